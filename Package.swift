@@ -1,0 +1,117 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Every target of ours is built with the same, strictest settings.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let collections = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+
+/// A middle target sees ProbeDomain and its own foreign library, and nothing else of ours.
+func middle(_ name: String, _ foreign: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: ["ProbeDomain"] + foreign, swiftSettings: settings)
+}
+
+/// The tests of one target: they see it, the test support, and what they name besides.
+func tests(_ name: String, _ others: Target.Dependency...) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.init(stringLiteral: name), "ProbeDomain", "ProbeTestSupport"] + others,
+        swiftSettings: settings
+    )
+}
+
+let package = Package(
+    name: "probe",
+    products: [
+        .executable(name: "probe", targets: ["probe"]),
+        .executable(name: "probe-simulator", targets: ["probe-simulator"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // The system's libraries: headers, module maps and one-line shims, no logic.
+        .systemLibrary(
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
+        .systemLibrary(
+            name: "CSystemd",
+            pkgConfig: "libsystemd",
+            providers: [.apt(["libsystemd-dev"])]
+        ),
+        .systemLibrary(name: "CLinux"),
+
+        // The heart and what lies beneath it.
+        .target(name: "ProbeJSON", swiftSettings: settings),
+        .target(name: "ProbeDomain", swiftSettings: settings),
+
+        // The stages of the flow, in its order.
+        middle("ProbeConfig", "ProbeJSON"),
+        middle("ProbeEngine", logging, lifecycle, collections),
+        middle("ProbeProviders", "ProbeJSON"),
+        middle("ProbeTransport", "CCurl", "CLinux", collections),
+        middle("ProbeStore", grdb),
+        middle("ProbeSystemd", "CSystemd", logging, lifecycle),
+
+        // The only place that sees them all.
+        .target(
+            name: "ProbeCLI",
+            dependencies: [
+                "ProbeJSON", "ProbeDomain", "ProbeConfig", "ProbeEngine", "ProbeProviders", "ProbeTransport",
+                "ProbeStore", "ProbeSystemd", "CLinux", logging, lifecycle, arguments,
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(name: "probe", dependencies: ["ProbeCLI"], swiftSettings: settings),
+
+        // The scripted API that tests and the demo call. It shares no code with the rest.
+        .target(
+            name: "ProbeSimulator",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "probe-simulator",
+            dependencies: ["ProbeSimulator", arguments],
+            swiftSettings: settings
+        ),
+
+        .target(name: "ProbeTestSupport", dependencies: ["ProbeDomain"], path: "Tests/ProbeTestSupport", swiftSettings: settings),
+        .testTarget(name: "ProbeJSONTests", dependencies: ["ProbeJSON"], swiftSettings: settings),
+        .testTarget(name: "ProbeDomainTests", dependencies: ["ProbeDomain", "ProbeTestSupport"], swiftSettings: settings),
+        tests("ProbeConfig", "ProbeJSON"),
+        tests("ProbeEngine", logging),
+        tests("ProbeProviders", "ProbeJSON"),
+        tests("ProbeTransport", "ProbeSimulator"),
+        tests("ProbeStore", grdb),
+        tests("ProbeSystemd", logging),
+        tests("ProbeCLI", "ProbeJSON", "ProbeConfig"),
+        .testTarget(name: "ProbeSimulatorTests", dependencies: ["ProbeSimulator"], swiftSettings: settings),
+        .testTarget(name: "ProgramTests", dependencies: ["ProbeTestSupport", "ProbeDomain", "ProbeJSON"], swiftSettings: settings),
+    ]
+)
