@@ -16,6 +16,7 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let collections = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 
 /// A middle target sees ProbeDomain and its own foreign library, and nothing else of ours.
@@ -41,6 +42,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -67,7 +69,7 @@ let package = Package(
 
         // The stages of the flow, in its order.
         middle("ProbeConfig", "ProbeJSON"),
-        middle("ProbeEngine", logging, lifecycle, collections),
+        middle("ProbeEngine", logging, lifecycle, collections, crypto),
         middle("ProbeProviders", "ProbeJSON"),
         middle("ProbeTransport", "CCurl", "CLinux", collections),
         middle("ProbeStore", grdb),
@@ -101,9 +103,18 @@ let package = Package(
             swiftSettings: settings
         ),
 
-        .target(name: "ProbeTestSupport", dependencies: ["ProbeDomain"], path: "Tests/ProbeTestSupport", swiftSettings: settings),
+        .target(
+            name: "ProbeTestSupport",
+            dependencies: ["ProbeDomain"],
+            path: "Tests/ProbeTestSupport",
+            swiftSettings: settings
+        ),
         .testTarget(name: "ProbeJSONTests", dependencies: ["ProbeJSON"], swiftSettings: settings),
-        .testTarget(name: "ProbeDomainTests", dependencies: ["ProbeDomain", "ProbeTestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "ProbeDomainTests",
+            dependencies: ["ProbeDomain", "ProbeTestSupport"],
+            swiftSettings: settings
+        ),
         tests("ProbeConfig", "ProbeJSON"),
         tests("ProbeEngine", logging),
         tests("ProbeProviders", "ProbeJSON"),
@@ -112,6 +123,10 @@ let package = Package(
         tests("ProbeSystemd", logging),
         tests("ProbeCLI", "ProbeJSON", "ProbeConfig"),
         .testTarget(name: "ProbeSimulatorTests", dependencies: ["ProbeSimulator"], swiftSettings: settings),
-        .testTarget(name: "ProgramTests", dependencies: ["ProbeTestSupport", "ProbeDomain", "ProbeJSON"], swiftSettings: settings),
+        .testTarget(
+            name: "ProgramTests",
+            dependencies: ["ProbeTestSupport", "ProbeDomain", "ProbeJSON"],
+            swiftSettings: settings
+        ),
     ]
 )
