@@ -1,0 +1,193 @@
+/// What is believed of an endpoint, or of one question to it.
+package enum HealthState: String, Sendable, CaseIterable, Hashable, Comparable {
+    /// No conclusive run yet.
+    case unknown
+    case up
+    /// Throttled for longer than is usual.
+    case limited
+    /// Fails more often than it should.
+    case degraded
+    /// No money or allowance left for this identity.
+    case exhausted
+    /// Refused for the place we ask from.
+    case blocked
+    /// The key is not accepted.
+    case unauthorized
+    case down
+
+    /// By how bad it is: an endpoint shows the worst of its questions.
+    package static func < (left: HealthState, right: HealthState) -> Bool { left.rank < right.rank }
+
+    private var rank: Int {
+        switch self {
+        case .unknown: 0
+        case .up: 1
+        case .limited: 2
+        case .degraded: 3
+        case .exhausted: 4
+        case .blocked: 5
+        case .unauthorized: 6
+        case .down: 7
+        }
+    }
+}
+
+/// Believes, from one sample per due run, how the answers to one question of one endpoint fare.
+///
+/// | state | entered after | left after |
+/// |---|---|---|
+/// | `down` | 3 bad runs in a row that span `downAfter`, or 8 of the last 10 | 2 good runs in a row |
+/// | `degraded` | CUSUM of 0.5 % against 25 % failures passes 10 | 2 good runs in a row and the sum back at 0 |
+/// | `limited` | 3 throttled runs in a row over 15 minutes | 1 good run |
+/// | `exhausted`, `blocked` | 1 run | 1 good run |
+/// | `unauthorized` | 2 runs in a row, for new keys take some minutes to spread | 1 good run |
+package struct HealthMachine: Sendable, Equatable {
+    /// The present belief.
+    package var state = HealthState.unknown
+    /// Since when; nil while unknown.
+    package var since: Timestamp?
+    /// Bad runs in a row, re-checks among them.
+    package var badRuns = 0
+    /// When the first of them was sent.
+    package var badSince: Timestamp?
+    /// Good runs in a row.
+    package var goodRuns = 0
+    /// The last ten counted runs, the newest in bit 0; a set bit is a bad one.
+    package var recent: UInt16 = 0
+    /// How many of those ten there are.
+    package var recentCount = 0
+    /// The CUSUM of the log-likelihood ratio; never below 0.
+    package var cusum = 0.0
+    /// Runs in a row that gave the same sample of `limited`, `exhausted`, `unauthorized` or `blocked`.
+    package var conditionRuns = 0
+    /// When the first of them was sent.
+    package var conditionSince: Timestamp?
+    /// That sample.
+    package var condition: Sample?
+
+    /// Starts without belief.
+    package init() {}
+
+    /// The change that an observation brought.
+    package struct Change: Sendable, Equatable {
+        package var from: HealthState
+        package var to: HealthState
+    }
+
+    /// Takes the sample of one run.
+    ///
+    /// - Parameters:
+    ///   - sample: What the run says.
+    ///   - sent: When it was sent.
+    ///   - isRecheck: A quick re-check counts towards `down`, not towards the failure rate.
+    ///   - downAfter: The shortest span of a failure that is told as down.
+    /// - Returns: The change of state, or nil.
+    package mutating func observe(
+        _ sample: Sample,
+        sent: Timestamp,
+        isRecheck: Bool,
+        downAfter: Duration
+    ) -> Change? {
+        switch sample {
+        case .none:
+            return nil
+        case .good:
+            noteCondition(nil, sent: sent)
+            count(bad: false, isRecheck: isRecheck)
+            goodRuns += 1
+            badRuns = 0
+            badSince = nil
+            return move(to: stateAfterGood(), at: sent)
+        case .bad:
+            noteCondition(nil, sent: sent)
+            count(bad: true, isRecheck: isRecheck)
+            goodRuns = 0
+            badRuns += 1
+            badSince = badSince ?? sent
+            return move(to: stateAfterBad(sent: sent, downAfter: downAfter), at: sent)
+        case .limited, .exhausted, .unauthorized, .blocked:
+            noteCondition(sample, sent: sent)
+            goodRuns = 0
+            badRuns = 0
+            badSince = nil
+            return move(to: stateInCondition(sample, sent: sent), at: sent)
+        }
+    }
+
+    /// How soon the next run should come to settle a doubt; nil when the schedule will do.
+    ///
+    /// One bad run is looked at again after a quarter and three quarters of `downAfter` (15 s and 45 s of a minute).
+    package func recheckAfter(downAfter: Duration) -> Duration? {
+        guard state != .down, (1...2).contains(badRuns) else { return nil }
+        return badRuns == 1 ? downAfter / 4 : downAfter * 3 / 4
+    }
+
+    private mutating func count(bad: Bool, isRecheck: Bool) {
+        guard !isRecheck else { return }
+        recent = (recent << 1 | (bad ? 1 : 0)) & 0x3FF
+        recentCount = min(10, recentCount + 1)
+        cusum = max(0, cusum + (bad ? Self.badWeight : Self.goodWeight))
+    }
+
+    private mutating func noteCondition(_ sample: Sample?, sent: Timestamp) {
+        guard let sample else {
+            condition = nil
+            conditionRuns = 0
+            conditionSince = nil
+            return
+        }
+        if condition != sample {
+            condition = sample
+            conditionRuns = 0
+            conditionSince = sent
+        }
+        conditionRuns += 1
+    }
+
+    private func stateAfterGood() -> HealthState {
+        switch state {
+        case .unknown, .up, .limited, .exhausted, .blocked, .unauthorized: .up
+        case .down: goodRuns >= 2 ? .up : .down
+        case .degraded: goodRuns >= 2 && cusum == 0 ? .up : .degraded
+        }
+    }
+
+    private func stateAfterBad(sent: Timestamp, downAfter: Duration) -> HealthState {
+        if state == .down { return .down }
+        if badRuns >= 3, let badSince, sent - badSince >= downAfter { return .down }
+        if recentCount == 10, recent.nonzeroBitCount >= 8 { return .down }
+        return cusum >= Self.alarm ? .degraded : state
+    }
+
+    private func stateInCondition(_ sample: Sample, sent: Timestamp) -> HealthState {
+        switch sample {
+        case .exhausted: return .exhausted
+        case .blocked: return .blocked
+        case .unauthorized: return conditionRuns >= 2 ? .unauthorized : state
+        case .limited:
+            guard conditionRuns >= 3, let conditionSince, sent - conditionSince >= .seconds(900) else { return state }
+            return .limited
+        case .good, .bad, .none: return state
+        }
+    }
+
+    private mutating func move(to next: HealthState, at time: Timestamp) -> Change? {
+        guard next != state else { return nil }
+        let change = Change(from: state, to: next)
+        state = next
+        since = time
+        if next == .up || next == .down {
+            cusum = 0
+            recent = 0
+            recentCount = 0
+        }
+        return change
+    }
+
+    /// ln(0.25 / 0.005), the weight of a bad run when 25 % failures are held against 0.5 %.
+    private static let badWeight = 3.912_023
+    /// ln(0.75 / 0.995), the weight of a good one.
+    private static let goodWeight = -0.282_670
+    /// The alarm: 11 samples at the median under 25 % failures, one false alarm in 200,000 under 0.5 %.
+    private static let alarm = 10.0
+}

@@ -1,0 +1,96 @@
+/// What is believed of a model at an endpoint, in one word for people.
+package enum ModelState: String, Sendable, CaseIterable, Hashable {
+    /// Nothing is known yet.
+    case unknown
+    /// A complete list lacks it.
+    case absent
+    /// It is in the list; whether this key may call it is not known.
+    case listed
+    /// It is there and refused to this key.
+    case gated
+    /// A completion has proven that this key may call it.
+    case callable
+    /// It was listed and is gone.
+    case withdrawn
+    /// It was taken out of service for good.
+    case retired
+}
+
+/// What complete, unsuspected lists say of one id.
+package enum Listing: Sendable, Equatable {
+    /// No complete list has been read.
+    case unknown
+    /// Never listed so far.
+    case absent
+    /// In the last list.
+    case listed
+    /// Was listed; complete, unsuspected lists have lacked it since, that many of them.
+    case doubted(since: Timestamp, reads: Int)
+    /// Was listed; has been absent for long enough to be told.
+    case withdrawn
+}
+
+/// What calls say of one id.
+package enum Calling: Sendable, Equatable {
+    /// No conclusive call yet.
+    case untested
+    /// The last conclusive call proved that the model ran.
+    case callable
+    /// The last conclusive call was refused for this identity.
+    case gated(Reason)
+    /// The last calls, that many in a row, said that there is no such model, or no access.
+    case missing(calls: Int)
+    /// A call said that the model has been retired.
+    case retired
+}
+
+/// What is known of one id at one endpoint.
+package struct ModelRecord: Sendable, Equatable {
+    /// The id as the endpoint spells it.
+    package let id: ModelID
+    /// What lists say.
+    package var listing = Listing.unknown
+    /// What calls say.
+    package var calling = Calling.untested
+    /// When the last complete read without it before its appearance was sent; nil when there was none.
+    package var lastAbsent: Timestamp?
+    /// When the first read with it had ended.
+    package var firstPresent: Timestamp?
+    /// When the last read with it had ended.
+    package var lastPresent: Timestamp?
+    /// When `calling` took its present value.
+    package var callingSince: Timestamp?
+    /// When a call last proved that the model ran.
+    package var lastCallable: Timestamp?
+    /// The model that the last successful reply named.
+    package var servedModel: ModelID?
+    /// It was there at first contact and its first conclusive call is still to be told as part of the baseline.
+    package var awaitsBaseline = false
+
+    /// Makes the record of an id of which nothing is known.
+    package init(id: ModelID) {
+        self.id = id
+    }
+
+    /// Whether the last accepted list had it, or only a short absence speaks against it.
+    package var isListed: Bool {
+        switch listing {
+        case .listed, .doubted: true
+        case .unknown, .absent, .withdrawn: false
+        }
+    }
+
+    /// The state in one word. A callable answer outranks a list without the id for as long as no call contradicts it.
+    package var state: ModelState {
+        switch (calling, listing) {
+        case (.retired, _): .retired
+        case (.callable, _): .callable
+        case (.gated, .withdrawn): .withdrawn
+        case (.gated, _): .gated
+        case (.untested, .listed), (.untested, .doubted), (.missing, .listed), (.missing, .doubted): .listed
+        case (.untested, .withdrawn), (.missing, .withdrawn): .withdrawn
+        case (.untested, .absent), (.missing, .absent): .absent
+        case (.untested, .unknown), (.missing, .unknown): .unknown
+        }
+    }
+}
