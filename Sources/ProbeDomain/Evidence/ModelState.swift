@@ -66,6 +66,8 @@ package struct ModelRecord: Sendable, Equatable {
     package var servedModel: ModelID?
     /// It was there at first contact and its first conclusive call is still to be told as part of the baseline.
     package var awaitsBaseline = false
+    /// That it was there at first contact has been told.
+    package var isBaselineTold = false
 
     /// Makes the record of an id of which nothing is known.
     package init(id: ModelID) {
@@ -85,6 +87,7 @@ package struct ModelRecord: Sendable, Equatable {
         switch (calling, listing) {
         case (.retired, _): .retired
         case (.callable, _): .callable
+        case (.missing(let calls), _) where calls < 2 && lastCallable != nil: .callable
         case (.gated, .withdrawn): .withdrawn
         case (.gated, _): .gated
         case (.untested, .listed), (.untested, .doubted), (.missing, .listed), (.missing, .doubted): .listed

@@ -1,0 +1,148 @@
+extension EndpointMachine {
+    /// What one run showed about the endpoint's health.
+    package struct RunOutcome: Sendable, Equatable {
+        /// The question.
+        package var check: Check
+        /// The classification.
+        package var finding: Finding
+        /// What it counts as. A list that is suspect or empty is no sample, whatever its verdict.
+        package var sample: Sample
+        /// When it was sent.
+        package var sent: Timestamp
+        /// When it had ended.
+        package var ended: Timestamp
+        /// A quick re-check rather than a due run.
+        package var isRecheck: Bool
+        /// The reply's status.
+        package var status: Int?
+        /// The provider's id of the request.
+        package var requestID: String?
+        /// Until when the endpoint is held, when it is.
+        package var until: Timestamp?
+        /// What it rests on.
+        package var evidence: Evidence
+
+        /// Makes an outcome.
+        package init(
+            check: Check,
+            finding: Finding,
+            sample: Sample,
+            sent: Timestamp,
+            ended: Timestamp,
+            isRecheck: Bool = false,
+            status: Int? = nil,
+            requestID: String? = nil,
+            until: Timestamp? = nil,
+            evidence: Evidence = Evidence()
+        ) {
+            self.check = check
+            self.finding = finding
+            self.sample = sample
+            self.sent = sent
+            self.ended = ended
+            self.isRecheck = isRecheck
+            self.status = status
+            self.requestID = requestID
+            self.until = until
+            self.evidence = evidence
+        }
+    }
+
+    /// Takes one run. A good list never heals a failing completion: each question has its own machine, and the endpoint
+    /// shows the worst.
+    package mutating func observe(_ run: RunOutcome) -> Conclusion {
+        let downAfter = downAfter
+        let change = updateHealth(of: run.check) {
+            $0.observe(run.sample, sent: run.sent, isRecheck: run.isRecheck, downAfter: downAfter)
+        }
+        guard change != nil else { return Conclusion() }
+        let told = knowledge.endpoint.toldState
+        let now = state
+        guard now != told else { return Conclusion() }
+        var conclusion = Conclusion()
+        conclusion.changesEndpoint = true
+        updateEndpoint {
+            $0.toldState = now
+            $0.note = nil
+        }
+        let kind: EventKind
+        switch now {
+        case .unknown: return conclusion
+        case .up:
+            guard told != .unknown else { return conclusion }
+            kind = .endpointRecovered
+        case .limited: kind = .endpointLimited
+        case .degraded: kind = .endpointDegraded
+        case .exhausted: kind = .endpointExhausted
+        case .blocked: kind = .endpointBlocked
+        case .unauthorized: kind = .endpointUnauthorized
+        case .down: kind = .endpointDown
+        }
+        let note = sentence(for: now)
+        updateEndpoint { $0.note = now == .up ? nil : note }
+        var facts = facts(check: run.check.kind, model: run.check.model)
+        facts.state = now.rawValue
+        facts.previous = told.rawValue
+        facts.verdict = run.finding.verdict
+        facts.reason = run.finding.reason
+        facts.httpStatus = run.status
+        facts.requestID = run.requestID
+        facts.until = run.until
+        facts.lastAbsent = knowledge.health[run.check]?.badSince
+        conclusion.events.append(
+            EventDraft(
+                kind,
+                time: run.ended,
+                facts: facts,
+                evidence: run.evidence,
+                message: message(kind, note: note, run: run)
+            )
+        )
+        return conclusion
+    }
+
+    /// The endpoint's state: the worst of its questions.
+    package var state: HealthState {
+        knowledge.health.values.map(\.state).max() ?? .unknown
+    }
+
+    /// How soon a question should be asked again to settle a doubt; nil when the schedule will do.
+    package func recheckAfter(_ check: Check) -> Duration? {
+        knowledge.health[check]?.recheckAfter(downAfter: downAfter)
+    }
+
+    /// Which questions are in that state, and that the others are fine where they are.
+    private func sentence(for state: HealthState) -> String {
+        let failing = knowledge.health.filter { $0.value.state == state }.keys.sorted()
+        let fine = knowledge.health.filter { $0.value.state == .up }.keys.sorted()
+        let names = { (checks: [Check]) in checks.prefix(3).map(\.words).joined(separator: ", ") }
+        return fine.isEmpty ? names(failing) : "\(names(failing)); \(names(fine)) fine"
+    }
+
+    private func message(_ kind: EventKind, note: String, run: RunOutcome) -> String {
+        let cause = run.finding.detail.map { ": \($0)" } ?? ""
+        let reason = " (\(run.finding.reason)\(run.status.map { ", HTTP \($0)" } ?? "")\(cause))"
+        switch kind {
+        case .endpointRecovered: return "\(name) answers again (\(run.check.words))"
+        case .endpointDown: return "\(name) is down: \(note)\(reason)"
+        case .endpointDegraded: return "\(name) fails more often than it should: \(note)\(reason)"
+        case .endpointLimited:
+            return "\(name) throttles this key: \(note)" + (run.until.map { ", free again at \($0.timeOfDay) UTC" } ?? "")
+        case .endpointExhausted: return "\(name) has no credit or allowance left for this key\(reason)"
+        case .endpointUnauthorized: return "\(name) does not accept the key\(reason)"
+        case .endpointBlocked: return "\(name) refuses this place\(reason)"
+        default: return "\(name): \(note)\(reason)"
+        }
+    }
+}
+
+extension Check {
+    /// The check in words: `list`, `completions of gpt-5.5`.
+    package var words: String {
+        switch kind {
+        case .list: "list"
+        case .retrieve: "retrieval of \(model?.description ?? "")"
+        case .completion: "completions of \(model?.description ?? "")"
+        }
+    }
+}

@@ -1,0 +1,72 @@
+/// One read of a list, over all its pages.
+package struct ListRead: Sendable, Equatable {
+    /// The ids, each once, in the order of the list.
+    package var ids: [ModelID]
+    /// Every page was read and well formed. Only then does a missing id mean anything.
+    package var isComplete: Bool
+    /// When the first page was asked for: what a complete read lacks was absent then.
+    package var sent: Timestamp
+    /// When the last page had arrived: what the read shows was there by then.
+    package var ended: Timestamp
+    /// What the read rests on.
+    package var evidence: Evidence
+    /// The status of the last page.
+    package var status: Int?
+    /// The provider's id of the last page's request.
+    package var requestID: String?
+
+    /// Makes a read.
+    package init(
+        ids: [ModelID],
+        isComplete: Bool,
+        sent: Timestamp,
+        ended: Timestamp,
+        evidence: Evidence = Evidence(),
+        status: Int? = nil,
+        requestID: String? = nil
+    ) {
+        var seen: Set<ModelID> = []
+        self.ids = ids.filter { seen.insert($0).inserted }
+        self.isComplete = isComplete
+        self.sent = sent
+        self.ended = ended
+        self.evidence = evidence
+        self.status = status
+        self.requestID = requestID
+    }
+}
+
+/// Decides whether a complete list may be believed where it lacks ids.
+///
+/// The numbers rest on the history of 13 providers over 185 days: 42 broken lists answered 200, and nearly all of them had
+/// lost more than 30 % of their ids; smaller losses were real ones.
+package enum ListGate {
+    /// Fewer ids than this are too few for shares to mean anything.
+    static let smallestGuarded = 10
+    /// A loss of more than this share makes a list suspect.
+    static let suspectLoss = 0.30
+    /// Suspicion ends when the loss is down to this share.
+    static let forgivenLoss = 0.10
+    /// Or when the smaller list has stood for this long and this many reads.
+    static let standing = (span: Duration.seconds(96 * 3_600), reads: 3)
+    /// Suspicion of this many reads over this time is told.
+    static let told = (span: Duration.seconds(30 * 60), reads: 3)
+
+    /// The next suspicion: nil when the list may be believed.
+    static func suspicion(
+        before: EndpointRecord.Suspicion?,
+        accepted: Int,
+        missing: Int,
+        sent: Timestamp
+    ) -> EndpointRecord.Suspicion? {
+        guard accepted >= smallestGuarded else { return nil }
+        let loss = Double(missing) / Double(accepted)
+        guard let before else {
+            return loss > suspectLoss ? EndpointRecord.Suspicion(since: sent, reads: 1, isTold: false) : nil
+        }
+        if loss <= forgivenLoss { return nil }
+        let reads = before.reads + 1
+        if sent - before.since >= standing.span, reads >= standing.reads { return nil }
+        return EndpointRecord.Suspicion(since: before.since, reads: reads, isTold: before.isTold)
+    }
+}

@@ -1,0 +1,189 @@
+/// Keeps the holds of every identity and decides which of them stop a request.
+///
+/// An ended hold is kept until a success, for its step is what the next backoff grows from.
+package struct PacerTable: Sendable {
+    private var holds: [PacerKey: [HoldScope: Hold]] = [:]
+
+    /// Starts with the holds that the record kept.
+    package init(holds recorded: [Hold] = []) {
+        for hold in recorded { holds[hold.pacer, default: [:]][hold.scope] = hold }
+    }
+
+    /// What a request is, to the pacer.
+    package struct Request: Sendable, Equatable {
+        /// Who asks.
+        package var pacer: PacerKey
+        /// What is asked.
+        package var kind: CheckKind
+        /// The pool that a completion draws from.
+        package var pool: String
+
+        /// Makes it.
+        package init(pacer: PacerKey, kind: CheckKind, pool: String = "") {
+            self.pacer = pacer
+            self.kind = kind
+            self.pool = pool
+        }
+    }
+
+    /// The hold that stops a request at `now`, the longest one; nil when it may go out.
+    ///
+    /// A paid hold never stops a free check.
+    package func hold(on request: Request, at now: Timestamp) -> Hold? {
+        scopes(of: request)
+            .compactMap { pacer, scope in holds[pacer]?[scope] }
+            .filter { $0.until > now }
+            .max { $0.until < $1.until }
+    }
+
+    /// All holds that last beyond `now`, by who and what, for people.
+    package func active(at now: Timestamp) -> [Hold] {
+        holds.values.flatMap(\.values).filter { $0.until > now }
+            .sorted { ($0.pacer, $0.scope.text) < ($1.pacer, $1.scope.text) }
+    }
+
+    /// What an answer changed.
+    package struct Change: Sendable, Equatable {
+        /// The hold that began or grew.
+        package var hold: Hold?
+        /// Holds that are over for good.
+        package var ended: [Ended] = []
+
+        /// A hold that is over.
+        package struct Ended: Sendable, Equatable {
+            package var pacer: PacerKey
+            package var scope: HoldScope
+        }
+    }
+
+    /// Takes the answer to a request.
+    ///
+    /// An instruction of the server's is never shortened, neither by a success nor by a smaller one that comes later.
+    package mutating func note(
+        _ finding: Finding,
+        limits: LimitFacts,
+        of request: Request,
+        reserve: Double,
+        at now: Timestamp,
+        random: inout some RandomNumberGenerator
+    ) -> Change {
+        guard let cause = finding.cause else {
+            var change = Change(ended: end(after: finding, request, at: now))
+            if finding.verdict.sample == .good {
+                change.hold = save(limits, request, reserve: reserve, at: now)
+            }
+            return change
+        }
+        let scope = finding.scope.map { named($0, request) } ?? usualScope(of: cause, request, limits)
+        let pacer = scope == .origin ? PacerKey(origin: request.pacer.origin, identity: "") : request.pacer
+        let before = holds[pacer]?[scope]
+        let step = (before?.cause == cause ? before?.step ?? 0 : 0) + 1
+        let instructed = limits.wait ?? (cause == .throttled ? Self.nextFit(limits) : nil)
+        let wait = instructed ?? Backoff.schedule(for: cause).wait(step: step, random: &random)
+        var until = now + wait
+        if let before, before.isInstructed, before.until > until { until = before.until }
+        let hold = Hold(
+            pacer: pacer,
+            scope: scope,
+            until: until,
+            cause: cause,
+            reason: finding.reason,
+            isInstructed: limits.wait != nil || (before?.isInstructed ?? false && before?.until == until),
+            step: step,
+            since: before?.cause == cause ? before?.since ?? now : now
+        )
+        holds[pacer, default: [:]][scope] = hold
+        return Change(hold: hold)
+    }
+
+    /// Forgets what stood against an identity, after its key has changed.
+    package mutating func forgetRefusals(of pacer: PacerKey) -> [Change.Ended] {
+        guard let hold = holds[pacer]?[.identity], hold.cause == .refused else { return [] }
+        holds[pacer]?[.identity] = nil
+        return [Change.Ended(pacer: pacer, scope: .identity)]
+    }
+
+    /// Every scope that could stop a request.
+    private func scopes(of request: Request) -> [(PacerKey, HoldScope)] {
+        let origin = (PacerKey(origin: request.pacer.origin, identity: ""), HoldScope.origin)
+        let own: [HoldScope] =
+            switch request.kind {
+            case .list, .retrieve: [.list, .identity]
+            case .completion: [.pool(request.pool), .completions, .identity]
+            }
+        return [origin] + own.map { (request.pacer, $0) }
+    }
+
+    /// A dialect's table cannot know the pool; an empty one stands for that of the request.
+    private func named(_ scope: HoldScope, _ request: Request) -> HoldScope {
+        scope == .pool("") ? .pool(request.pool) : scope
+    }
+
+    private func usualScope(of cause: HoldCause, _ request: Request, _ limits: LimitFacts) -> HoldScope {
+        let own = request.kind.isPaid ? HoldScope.pool(request.pool) : .list
+        switch cause {
+        case .throttled, .dailyQuota, .failing, .misconfigured, .savingQuota: return own
+        case .outOfMoney: return request.kind.isPaid ? .completions : .list
+        case .overloaded: return limits.wait == nil ? own : .origin
+        case .refused: return .identity
+        }
+    }
+
+    /// A success ends the backoffs of what it asked, and what stood against the identity.
+    private mutating func end(after finding: Finding, _ request: Request, at now: Timestamp) -> [Change.Ended] {
+        guard finding.verdict.sample == .good else { return [] }
+        var ended: [Change.Ended] = []
+        for (pacer, scope) in scopes(of: request) {
+            guard let hold = holds[pacer]?[scope] else { continue }
+            guard !(hold.isInstructed && hold.until > now), !(hold.cause == .savingQuota && hold.until > now) else {
+                continue
+            }
+            holds[pacer]?[scope] = nil
+            ended.append(Change.Ended(pacer: pacer, scope: scope))
+        }
+        return ended
+    }
+
+    /// Leaves the user's share alone: when a reply shows less than the reserve, completions wait for the reset named
+    /// there, ten minutes at most, and then one goes out to look again.
+    private mutating func save(
+        _ limits: LimitFacts,
+        _ request: Request,
+        reserve: Double,
+        at now: Timestamp
+    ) -> Hold? {
+        guard request.kind.isPaid else { return nil }
+        let short = limits.buckets.filter { bucket in
+            guard let limit = bucket.limit, let remaining = bucket.remaining, limit > 0 else { return false }
+            // A limit of one or two requests is always "nearly used up" after a call; there is no share to leave alone.
+            return limit > 2 && Double(remaining) < Double(limit) * reserve
+        }
+        guard !short.isEmpty else { return nil }
+        let wait = min(.seconds(600), short.compactMap(\.reset).max() ?? .seconds(60))
+        guard wait > .zero else { return nil }
+        let hold = Hold(
+            pacer: request.pacer,
+            scope: .pool(request.pool),
+            until: now + wait,
+            cause: .savingQuota,
+            reason: "saving_your_quota",
+            isInstructed: false,
+            step: 1,
+            since: now
+        )
+        holds[request.pacer, default: [:]][hold.scope] = hold
+        return hold
+    }
+
+    /// When the next request fits, as the reset headers of an emptied bucket say. A reset to *full* fits one more request
+    /// after its limit's share of it.
+    private static func nextFit(_ limits: LimitFacts) -> Duration? {
+        limits.buckets.compactMap { bucket -> Duration? in
+            guard bucket.remaining == 0, let reset = bucket.reset, reset > .zero else { return nil }
+            switch bucket.resetMeaning {
+            case .window: return reset
+            case .full: return bucket.limit.map { reset / max(1, $0) } ?? reset
+            }
+        }.max()
+    }
+}

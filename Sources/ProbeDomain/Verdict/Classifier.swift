@@ -1,0 +1,132 @@
+/// A run's classification with all that follows from it.
+package struct Finding: Sendable, Equatable {
+    /// The verdict.
+    package var verdict: Verdict
+    /// Why.
+    package var reason: Reason
+    /// Why requests are to be held; nil for no hold.
+    package var cause: HoldCause?
+    /// What is to be held, where the dialect names it; nil for the usual scope of the cause.
+    package var scope: HoldScope?
+    /// What may work instead.
+    package var fallback: MatchRule.Fallback?
+    /// The provider's error, when there was one.
+    package var error: ErrorFacts?
+    /// A short piece of text for people, escaped; nil when all went well.
+    package var detail: String?
+
+    /// Makes a finding.
+    package init(
+        _ verdict: Verdict,
+        _ reason: Reason,
+        cause: HoldCause? = nil,
+        scope: HoldScope? = nil,
+        fallback: MatchRule.Fallback? = nil,
+        error: ErrorFacts? = nil,
+        detail: String? = nil
+    ) {
+        self.verdict = verdict
+        self.reason = reason
+        self.cause = cause
+        self.scope = scope
+        self.fallback = fallback
+        self.error = error
+        self.detail = detail
+    }
+}
+
+/// Decides what an exchange means, from its reading and a dialect's rows.
+package struct Classifier: Sendable {
+    private let rules: [MatchRule]
+
+    /// Takes the rows; they are tried by step, and within a step in their order.
+    package init(rules: [MatchRule]) {
+        self.rules = rules.enumerated()
+            .sorted { ($0.element.step, $0.offset) < ($1.element.step, $1.offset) }
+            .map(\.element)
+    }
+
+    /// Classifies one exchange.
+    ///
+    /// Transport failures come first, for there is no whole answer to read then; after them what the body was.
+    package func classify(_ exchange: Exchange, _ reading: Reading, question: Question) -> Finding {
+        switch reading.content {
+        case .incomplete:
+            let failure = exchange.failure ?? TransferFailure(.truncated)
+            return Self.finding(for: failure)
+        case .list:
+            return Finding(.ok, "listed")
+        case .retrieved:
+            return Finding(.ok, "retrieved")
+        case .completion(let completion):
+            return Self.finding(for: completion, asked: question)
+        case .malformed(let reason):
+            return Finding(.protocolViolation, reason, cause: .failing, detail: reason.code)
+        case .foreign(let body):
+            return finding(for: body, status: exchange.status, kind: question.kind)
+        case .error(let error):
+            return finding(for: error, kind: question.kind)
+        }
+    }
+
+    private func finding(for error: ErrorFacts, kind: CheckKind) -> Finding {
+        let detail = escaped(error.message, limit: 200)
+        guard let rule = rules.first(where: { $0.matches(error, kind: kind) }) else {
+            return Finding(.protocolViolation, "unknown_error", cause: .failing, error: error, detail: detail)
+        }
+        return Finding(
+            rule.verdict,
+            rule.reason,
+            cause: rule.cause,
+            scope: rule.scope,
+            fallback: rule.fallback,
+            error: error,
+            detail: detail
+        )
+    }
+
+    /// Something between us and the provider spoke. Where the status alone is as good as a word (401, 413, 429, 503), the
+    /// rows decide; all else is the edge's error.
+    private func finding(for body: ForeignBody, status: Int?, kind: CheckKind) -> Finding {
+        let telling: Set<Int> = [401, 413, 429, 503, 529]
+        if let status, telling.contains(status), !body.isHTML {
+            return finding(for: ErrorFacts(status: status, message: body.excerpt), kind: kind)
+        }
+        let reason: Reason =
+            if let status, (200..<300).contains(status) {
+                body.isHTML ? "html_instead_of_json" : "not_json"
+            } else if let status, (300..<400).contains(status) {
+                "redirected"
+            } else {
+                body.isFromEdge ? "edge_refused" : "edge_failed"
+            }
+        return Finding(.edgeError, reason, cause: .failing, detail: body.excerpt)
+    }
+
+    private static func finding(for failure: TransferFailure) -> Finding {
+        let reason = Reason(failure.kind.rawValue)
+        let detail = escaped(failure.detail, limit: 200)
+        switch failure.kind {
+        case .cancelled, .local:
+            return Finding(.badProbe, reason, detail: detail)
+        case .bodyTooLarge, .headTooLarge, .badEncoding, .truncated, .silenceTimeout:
+            return Finding(.protocolViolation, reason, cause: .failing, detail: detail)
+        case .dns, .connect, .tls, .certificateExpired, .certificateHost, .certificateUntrusted, .connectTimeout,
+            .firstByteTimeout, .totalTimeout, .reset, .proxy:
+            return Finding(.network, reason, cause: .failing, detail: detail)
+        }
+    }
+
+    /// A completion counts when something proves that a model ran, and the model was the one that was asked for.
+    private static func finding(for completion: CompletionReading, asked: Question) -> Finding {
+        guard let proof = completion.proof else {
+            return Finding(.protocolViolation, "nothing_ran", cause: .failing, detail: "the reply proves no run")
+        }
+        if case .completion(let model, _) = asked, let served = completion.servedModel,
+            !ModelFamily.mayServe(asked: model, served: served)
+        {
+            return Finding(.okDegraded, "another_model_served", detail: "served as \(served)")
+        }
+        return Finding(.ok, Reason("ran_\(proof.rawValue)"))
+    }
+}
