@@ -1,0 +1,61 @@
+package import ProbeDomain
+
+/// An endpoint with all that is needed to ask it: dialect, resolved key, identity.
+package struct Member: Sendable {
+    /// What the plan says of it.
+    package let endpoint: Endpoint
+    /// How its provider speaks.
+    package let dialect: any ProviderDialect
+    /// Where and as whom it is asked.
+    package let target: DialectTarget
+    /// Whose holds it shares.
+    package let pacer: PacerKey
+    /// Classifies its answers.
+    let classifier: Classifier
+
+    /// Makes a member.
+    package init(endpoint: Endpoint, dialect: any ProviderDialect, target: DialectTarget) {
+        self.endpoint = endpoint
+        self.dialect = dialect
+        self.target = target
+        pacer = PacerKey(origin: Self.origin(of: target.baseURL), identity: target.key?.origin ?? "")
+        classifier = Classifier(rules: dialect.rules)
+    }
+
+    /// How a completion is asked for at first.
+    var preferredOptions: CompletionOptions {
+        CompletionOptions(
+            route: endpoint.completionRoute ?? dialect.facts.routes.first ?? .chat,
+            isStreaming: endpoint.isStreaming,
+            outputTokens: endpoint.outputTokens
+        )
+    }
+
+    /// The way to ask after one has turned out wrong; nil when there is none left.
+    func options(after options: CompletionOptions, fallback: MatchRule.Fallback) -> CompletionOptions? {
+        var next = options
+        switch fallback {
+        case .withoutStreaming:
+            guard options.isStreaming else { return nil }
+            next.isStreaming = false
+        case .otherRoute:
+            guard endpoint.completionRoute == nil,
+                let index = dialect.facts.routes.firstIndex(of: options.route),
+                index + 1 < dialect.facts.routes.count
+            else { return nil }
+            next.route = dialect.facts.routes[index + 1]
+        }
+        return next
+    }
+
+    /// What a check is to the pacer.
+    func request(_ check: Check) -> PacerTable.Request {
+        PacerTable.Request(pacer: pacer, kind: check.kind, pool: check.model.map(dialect.pool) ?? "")
+    }
+
+    /// Scheme, host and port of a URL, in lower case.
+    static func origin(of url: String) -> String {
+        let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+        return parts.prefix(3).joined(separator: "/").lowercased()
+    }
+}

@@ -1,0 +1,219 @@
+import Crypto
+import ProbeDomain
+
+/// Runs single checks: request, exchange, reading, finding, record. It decides nothing about when and whether.
+struct Prober: Sendable {
+    let transport: any Transport
+    let time: any TimeSource
+
+    /// A list with more pages than this is not read to its end; then it proves no absence.
+    static let mostPages = 50
+
+    /// What a run is, beside its check.
+    struct Kind: Sendable, Equatable {
+        /// A re-check, a second fetch or a confirmation.
+        var isExtra = false
+        /// Asked for by hand.
+        var isManual = false
+        /// On a new connection.
+        var isFresh = false
+    }
+
+    /// Reads the whole list, page by page. The hold is looked up before each page.
+    func list(
+        _ member: Member,
+        kind: Kind,
+        isHeld: (Timestamp) -> Bool
+    ) async -> ListRun {
+        var run = ListRun()
+        var ids: [ModelID] = []
+        var page: PageToken?
+        var digest = SHA256()
+        while true {
+            var request = member.dialect.listRequest(member.target, page: page)
+            if kind.isFresh { request.connection = .fresh }
+            let exchange = await transport.perform(request)
+            let question = Question.list(page: page)
+            let reading = member.dialect.read(exchange, as: question)
+            let finding = member.classifier.classify(exchange, reading, question: question)
+            digest.update(data: exchange.body)
+            run.take(exchange, reading, finding)
+            var attempt = record(exchange, reading, finding, member: member, check: .list, kind: kind)
+            attempt.page = run.attempts.count
+            if case .list(let content) = reading.content {
+                ids += content.models.map(\.id)
+                run.models += content.models
+                attempt.listedCount = ids.count
+                run.attempts.append(attempt)
+                if let next = content.next, next != page, run.attempts.count < Self.mostPages,
+                    !isHeld(time.now.wall)
+                {
+                    page = next
+                    run.bodies.append(exchange.body)
+                    continue
+                }
+                run.isComplete = content.next == nil && !content.isCutShort
+            } else {
+                run.attempts.append(attempt)
+            }
+            run.bodies.append(exchange.body)
+            break
+        }
+        run.ids = ids
+        run.digest = digest.finalize().map { byte in
+            let text = String(byte, radix: 16)
+            return byte < 16 ? "0" + text : text
+        }.joined()
+        return run
+    }
+
+    /// Asks for one completion.
+    func complete(_ member: Member, model: ModelID, options: CompletionOptions, kind: Kind) async -> CompletionRun {
+        let request = member.dialect.completionRequest(member.target, model: model, options: options)
+        let exchange = await transport.perform(request)
+        let question = Question.completion(model, options)
+        let reading = member.dialect.read(exchange, as: question)
+        let finding = member.classifier.classify(exchange, reading, question: question)
+        var attempt = record(exchange, reading, finding, member: member, check: .completion(model), kind: kind)
+        let completion: CompletionReading? =
+            switch reading.content {
+            case .completion(let completion): completion
+            case .incomplete(let partial): partial
+            case .list, .retrieved, .error, .foreign, .malformed: nil
+            }
+        if let completion {
+            attempt.servedModel = completion.servedModel
+            attempt.inputTokens = completion.usage?.input
+            attempt.outputTokens = completion.usage?.output
+            attempt.microUSD = cost(of: model, completion.usage)
+            attempt.firstEvent = completion.marks?.firstEvent.flatMap(exchange.arrival)
+            attempt.firstReasoning = completion.marks?.firstReasoning.flatMap(exchange.arrival)
+            attempt.firstToken = completion.marks?.firstToken.flatMap(exchange.arrival)
+            attempt.lastToken = completion.marks?.lastToken.flatMap(exchange.arrival)
+        }
+        return CompletionRun(
+            attempt: attempt,
+            finding: finding,
+            limits: reading.limits,
+            arrived: exchange.sent.wall + (exchange.phases.end ?? .zero),
+            body: exchange.body
+        )
+    }
+
+    private func cost(of model: ModelID, _ usage: TokenUsage?) -> Int? {
+        guard let usage else { return nil }
+        return usage.microUSD ?? PriceTable.price(of: model)?.cost(input: usage.input, output: usage.output)
+    }
+
+    private func record(
+        _ exchange: Exchange,
+        _ reading: Reading,
+        _ finding: Finding,
+        member: Member,
+        check: Check,
+        kind: Kind
+    ) -> AttemptRecord {
+        var record = AttemptRecord(
+            id: AttemptID(endpoint: member.endpoint.name, sent: exchange.sent.wall),
+            endpoint: member.endpoint.key,
+            check: check,
+            verdict: finding.verdict,
+            reason: finding.reason
+        )
+        record.isExtra = kind.isExtra
+        record.isManual = kind.isManual
+        record.status = exchange.status
+        record.errorType = finding.error?.type.map { escaped($0, limit: 80) }
+        record.errorCode = finding.error?.code.map { escaped($0, limit: 80) }
+        record.detail = finding.detail.map { redacted($0, key: member.target.key) }
+        record.requestID = reading.requestID.map { escaped($0, limit: 120) }
+        record.phases = exchange.phases
+        record.reusedConnection = exchange.reusedConnection
+        record.httpVersion = exchange.httpVersion
+        record.bodyBytes = exchange.body.count
+        return record
+    }
+}
+
+/// What a run of a list brought.
+struct ListRun: Sendable {
+    /// One record a page.
+    var attempts: [AttemptRecord] = []
+    /// The ids of all pages.
+    var ids: [ModelID] = []
+    /// The rows of all pages.
+    var models: [ListedModel] = []
+    /// Every page was there.
+    var isComplete = false
+    /// The bodies, for the deciding fragment.
+    var bodies: [[UInt8]] = []
+    /// SHA-256 over all pages.
+    var digest = ""
+    /// The finding of the last page: the run's.
+    var finding = Finding(.protocolViolation, "nothing_ran")
+    /// What the last page said about limits.
+    var limits = LimitFacts()
+    /// When the last page had arrived.
+    var arrived = Timestamp(microseconds: 0)
+
+    fileprivate mutating func take(_ exchange: Exchange, _ reading: Reading, _ finding: Finding) {
+        self.finding = finding
+        limits = reading.limits
+        arrived = exchange.sent.wall + (exchange.phases.end ?? .zero)
+    }
+
+    /// The read for the rules of evidence; nil when no page could be read.
+    var read: ListRead? {
+        guard let first = attempts.first, !ids.isEmpty else { return nil }
+        return ListRead(
+            ids: ids,
+            isComplete: isComplete && finding.verdict == .ok,
+            sent: first.id.sent,
+            ended: arrived,
+            evidence: Evidence(attempts: attempts.map(\.id), bodyDigest: digest),
+            status: attempts.last?.status,
+            requestID: attempts.last?.requestID
+        )
+    }
+}
+
+/// What a run of a completion brought.
+struct CompletionRun: Sendable {
+    /// Its record.
+    var attempt: AttemptRecord
+    /// Its finding, before the list's evidence is weighed.
+    var finding: Finding
+    /// What the reply said about limits.
+    var limits: LimitFacts
+    /// When the reply had arrived.
+    var arrived: Timestamp
+    /// The body, for the deciding fragment.
+    var body: [UInt8]
+}
+
+/// Text without the key, should a server have echoed it.
+func redacted(_ text: String, key: Secret?) -> String {
+    guard let key else { return text }
+    let value = key.reveal()
+    guard value.utf8.count >= 4 else { return text }
+    var result = ""
+    var rest = Substring(text)
+    while let range = rest.firstRange(of: value) {
+        result += rest[..<range.lowerBound] + key.description
+        rest = rest[range.upperBound...]
+    }
+    return result + rest
+}
+
+/// The part of a body around a piece of text, escaped; its beginning where the text is not found.
+func fragment(of bodies: [[UInt8]], around text: String, key: Secret?) -> String? {
+    let wanted = Array(text.utf8)
+    for body in bodies where !body.isEmpty && !wanted.isEmpty {
+        guard let at = body.firstRange(of: wanted) else { continue }
+        let from = max(0, at.lowerBound - 60)
+        let to = min(body.count, at.upperBound + 140)
+        return redacted(escaped(String(decoding: body[from..<to], as: UTF8.self), limit: 240), key: key)
+    }
+    guard let body = bodies.first(where: { !$0.isEmpty }) else { return nil }
+    return redacted(escaped(String(decoding: body.prefix(200), as: UTF8.self), limit: 240), key: key)
+}

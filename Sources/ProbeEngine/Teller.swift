@@ -1,0 +1,124 @@
+package import ProbeDomain
+import Logging
+
+/// Takes committed events to the sink, in their order, and marks each only after it was handed over.
+///
+/// What was untold when the process started is in doubt: it may have been told just before a crash. It is looked up where
+/// that is possible; where not, it is told again and says so.
+package actor Teller {
+    private let recorder: any Recorder
+    private let sink: any EventSink
+    private let time: any TimeSource
+    private let log: Logger
+    private let fallback: @Sendable (Event) -> Void
+    private let mailbox = Mailbox()
+    private var inDoubt: Set<EventID>?
+    private var toldUnmarked: Set<EventID> = []
+    private var shownInstead: Set<EventID> = []
+    private var unrecorded: [Event] = []
+    private var isStopping = false
+
+    /// Makes a teller; `fallback` shows an event in another way when the sink does not take it, once.
+    package init(
+        recorder: any Recorder,
+        sink: any EventSink,
+        time: any TimeSource,
+        log: Logger,
+        fallback: @escaping @Sendable (Event) -> Void
+    ) {
+        self.recorder = recorder
+        self.sink = sink
+        self.time = time
+        self.log = log
+        self.fallback = fallback
+    }
+
+    /// Says that events have been committed.
+    nonisolated func wake() { mailbox.signal() }
+
+    /// Tells events that could not be committed; the record will have them later, marked as told.
+    func tellUnrecorded(_ events: [Event]) {
+        unrecorded += events.filter(\.isTold)
+        mailbox.signal()
+    }
+
+    /// Whether an event has been handed over in this life.
+    func hasTold(_ id: EventID) -> Bool { toldUnmarked.contains(id) }
+
+    /// Tells until it is stopped, then once more what is there.
+    package func run() async {
+        var failures = 0
+        while true {
+            let isDone = await tellAll()
+            failures = isDone ? 0 : failures + 1
+            if isStopping { return }
+            let deadline = isDone ? nil : time.now.monotonic + .seconds(min(60, 1 << min(failures, 6)))
+            await mailbox.wait(until: deadline, on: time)
+            if Task.isCancelled { return }
+        }
+    }
+
+    /// Lets `run` return after one last round.
+    package func stop() {
+        isStopping = true
+        mailbox.signal()
+    }
+
+    /// Returns whether nothing is left to be told.
+    private func tellAll() async -> Bool {
+        var isClean = true
+        while let event = unrecorded.first {
+            guard await hand(event, repeated: false, unrecorded: true) else {
+                isClean = false
+                break
+            }
+            unrecorded.removeFirst()
+            toldUnmarked.insert(event.id)
+        }
+        let waiting: [Event]
+        do {
+            waiting = try await recorder.untold()
+        } catch {
+            log.debug("events cannot be read", metadata: ["error": "\(error)"])
+            return isClean && unrecorded.isEmpty
+        }
+        let doubtful = inDoubt ?? Set(waiting.map(\.id))
+        inDoubt = doubtful
+        for event in waiting {
+            guard await take(event, isDoubtful: doubtful.contains(event.id)) else { return false }
+        }
+        return isClean
+    }
+
+    private func take(_ event: Event, isDoubtful: Bool) async -> Bool {
+        if !toldUnmarked.contains(event.id) {
+            let earlier = isDoubtful ? await sink.hasTold(event.id, since: event.time) : false
+            if earlier != true {
+                guard await hand(event, repeated: earlier == nil, unrecorded: false) else { return false }
+            }
+            toldUnmarked.insert(event.id)
+        }
+        do {
+            try await recorder.markTold(event.id, at: time.now.wall)
+            toldUnmarked.remove(event.id)
+            return true
+        } catch {
+            log.debug("an event cannot be marked as told", metadata: ["error": "\(error)"])
+            return false
+        }
+    }
+
+    private func hand(_ event: Event, repeated: Bool, unrecorded: Bool) async -> Bool {
+        do {
+            try await sink.tell(event, repeated: repeated, unrecorded: unrecorded)
+            shownInstead.remove(event.id)
+            return true
+        } catch {
+            if shownInstead.insert(event.id).inserted {
+                log.debug("an event waits for the journal", metadata: ["error": "\(error)"])
+                fallback(event)
+            }
+            return false
+        }
+    }
+}
