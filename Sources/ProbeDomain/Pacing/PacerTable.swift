@@ -96,6 +96,13 @@ package struct PacerTable: Sendable {
         return Change(hold: hold)
     }
 
+    /// The table without a hold, when what it waits for will be tried in another way.
+    package func without(_ hold: Hold) -> PacerTable {
+        var table = self
+        table.holds[hold.pacer]?[hold.scope] = nil
+        return table
+    }
+
     /// Forgets what stood against an identity, after its key has changed.
     package mutating func forgetRefusals(of pacer: PacerKey) -> [Change.Ended] {
         guard let hold = holds[pacer]?[.identity], hold.cause == .refused else { return [] }

@@ -21,17 +21,19 @@ package struct Schedule: Sendable, Equatable {
         return (due, Int(max(0, passed - lastIndex)))
     }
 
-    /// Where in a window a first run lies, 0 up to 1: a stable hash of its name, the same after every restart.
-    ///
-    /// FNV-1a; the standard library's hasher is seeded anew in each process.
+    /// Where in a window a first run lies, 0 up to 1: the same after every restart.
     package static func spread(of name: String) -> Double {
+        Double(stableHash(of: name) & 0xFFFF_FFFF) / 4_294_967_296
+    }
+
+    /// A hash that is the same in every process; the standard library's is seeded anew in each. FNV-1a, mixed.
+    package static func stableHash(of name: String) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         // The low bits of FNV-1a mix better than the high ones of short names do.
         hash ^= hash >> 29
         hash &*= 0xBF58_476D_1CE4_E5B9
-        hash ^= hash >> 32
-        return Double(hash & 0xFFFF_FFFF) / 4_294_967_296
+        return hash ^ (hash >> 32)
     }
 }
 

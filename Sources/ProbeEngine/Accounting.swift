@@ -1,0 +1,61 @@
+import ProbeDomain
+
+/// Reserves and settles what paid checks cost.
+struct Accounting: Sendable {
+    let recorder: any Recorder
+    let budget: BudgetCaps
+
+    /// The answer to a wish.
+    enum Answer {
+        case granted
+        case refused(cap: String)
+        /// The counts of the day cannot be read or written.
+        case unknown(RecorderError)
+    }
+
+    /// What a completion may cost at most.
+    func wish(
+        _ member: Member,
+        model: ModelID,
+        options: CompletionOptions,
+        isConfirmation: Bool,
+        at now: Timestamp
+    ) -> Reservation {
+        let tokens = member.dialect.tokenBound(options)
+        let price = PriceTable.price(of: model) ?? PriceTable.assumed
+        return Reservation(
+            endpoint: member.endpoint.key,
+            time: now,
+            spending: Spending(completions: 1, tokens: tokens, microUSD: price.cost(input: 16, output: max(0, tokens - 16))),
+            endpointCaps: member.endpoint.budget,
+            totalCaps: budget,
+            isConfirmation: isConfirmation
+        )
+    }
+
+    /// Asks for it, in one transaction over the counts of the day.
+    func reserve(_ wish: Reservation) async -> Answer {
+        do {
+            switch try await recorder.reserve(wish) {
+            case .granted: return .granted
+            case .refused(let cap): return .refused(cap: cap)
+            }
+        } catch {
+            return .unknown(error)
+        }
+    }
+
+    /// Replaces the reservation by the actual cost. A call that proves nothing about its cost keeps what was reserved.
+    func settle(_ wish: Reservation, _ attempt: AttemptRecord) async {
+        let isFree = attempt.status.map { $0 >= 400 } ?? false
+        guard isFree || attempt.inputTokens != nil else { return }
+        let tokens = (attempt.inputTokens ?? 0) + (attempt.outputTokens ?? 0)
+        let actual = Spending(
+            completions: 1,
+            tokens: tokens,
+            microUSD: isFree ? 0 : attempt.microUSD ?? wish.spending.microUSD
+        )
+        // A settlement that fails leaves the larger sum standing: an error on the careful side.
+        try? await recorder.settle(wish, actual: actual)
+    }
+}

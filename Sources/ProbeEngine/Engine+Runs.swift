@@ -1,0 +1,212 @@
+import Logging
+import ProbeDomain
+
+extension Engine {
+    /// Runs a list check from its hold to its consequences.
+    func runList(_ task: RunTask, by id: Int) async {
+        guard let state = members[id] else { return }
+        let member = state.member
+        let request = member.request(.list)
+        if let hold = pacers.hold(on: request, at: time.now.wall) {
+            postpone(task, by: id, until: hold.until)
+            return
+        }
+        let pacers = pacers
+        let kind = Prober.Kind(isExtra: task.cause != .due, isFresh: task.cause == .refetch)
+        let run = await prober.list(member, kind: kind) { pacers.hold(on: request, at: $0) != nil }
+        guard run.finding.reason != "cancelled" else { return }
+        log(run.attempts, run.finding)
+
+        let holds = note(run.finding, run.limits, request, member, at: run.arrived)
+        var conclusion = Conclusion()
+        if let read = run.read { conclusion = members[id]?.machine.observe(read) ?? conclusion }
+        let says = run.finding.verdict == .ok && (run.ids.isEmpty || conclusion.isSuspect)
+        let first = run.attempts.first
+        let outcome = EndpointMachine.RunOutcome(
+            check: .list,
+            finding: run.finding,
+            sample: says ? (state.machine.knowledge.health[.list] == nil ? .good : .none) : run.finding.verdict.sample,
+            sent: first?.id.sent ?? run.arrived,
+            ended: run.arrived,
+            isRecheck: task.cause == .recheck,
+            status: run.attempts.last?.status,
+            requestID: run.attempts.last?.requestID,
+            until: holds.hold?.until,
+            evidence: Evidence(attempts: run.attempts.map(\.id), bodyDigest: run.digest)
+        )
+        conclusion.merge(members[id]?.machine.observe(outcome) ?? Conclusion())
+        await write(conclusion, by: id, check: .list, attempts: run.attempts, bodies: run.bodies, holds: holds)
+
+        if conclusion.isSuspect, task.cause != .refetch {
+            agenda.add(RunTask(check: .list, cause: .refetch), by: id, at: time.now.monotonic)
+        }
+        if member.endpoint.confirms {
+            for model in members[id]?.machine.unconfirmed ?? [] { scheduleConfirmation(of: model, by: id) }
+        }
+        scheduleNext(task, by: id, finding: run.finding, sent: first?.id.sent ?? run.arrived)
+    }
+
+    /// Runs a completion check: hold, budget, call, consequences.
+    func runCompletion(_ task: RunTask, by id: Int) async {
+        guard let state = members[id], let model = task.check.model else { return }
+        if task.cause == .confirmation {
+            members[id]?.confirmations[model]?.isPlanned = false
+            guard state.machine.unconfirmed.contains(model) else { return }
+        }
+        let member = state.member
+        let request = member.request(task.check)
+        if let hold = pacers.hold(on: request, at: time.now.wall) {
+            postpone(task, by: id, until: hold.until)
+            return
+        }
+        let options = state.options[model] ?? member.preferredOptions
+        let accounting = Accounting(recorder: recorder, budget: budget)
+        let wish = accounting.wish(
+            member,
+            model: model,
+            options: options,
+            isConfirmation: task.cause == .confirmation,
+            at: time.now.wall
+        )
+        switch await accounting.reserve(wish) {
+        case .granted: break
+        case .refused(let cap):
+            await tellBudget(cap, endpoint: member.endpoint.name)
+            postpone(task, by: id, until: time.now.wall.nextDay)
+            return
+        case .unknown(let error):
+            // What today has cost cannot be read: nothing is spent until it can.
+            await noteStoreFailure(error)
+            scheduleNext(task, by: id, finding: Finding(.badProbe, "store_failing"), sent: time.now.wall)
+            return
+        }
+        let kind = Prober.Kind(isExtra: task.cause != .due)
+        let run = await prober.complete(member, model: model, options: options, kind: kind)
+        await accounting.settle(wish, run.attempt)
+        guard run.finding.reason != "cancelled" else { return }
+
+        let finding = members[id]?.machine.settled(run.finding, model: model) ?? run.finding
+        var attempt = run.attempt
+        attempt.verdict = finding.verdict
+        attempt.reason = finding.reason
+        log([attempt], finding)
+        var holds = note(finding, run.limits, request, member, at: run.arrived)
+        let next = finding.fallback.flatMap { member.options(after: options, fallback: $0) }
+        if let next, let hold = holds.hold, hold.cause == .misconfigured {
+            // Another way is still to be tried; the hold would keep us from it.
+            pacers = pacers.without(hold)
+            holds.hold = nil
+            members[id]?.options[model] = next
+        } else if let next {
+            members[id]?.options[model] = next
+        }
+
+        let evidence = Evidence(attempts: [attempt.id])
+        let call = CallOutcome(
+            model: model,
+            finding: finding,
+            servedModel: attempt.servedModel,
+            sent: attempt.id.sent,
+            ended: run.arrived,
+            status: attempt.status,
+            requestID: attempt.requestID,
+            latency: attempt.phases.end,
+            firstToken: attempt.firstToken,
+            evidence: evidence
+        )
+        var conclusion = next == nil ? members[id]?.machine.observe(call) ?? Conclusion() : Conclusion()
+        let outcome = EndpointMachine.RunOutcome(
+            check: task.check,
+            finding: finding,
+            sample: finding.verdict.sample,
+            sent: attempt.id.sent,
+            ended: run.arrived,
+            isRecheck: task.cause == .recheck,
+            status: attempt.status,
+            requestID: attempt.requestID,
+            until: holds.hold?.until,
+            evidence: evidence
+        )
+        conclusion.merge(members[id]?.machine.observe(outcome) ?? Conclusion())
+        conclusion.merge(misconfiguration(holds.hold, finding, attempt, member, at: run.arrived))
+        await write(conclusion, by: id, check: task.check, attempts: [attempt], bodies: [run.body], holds: holds)
+
+        if task.cause == .confirmation { members[id]?.confirmations[model]?.calls += 1 }
+        if next != nil {
+            agenda.add(task, by: id, at: time.now.monotonic + .seconds(1))
+        } else {
+            scheduleNext(task, by: id, finding: finding, sent: attempt.id.sent)
+        }
+    }
+
+    /// Our own request is wrong: told when the hold begins, and not again while it grows.
+    private func misconfiguration(
+        _ hold: Hold?,
+        _ finding: Finding,
+        _ attempt: AttemptRecord,
+        _ member: Member,
+        at now: Timestamp
+    ) -> Conclusion {
+        var conclusion = Conclusion()
+        guard let hold, hold.cause == .misconfigured, hold.step == 1 else { return conclusion }
+        var facts = EventFacts()
+        facts.endpoint = member.endpoint.name
+        facts.provider = member.endpoint.key.provider
+        facts.check = attempt.check.kind
+        facts.model = attempt.check.model
+        facts.verdict = finding.verdict
+        facts.reason = finding.reason
+        facts.httpStatus = attempt.status
+        facts.requestID = attempt.requestID
+        facts.until = hold.until
+        let detail = attempt.detail.map { ": \($0)" } ?? ""
+        conclusion.events.append(
+            EventDraft(
+                .probeMisconfigured,
+                time: now,
+                facts: facts,
+                evidence: Evidence(attempts: [attempt.id]),
+                message: "\(member.endpoint.name) refuses our request for \(attempt.check.words) as wrong "
+                    + "(\(finding.reason)\(detail)); not repeated before \(hold.until.timeOfDay) UTC"
+            )
+        )
+        return conclusion
+    }
+
+    /// Lets the pacer take the answer.
+    private func note(
+        _ finding: Finding,
+        _ limits: LimitFacts,
+        _ request: PacerTable.Request,
+        _ member: Member,
+        at now: Timestamp
+    ) -> PacerTable.Change {
+        pacers.note(
+            finding,
+            limits: limits,
+            of: request,
+            reserve: member.endpoint.reserve,
+            at: now,
+            random: &random
+        )
+    }
+
+    private func log(_ attempts: [AttemptRecord], _ finding: Finding) {
+        guard log.logLevel <= .debug else { return }
+        for attempt in attempts {
+            var facts: Logger.Metadata = [
+                "endpoint": "\(attempt.endpoint.name)",
+                "check": "\(attempt.check.kind.rawValue)",
+                "verdict": "\(attempt.verdict.rawValue)",
+                "reason": "\(attempt.reason)",
+            ]
+            if let model = attempt.check.model { facts["model"] = "\(model)" }
+            if let status = attempt.status { facts["status"] = "\(status)" }
+            if let end = attempt.phases.end { facts["total_ms"] = "\(end.wholeMicroseconds / 1_000)" }
+            if let first = attempt.firstToken { facts["first_token_ms"] = "\(first.wholeMicroseconds / 1_000)" }
+            if let count = attempt.listedCount { facts["ids"] = "\(count)" }
+            if let detail = attempt.detail { facts["detail"] = "\(detail)" }
+            log.debug("attempt", metadata: facts)
+        }
+    }
+}
