@@ -1,0 +1,87 @@
+package import ProbeDomain
+
+/// What one look at everything showed.
+package struct OnceReport: Sendable {
+    /// In the order of the config.
+    package var endpoints: [EndpointReport]
+    /// When the look began, wall time.
+    package var started: Timestamp
+    /// How long it took.
+    package var duration: Duration
+    /// What it cost.
+    package var spending: Spending
+    /// No public host could be reached, so that nothing can be said of any.
+    package var isOffline: Bool
+}
+
+/// What one look at an endpoint showed: the verdicts of this run, not a belief.
+package struct EndpointReport: Sendable {
+    /// The endpoint.
+    package var key: EndpointKey
+    /// In one word.
+    package var state: State
+    /// What people should know; nil when all is well.
+    package var note: String?
+    /// The list; nil when it was not asked for.
+    package var list: ListReport?
+    /// The models that were asked for or waited for.
+    package var models: [ModelReport]
+
+    /// How an endpoint fared in this run. The order is by how bad it is.
+    package enum State: String, Sendable, CaseIterable {
+        case up
+        /// Not asked: no key, or disabled.
+        case skipped
+        /// Not asked: a hold or the budget forbids it.
+        case held
+        case limited
+        case exhausted
+        case blocked
+        case unauthorized
+        case failed
+    }
+}
+
+/// What a list showed.
+package struct ListReport: Sendable {
+    package var verdict: Verdict
+    package var reason: Reason
+    package var status: Int?
+    /// How many ids; nil when it could not be read.
+    package var count: Int?
+    /// Every page was there.
+    package var isComplete: Bool
+    /// Send of the first page to end of the last.
+    package var latency: Duration?
+    package var detail: String?
+}
+
+/// What was seen of one model.
+package struct ModelReport: Sendable {
+    /// The id that was asked for, or waited for.
+    package var id: ModelID
+    /// In one word: a model state, or how the call fared.
+    package var stage: Stage
+    /// The verdict of the call; nil when none was made.
+    package var verdict: Verdict?
+    package var reason: Reason?
+    package var status: Int?
+    /// Send to first visible token.
+    package var firstToken: Duration?
+    /// Send to end.
+    package var latency: Duration?
+    /// The model that the reply named.
+    package var served: ModelID?
+    /// How long ago the call was made, when it was not made now.
+    package var age: Duration?
+    /// What the call cost, as far as it is known.
+    package var tokens: Int?
+    package var microUSD: Int?
+    /// What people should know.
+    package var note: String?
+
+    /// What is known of a model after one look.
+    package enum Stage: String, Sendable, CaseIterable {
+        case callable, gated, listed, absent, retired, limited, failed, held, unknown
+    }
+}
