@@ -17,6 +17,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let collections = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 
 /// A middle target sees ProbeDomain and its own foreign library, and nothing else of ours.
@@ -48,6 +49,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
         // The system's libraries: headers, module maps and one-line shims, no logic.
@@ -80,7 +82,7 @@ let package = Package(
             name: "ProbeCLI",
             dependencies: [
                 "ProbeJSON", "ProbeDomain", "ProbeConfig", "ProbeEngine", "ProbeProviders", "ProbeTransport",
-                "ProbeStore", "ProbeSystemd", "CLinux", logging, lifecycle, arguments,
+                "ProbeStore", "ProbeSystemd", "CLinux", logging, lifecycle, arguments, subprocess,
             ],
             swiftSettings: settings
         ),

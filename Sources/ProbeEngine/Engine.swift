@@ -11,10 +11,12 @@ package actor Engine {
     let recorder: any Recorder
     let teller: Teller
     let log: Logger
-    let watches: [Watch]
-    let budget: BudgetCaps
+    var watches: [Watch]
+    var budget: BudgetCaps
     var random: SeededRandom
+    /// By an id that is never used again, so that what is left of a removed endpoint finds nothing.
     var members: [Int: MemberState] = [:]
+    var lastMemberID = 0
     var pacers = PacerTable()
     var agenda = Agenda()
     var store = StoreHealth()
@@ -50,9 +52,10 @@ package actor Engine {
         self.watches = watches
         self.budget = budget
         random = SeededRandom(seed: seed)
-        for (id, member) in members.enumerated() {
+        for member in members {
             let empty = EndpointKnowledge(endpoint: EndpointRecord(key: member.endpoint.key))
-            self.members[id] = MemberState(
+            lastMemberID += 1
+            self.members[lastMemberID] = MemberState(
                 member: member,
                 machine: EndpointMachine(endpoint: member.endpoint, watches: watches, knowledge: empty)
             )
@@ -112,7 +115,7 @@ package actor Engine {
 
     /// Sets the first due times. Those of one endpoint coincide, the list first; endpoints are spread over a window, so
     /// that many of them do not start at once and few of them start soon.
-    private func plan(at now: MonotonicInstant) {
+    func plan(at now: MonotonicInstant) {
         let window = Duration.milliseconds(200 * members.count)
         for (id, state) in members.sorted(by: { $0.key < $1.key }) {
             let endpoint = state.member.endpoint

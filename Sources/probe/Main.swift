@@ -1,4 +1,6 @@
+import ProbeCLI
+
 @main
 enum Main {
-    static func main() {}
+    static func main() async { await ProbeCommand.launch() }
 }

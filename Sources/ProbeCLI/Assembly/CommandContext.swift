@@ -1,0 +1,111 @@
+import Glibc
+import ProbeConfig
+import ProbeDomain
+import ProbeEngine
+import ProbeProviders
+import ProbeStore
+
+/// What commands share: environment, console, and the way from the config to members.
+struct CommandContext: Sendable {
+    let environment: [String: String]
+    let console: Console
+
+    /// Reads the process's environment.
+    init(environment: [String: String] = CommandContext.processEnvironment()) {
+        self.environment = environment
+        console = Console(environment: environment)
+    }
+
+    /// Reads and checks the config, and says what is wrong with it.
+    ///
+    /// - Throws: `CommandExit` with 78 when it is wrong.
+    func plan(explicit: String?) throws -> Plan {
+        let found = try ConfigLocator(environment: environment).find(explicit: explicit, console: console)
+        let result = read(found)
+        for diagnostic in result.diagnostics { console.talk(diagnostic.description) }
+        guard let plan = result.plan else { throw CommandExit(.config) }
+        if found.isBuiltIn { console.talk("no config file was found: using the built-in config") }
+        return plan
+    }
+
+    /// The same reader for every command, so that `check-config` and the daemon never differ.
+    func read(_ found: ConfigLocator.Found) -> ConfigResult {
+        ConfigReader.read(
+            found.bytes,
+            file: found.name,
+            providers: ProviderRegistry.all.map(\.facts),
+            context: ConfigContext(
+                isSystemService: environment["INVOCATION_ID"] != nil && environment["HOME"] == nil,
+                homeDirectory: environment["HOME"],
+                isWritableByOthers: found.isWritableByOthers
+            )
+        )
+    }
+
+    /// Finds dialects and keys. Endpoints that cannot be asked come back as skipped, each with its reason.
+    ///
+    /// - Parameter names: The endpoints to take; all enabled ones when it is empty.
+    /// - Throws: `CommandExit` with 64 for a name that the config does not have.
+    func members(of plan: Plan, named names: [String] = []) async throws -> ([Member], skipped: [EndpointReport]) {
+        for name in names where !plan.endpoints.contains(where: { $0.name == name }) {
+            let known = plan.endpoints.map(\.name).joined(separator: ", ")
+            console.talk("error: there is no endpoint \(escaped(name, limit: 80)) in the config; it has \(known)")
+            throw CommandExit(.usage)
+        }
+        var members: [Member] = []
+        var skipped: [EndpointReport] = []
+        let resolver = KeyResolver(environment: environment)
+        for endpoint in plan.endpoints where names.isEmpty || names.contains(endpoint.name) {
+            if !endpoint.isEnabled {
+                // Named by hand, a disabled endpoint deserves an answer; else it is simply not there.
+                if !names.isEmpty { skipped.append(skip(endpoint, "disabled in the config")) }
+                continue
+            }
+            guard let dialect = ProviderRegistry[endpoint.key.provider] else { continue }
+            switch await resolver.resolve(endpoint, facts: dialect.facts) {
+            case .key(let secret): members.append(member(endpoint, dialect, secret))
+            case .none: members.append(member(endpoint, dialect, nil))
+            case .missing(let why):
+                if dialect.facts.keyNeed == .forCompletions, endpoint.keySource == .standard {
+                    var listOnly = endpoint
+                    listOnly.completionModels = []
+                    listOnly.confirms = false
+                    members.append(member(listOnly, dialect, nil))
+                } else {
+                    skipped.append(skip(endpoint, why))
+                }
+            }
+        }
+        return (members, skipped)
+    }
+
+    private func member(_ endpoint: Endpoint, _ dialect: any ProviderDialect, _ key: Secret?) -> Member {
+        Member(
+            endpoint: endpoint,
+            dialect: dialect,
+            target: DialectTarget(
+                baseURL: endpoint.key.baseURL,
+                key: key,
+                route: endpoint.route,
+                headers: endpoint.headers,
+                userAgent: "probe/\(Version.text)"
+            )
+        )
+    }
+
+    private func skip(_ endpoint: Endpoint, _ why: String) -> EndpointReport {
+        EndpointReport(key: endpoint.key, state: .skipped, note: why, list: nil, models: [])
+    }
+
+    /// The environment as a dictionary; the last of equal names counts.
+    static func processEnvironment() -> [String: String] {
+        var result: [String: String] = [:]
+        var entry = environ
+        while let text = entry.pointee {
+            let parts = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { result[String(parts[0])] = String(parts[1]) }
+            entry += 1
+        }
+        return result
+    }
+}

@@ -1,0 +1,127 @@
+import Logging
+import ProbeDomain
+import ProbeEngine
+import ProbeSystemd
+import ServiceLifecycle
+import UnixSignals
+
+/// The parts of `probe run`, put together as services: they start in this order and stop in the reverse one.
+struct Daemon: Sendable {
+    let context: CommandContext
+    let runtime: Runtime
+    let recorder: any DaemonRecorder
+    let log: Logger
+    /// The config that was named on the command line; read again on reload.
+    let configPath: String?
+
+    /// Runs until it is told to stop.
+    func run(plan: Plan, members: [Member]) async throws {
+        let console = context.console
+        let sink = ShownSink(JournalSink(), console: console, isShown: context.showsEvents)
+        let teller = Teller(recorder: recorder, sink: sink, time: runtime.time, log: log) { event in
+            console.talk(plainLine(of: event))
+        }
+        let engine = Engine(
+            members: members,
+            watches: plan.watches,
+            budget: plan.budget,
+            transport: runtime.transport,
+            recorder: recorder,
+            teller: teller,
+            time: runtime.time,
+            log: log,
+            seed: UInt64.random(in: 0 ... .max)
+        )
+        let notifier = ServiceNotifier(environment: context.environment)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [
+                    .init(service: TellerService(teller: teller)),
+                    .init(service: EngineService(engine: engine, notifier: notifier)),
+                    .init(service: ReloadService(daemon: self, engine: engine, notifier: notifier)),
+                    .init(service: StatusService(engine: engine, recorder: recorder, notifier: notifier, runtime: runtime)),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
+            )
+        )
+        try await withTaskExecutorPreference(runtime.executor) { try await group.run() }
+    }
+
+    /// Reads the config again. A bad one keeps the old plan running and says why.
+    func reload(_ engine: Engine) async {
+        do {
+            let plan = try context.plan(explicit: configPath)
+            let (members, skipped) = try await context.members(of: plan)
+            for endpoint in skipped {
+                let facts: Logger.Metadata = ["endpoint": "\(endpoint.key.name)", "why": "\(endpoint.note ?? "")"]
+                log.notice("endpoint skipped", metadata: facts)
+            }
+            await engine.reload(members: members, watches: plan.watches, budget: plan.budget)
+            log.notice("config reloaded", metadata: ["endpoints": "\(members.count)"])
+        } catch {
+            await engine.rejectConfig()
+        }
+    }
+}
+
+/// Tells until everything else has stopped.
+private struct TellerService: Service {
+    let teller: Teller
+
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            await teller.run()
+        } onGracefulShutdown: {
+            Task { await teller.stop() }
+        }
+    }
+}
+
+/// Probes until it is stopped.
+private struct EngineService: Service {
+    let engine: Engine
+    let notifier: ServiceNotifier
+
+    func run() async throws {
+        await withGracefulShutdownHandler {
+            await engine.run { notifier.ready() }
+        } onGracefulShutdown: {
+            notifier.stopping()
+            Task { await engine.stop() }
+        }
+    }
+}
+
+/// Reads the config again at each SIGHUP.
+private struct ReloadService: Service {
+    let daemon: Daemon
+    let engine: Engine
+    let notifier: ServiceNotifier
+
+    func run() async throws {
+        let signals = await UnixSignalsSequence(trapping: .sighup)
+        for await _ in signals.cancelOnGracefulShutdown() { await daemon.reload(engine) }
+    }
+}
+
+/// Keeps `STATUS=` true and the watchdog fed, for as long as the loop and the record's worker make progress.
+private struct StatusService: Service {
+    let engine: Engine
+    let recorder: any DaemonRecorder
+    let notifier: ServiceNotifier
+    let runtime: Runtime
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await notifier.keepAlive(on: runtime.time) {
+                _ = await engine.progress()
+                // An answer is enough: a full disk is no reason to die.
+                try? await recorder.heartbeat()
+                return true
+            } status: {
+                await engine.statusLine()
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import Glibc
+import ProbeDomain
+import ProbeJSON
+import Subprocess
+
+/// Finds the keys that the config names.
+struct KeyResolver {
+    let environment: [String: String]
+    /// Where credentials for the service lie; `/etc/credstore`, so that `sudo probe --once` finds them too.
+    var credentialStore = "/etc/credstore"
+
+    /// What came of looking for a key.
+    enum Answer {
+        case key(Secret)
+        /// None is needed.
+        case none
+        /// None is set: what to set, for people.
+        case missing(String)
+    }
+
+    /// Looks for an endpoint's key.
+    func resolve(_ endpoint: Endpoint, facts: ProviderFacts) async -> Answer {
+        switch endpoint.keySource {
+        case .none: return .none
+        case .environment(let name):
+            return secret(environment[name], origin: "env \(name)", missing: "no key: set \(name)")
+        case .credential(let name):
+            return credential(name) ?? .missing("no key: credential \(name) is not there")
+        case .file(let path, let pointer):
+            return file(path, pointer: pointer)
+        case .command(let arguments):
+            return await command(arguments)
+        case .standard:
+            return standard(endpoint, facts: facts)
+        }
+    }
+
+    private func standard(_ endpoint: Endpoint, facts: ProviderFacts) -> Answer {
+        if let found = credential("probe.\(endpoint.name)") { return found }
+        if let name = facts.keyVariable, let value = environment[name], !trimmed(value).isEmpty {
+            return .key(Secret(trimmed(value), origin: "env \(name)"))
+        }
+        switch facts.keyNeed {
+        case .ifConfigured: return .none
+        case .always, .forCompletions:
+            let variable = facts.keyVariable.map { "set \($0), or " } ?? ""
+            return .missing("no key: \(variable)install \(credentialStore)/probe.\(endpoint.name)")
+        }
+    }
+
+    private func credential(_ name: String) -> Answer? {
+        let directories = [environment["CREDENTIALS_DIRECTORY"], credentialStore].compactMap { $0 }
+        for directory in directories {
+            do {
+                let file = try FileBytes.read("\(directory)/\(name)", limit: 65_536)
+                let value = trimmed(String(decoding: file.bytes, as: UTF8.self))
+                if !value.isEmpty { return .key(Secret(value, origin: "credential \(name)")) }
+            } catch {
+                if error.code == EACCES { return .missing("no key: \(directory)/\(name) may not be read by this user") }
+            }
+        }
+        return nil
+    }
+
+    private func file(_ path: String, pointer: String?) -> Answer {
+        let full = path.hasPrefix("~/") ? (environment["HOME"] ?? "") + path.dropFirst(1) : path
+        let bytes: [UInt8]
+        do {
+            bytes = try FileBytes.read(full, limit: 1_024 * 1_024).bytes
+        } catch {
+            return .missing("no key: \(full): \(error.reason)")
+        }
+        guard let pointer else {
+            return secret(String(decoding: bytes, as: UTF8.self), origin: "file \(path)", missing: "no key: \(full) is empty")
+        }
+        guard let value = try? JSONNode.parse(bytes).at(pointer: pointer)?.string else {
+            return .missing("no key: \(full) holds no text at \(pointer)")
+        }
+        return secret(value, origin: "file \(path)", missing: "no key: \(full) is empty at \(pointer)")
+    }
+
+    /// Runs a program without a shell; the first line of its output, at most 64 kB of it, is the key. It gets the
+    /// environment that such programs need, and none of the keys that may be in ours.
+    private func command(_ arguments: [String]) async -> Answer {
+        guard let program = arguments.first else { return .missing("no key: the command is empty") }
+        var passed: [Environment.Key: String] = [:]
+        for name in ["PATH", "HOME", "USER", "LANG", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "GNUPGHOME"] {
+            if let value = environment[name], let key = Environment.Key(rawValue: name) { passed[key] = value }
+        }
+        let executable: Executable = program.hasPrefix("/") ? .path(.init(program)) : .name(program)
+        do {
+            let result = try await run(
+                executable,
+                arguments: Arguments(Array(arguments.dropFirst())),
+                environment: .custom(passed),
+                input: .none,
+                output: .string(limit: 65_536),
+                error: .discarded
+            )
+            guard result.terminationStatus.isSuccess else { return .missing("no key: \(program) failed") }
+            let line = result.standardOutput?.split(separator: "\n", maxSplits: 1).first.map(String.init)
+            return secret(line, origin: "command \(program)", missing: "no key: \(program) said nothing")
+        } catch {
+            return .missing("no key: \(program) could not be run")
+        }
+    }
+
+    private func secret(_ value: String?, origin: String, missing: String) -> Answer {
+        let value = trimmed(value ?? "")
+        // A line break or another control character inside would break out of the header.
+        guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
+            return .missing("no key: \(origin) holds control characters")
+        }
+        return value.isEmpty ? .missing(missing) : .key(Secret(value, origin: origin))
+    }
+
+    private func trimmed(_ text: String) -> String {
+        var rest = Substring(text)
+        while let first = rest.first, first.isWhitespace { rest.removeFirst() }
+        while let last = rest.last, last.isWhitespace { rest.removeLast() }
+        return String(rest)
+    }
+}

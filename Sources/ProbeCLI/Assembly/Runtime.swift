@@ -1,0 +1,63 @@
+import ProbeDomain
+import ProbeStore
+import ProbeSystemd
+import ProbeTransport
+
+/// The parts that touch the world, made once per process.
+struct Runtime: Sendable {
+    /// The loop that carries transport, timers and probe tasks.
+    let executor: EventLoop
+    /// The network.
+    let transport: CurlTransport
+    /// The clocks.
+    let time: any TimeSource
+
+    /// Ends what is in flight and the loop's thread.
+    func shutdown() async {
+        await transport.shutdown()
+    }
+}
+
+extension CommandContext {
+    /// Starts the event loop and the transport.
+    ///
+    /// - Throws: `CommandExit` when the system does not give what is needed.
+    func runtime() throws -> Runtime {
+        do {
+            let loop = try EventLoop.start()
+            return Runtime(
+                executor: loop,
+                transport: try CurlTransport(loop: loop),
+                time: SystemTime(loop: loop)
+            )
+        } catch {
+            console.talk("error: the transport cannot be started: \(error)")
+            throw CommandExit(.undecided)
+        }
+    }
+
+    /// Where the record lies.
+    var storePath: String { Store.defaultPath(environment: environment) }
+
+    /// A reader of the record for a command that can do without; nil when there is none yet.
+    func reader() -> StoreReader? {
+        try? StoreReader.open(path: storePath)
+    }
+
+    /// A reader of the record for a command that is nothing without it.
+    ///
+    /// - Throws: `CommandExit` after a line that names the remedy.
+    func requiredReader() throws -> StoreReader {
+        do {
+            return try StoreReader.open(path: storePath)
+        } catch let error as RecorderError {
+            console.talk("error: \(error.description)")
+            switch error.code {
+            case .missing: console.talk("hint: nothing has been recorded yet; start the daemon or run probe --once")
+            case .permission: console.talk("hint: run it with sudo, or as a member of the group probe")
+            case .busy, .inUse, .full, .corrupt, .newerVersion, .io: break
+            }
+            throw CommandExit(error.code == .busy ? .busy : .undecided)
+        }
+    }
+}

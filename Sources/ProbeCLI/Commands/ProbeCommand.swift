@@ -1,0 +1,63 @@
+import ArgumentParser
+import Glibc
+
+/// The root command.
+package struct ProbeCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "probe",
+        abstract: "Watch LLM APIs: is the model there yet, is the API up, and since when?",
+        usage: """
+            probe --once [ENDPOINT...]
+            probe <command> [options]
+            """,
+        discussion: """
+            Start with one look, which needs nothing but a key in its usual variable:
+
+              probe --once                     probe everything configured once, print a table, exit
+
+            Then let the daemon watch, and read its journal:
+
+              probe run                        what the service starts
+              journalctl -u probe -p notice    what it has to say
+
+            Bare `probe` prints this help and sends nothing.
+            """,
+        version: "probe \(Version.text)",
+        subcommands: [
+            OnceCommand.self, RunCommand.self, StatusCommand.self, EventsCommand.self, CheckConfigCommand.self,
+            ExplainCommand.self, TestAlertCommand.self, DemoCommand.self,
+        ]
+    )
+
+    package init() {}
+
+    package func run() async throws {
+        throw CleanExit.helpRequest(ProbeCommand.self)
+    }
+
+    /// Runs the command that the arguments name and ends the process with its exit code.
+    package static func launch() async -> Never {
+        signal(SIGPIPE, SIG_IGN)
+        ProcessGuard.forbidCoreDumps()
+        var arguments = Array(CommandLine.arguments.dropFirst())
+        // `probe --once openai` is the spelling people know; it is the command `once`.
+        let options = arguments.prefix { $0 != "--" }
+        if let index = options.firstIndex(of: "--once") {
+            arguments.remove(at: index)
+            arguments.insert("once", at: 0)
+        }
+        do {
+            var command = try parseAsRoot(arguments)
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+            Glibc.exit(ExitStatus.healthy.rawValue)
+        } catch let exit as CommandExit {
+            Glibc.exit(exit.status.rawValue)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}

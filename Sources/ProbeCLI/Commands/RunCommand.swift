@@ -1,0 +1,45 @@
+import ArgumentParser
+import Logging
+import ProbeDomain
+import ProbeEngine
+import ProbeStore
+import ProbeSystemd
+import ServiceLifecycle
+
+/// `probe run`: the daemon.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Probe for ever and report changes to the journal (what the service starts).",
+        discussion: """
+            Events go to the systemd journal; on a terminal they are shown as well. Stop it with Ctrl-C or SIGTERM, reload
+            the config with SIGHUP.
+
+            Exit status: 0 after a stop, 75 when another daemon uses the record, 78 when the config is wrong.
+            """
+    )
+
+    @OptionGroup var config: ConfigOptions
+
+    @Option(name: .customLong("log-level"), help: "debug shows every attempt; else info, notice, warning, error.")
+    var logLevel: Logger.Level = .notice
+
+    func run() async throws {
+        let context = CommandContext()
+        let plan = try context.plan(explicit: config.config)
+        let (members, skipped) = try await context.members(of: plan)
+        let log = context.logger(level: logLevel)
+        for endpoint in skipped {
+            log.notice("endpoint skipped", metadata: ["endpoint": "\(endpoint.key.name)", "why": "\(endpoint.note ?? "")"])
+        }
+        if members.isEmpty { log.warning("no endpoint can be probed") }
+        let runtime = try context.runtime()
+        let recorder = try await context.daemonRecorder(log: log)
+        let daemon = Daemon(context: context, runtime: runtime, recorder: recorder, log: log, configPath: config.config)
+        try await daemon.run(plan: plan, members: members)
+        await recorder.close()
+        await runtime.shutdown()
+    }
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}

@@ -1,0 +1,13 @@
+import ArgumentParser
+
+/// Options that every command which reads the config takes.
+struct ConfigOptions: ParsableArguments {
+    @Option(name: .customLong("config"), help: "Read this config instead of the one that would be found.", completion: .file())
+    var config: String?
+}
+
+/// The option of commands that can speak to programs.
+struct JSONOption: ParsableArguments {
+    @Flag(name: .customLong("json"), help: "Print JSON with a documented, versioned shape.")
+    var isJSON = false
+}

@@ -1,0 +1,61 @@
+import Glibc
+
+/// Where a command writes: data to standard output, talk to standard error.
+struct Console: Sendable {
+    /// Standard output is a terminal.
+    let isTerminal: Bool
+    /// Standard error is a terminal.
+    let isTalkTerminal: Bool
+    /// Whether colour may be used on standard output; never the only carrier of a meaning.
+    let usesColour: Bool
+
+    /// Looks at the descriptors and at `NO_COLOR` (no-color.org) and `TERM`.
+    init(environment: [String: String]) {
+        isTerminal = isatty(STDOUT_FILENO) == 1
+        isTalkTerminal = isatty(STDERR_FILENO) == 1
+        let isPlain = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
+        usesColour = isTerminal && !isPlain
+    }
+
+    /// Writes data. A closed pipe is quiet: the reader has seen enough.
+    func out(_ text: String) {
+        write(text + "\n", to: STDOUT_FILENO)
+    }
+
+    /// Says something to the person at the terminal, or to the log.
+    func talk(_ text: String) {
+        write(text + "\n", to: STDERR_FILENO)
+    }
+
+    /// Overwrites the last line of talk; only on a terminal.
+    func progress(_ text: String) {
+        guard isTalkTerminal else { return }
+        write("\r\u{1B}[K" + text, to: STDERR_FILENO)
+    }
+
+    private func write(_ text: String, to descriptor: Int32) {
+        var bytes = ArraySlice(Array(text.utf8))
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR || errno == EAGAIN { continue }
+            guard count > 0 else {
+                if descriptor == STDOUT_FILENO { exit(ExitStatus.healthy.rawValue) }
+                return
+            }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+}
+
+/// Colours of states; the word beside them says the same.
+enum Paint: String {
+    case good = "32"
+    case bad = "31"
+    case warning = "33"
+    case faint = "2"
+
+    /// The text in this colour, where colours are used.
+    func callAsFunction(_ text: String, _ console: Console) -> String {
+        console.usesColour ? "\u{1B}[\(rawValue)m\(text)\u{1B}[0m" : text
+    }
+}

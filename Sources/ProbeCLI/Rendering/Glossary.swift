@@ -1,0 +1,110 @@
+import ProbeDomain
+import ProbeProviders
+
+/// Everything that `probe explain` knows: verdicts, reasons of the dialects, and reasons of our own.
+enum Glossary {
+    /// One word of it.
+    struct Entry {
+        let code: String
+        let meaning: String
+        let remedy: String
+    }
+
+    /// All words: verdicts first, then the rest by code; each once.
+    static let entries: [Entry] = {
+        var seen = Set(Verdict.allCases.map(\.rawValue))
+        let verdicts = Verdict.allCases.map { verdict in
+            Entry(code: verdict.rawValue, meaning: meaning(of: verdict), remedy: "")
+        }
+        let reasons = ReasonCatalog.entries.map { Entry(code: $0.code, meaning: $0.meaning, remedy: $0.remedy) }
+        return verdicts
+            + (reasons + own).filter { seen.insert($0.code).inserted }.sorted { $0.code < $1.code }
+    }()
+
+    /// Reasons that are not a provider's.
+    private static let own: [Entry] = [
+        Entry(
+            code: "listed_but_refused",
+            meaning: "The list has the model, but a call says that it does not exist or is not yours.",
+            remedy: "The model is rolled out in stages: it is called again until it answers."
+        ),
+        Entry(
+            code: "another_model_served",
+            meaning: "The reply names a model of another family than the one that was asked for.",
+            remedy: "A proxy or a fallback answered; it proves nothing about the model you wait for."
+        ),
+        Entry(
+            code: "nothing_ran",
+            meaning: "The reply is a success, but nothing in it proves that a model ran.",
+            remedy: "If it lasts, look at the evidence with probe events --id ID."
+        ),
+        Entry(
+            code: "saving_your_quota",
+            meaning: "The last reply showed less of your limit remaining than the reserved share.",
+            remedy: "Paid checks wait for the reset, ten minutes at most; change \"reserve\" to allow more."
+        ),
+        Entry(
+            code: "budget_reached",
+            meaning: "A cap of the config's budget is reached for this UTC day.",
+            remedy: "Lists go on. Raise the budget, or call fewer models less often."
+        ),
+        Entry(
+            code: "unknown_error",
+            meaning: "The provider answered with an error that no row of the tables knows.",
+            remedy: "The raw facts are kept with the attempt; please report them."
+        ),
+        Entry(
+            code: "listed",
+            meaning: "The list could be read and is well formed.",
+            remedy: ""
+        ),
+        Entry(code: "retrieved", meaning: "The provider knows the model by this id.", remedy: ""),
+        Entry(
+            code: "html_instead_of_json",
+            meaning: "A page for people came where the API's JSON was expected.",
+            remedy: "A captive portal, a login page or a wrong base_url; open the URL in a browser."
+        ),
+        Entry(
+            code: "not_json",
+            meaning: "The reply is a success, but not JSON.",
+            remedy: "Check base_url; a proxy may answer in the provider's place."
+        ),
+        Entry(
+            code: "redirected",
+            meaning: "The server wants to send us elsewhere. Redirects are never followed: they would carry your key away.",
+            remedy: "Put the final address into base_url, if you trust it."
+        ),
+        Entry(
+            code: "edge_refused",
+            meaning: "The content delivery network before the provider refused the request.",
+            remedy: "Often an address that is blocked; try from another network."
+        ),
+        Entry(
+            code: "edge_failed",
+            meaning: "Something between us and the provider failed.",
+            remedy: "It mostly passes; if not, look at the provider's status page."
+        ),
+    ]
+
+    private static func meaning(of verdict: Verdict) -> String {
+        switch verdict {
+        case .ok: "The reply proves what was asked: a well-formed list, or a model that ran."
+        case .okDegraded: "It worked, but another model answered."
+        case .absent: "The provider does not know the id, and a complete list lacks it."
+        case .ambiguousAbsent: "The model does not exist, or is not yours; the provider does not say which."
+        case .gated: "The model is there and refused to this key."
+        case .retired: "The model has been taken out of service."
+        case .wrongRoute: "The model exists, but not on this route, region or API version."
+        case .rateLimited: "Too many requests or tokens for now; probe waits as long as it is told to."
+        case .quotaExhausted: "Money, credits or a plan's allowance are used up."
+        case .authFailed: "The key is bad, expired, revoked or lacks a scope."
+        case .regionBlocked: "The provider does not serve the place the request comes from."
+        case .overloaded: "The provider is over its capacity."
+        case .providerError: "The provider failed and said so."
+        case .edgeError: "Something before the provider answered: a page, a content delivery network."
+        case .network: "There was no reply: lookup, connect, TLS, reset or timeout."
+        case .badProbe: "Our request is wrong; probe does not repeat it soon."
+        case .protocolViolation: "A success that cannot be read, or a stream without its end."
+        }
+    }
+}

@@ -1,0 +1,50 @@
+/// Text in columns.
+struct Table {
+    /// One cell.
+    struct Cell {
+        /// What it says.
+        var text: String
+        /// Its colour; nil for none.
+        var paint: Paint?
+        /// Numbers stand at the right.
+        var isNumber = false
+
+        /// Makes a cell.
+        init(_ text: String, _ paint: Paint? = nil, isNumber: Bool = false) {
+            self.text = text
+            self.paint = paint
+            self.isNumber = isNumber
+        }
+    }
+
+    private var rows: [[Cell]]
+
+    /// Makes a table with its headings.
+    init(_ headings: [String]) {
+        rows = [headings.map { Cell($0, .faint) }]
+    }
+
+    /// Adds a row.
+    mutating func add(_ row: [Cell]) { rows.append(row) }
+
+    /// The lines; the last column is not padded.
+    func lines(_ console: Console) -> [String] {
+        let columns = rows.map(\.count).max() ?? 0
+        let widths = (0..<columns).map { column in
+            rows.map { column < $0.count ? $0[column].text.count : 0 }.max() ?? 0
+        }
+        let numeric = (0..<columns).map { column in rows.contains { column < $0.count && $0[column].isNumber } }
+        return rows.map { row in
+            var line = ""
+            for (column, cell) in row.enumerated() {
+                let padding = String(repeating: " ", count: max(0, widths[column] - cell.text.count))
+                let text = cell.paint.map { $0(cell.text, console) } ?? cell.text
+                let isLast = column == row.count - 1
+                line += numeric[column] ? padding + text : isLast ? text : text + padding
+                if !isLast { line += "  " }
+            }
+            while line.last == " " { line.removeLast() }
+            return line
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import Glibc
+import ProbeDomain
+
+/// A duration as people read it: `412 ms`, `5.1 s`, `38 s`, `12 min`, `3 h`, `2 d`.
+func words(_ duration: Duration) -> String {
+    let milliseconds = duration.wholeMicroseconds / 1_000
+    switch milliseconds {
+    case ..<1_000: return "\(milliseconds) ms"
+    case ..<10_000: return "\(milliseconds / 1_000).\(milliseconds % 1_000 / 100) s"
+    case ..<120_000: return "\(milliseconds / 1_000) s"
+    case ..<7_200_000: return "\(milliseconds / 60_000) min"
+    case ..<172_800_000: return "\(milliseconds / 3_600_000) h"
+    default: return "\(milliseconds / 86_400_000) d"
+    }
+}
+
+/// Money as people read it, from millionths of a US dollar.
+func dollars(_ microUSD: Int) -> String {
+    let cents = Double(microUSD) / 1_000_000
+    let places = microUSD != 0 && microUSD < 10_000 ? 4 : 2
+    var text = String((cents * (places == 4 ? 10_000 : 100)).rounded() / (places == 4 ? 10_000 : 100))
+    let decimals = text.split(separator: ".").dropFirst().first?.count ?? 0
+    text += String(repeating: "0", count: max(0, places - decimals))
+    return "$" + text
+}
+
+/// An instant in the zone of this machine: `Apr 24 17:44:30`, or the time of day alone when it is today.
+func localTime(_ time: Timestamp, today: Timestamp? = nil) -> String {
+    func parts(_ time: Timestamp) -> tm {
+        var seconds = time_t(time.seconds)
+        var result = tm()
+        localtime_r(&seconds, &result)
+        return result
+    }
+    let local = parts(time)
+    let two = { (number: Int32) in number < 10 ? "0\(number)" : "\(number)" }
+    let clock = "\(two(local.tm_hour)):\(two(local.tm_min)):\(two(local.tm_sec))"
+    if let today {
+        let now = parts(today)
+        if now.tm_year == local.tm_year, now.tm_yday == local.tm_yday { return clock }
+    }
+    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    return "\(months[Int(local.tm_mon) % 12]) \(two(local.tm_mday)) \(clock)"
+}
