@@ -1,0 +1,50 @@
+# What people type. Set-up lives in .ci/setup, so that a fresh Debian needs nothing but a Swift 6 toolchain.
+
+PREFIX ?= /usr
+SYSCONFDIR ?= /etc
+DESTDIR ?=
+BUILD = .build/release
+
+.PHONY: build release demo test lint install uninstall clean
+
+build: ## Debug build, with the library it needs
+	@bash .ci/setup build
+	swift build
+
+release:
+	@bash .ci/setup build
+	swift build -c release --product probe
+	swift build -c release --product probe-simulator
+
+demo: ## The real daemon against the simulator
+	@bash .ci/setup build
+	@swift build --quiet --product probe
+	@swift build --quiet --product probe-simulator
+	@.build/debug/probe demo
+
+test: ## All tests, with the set-up they need
+	@bash .ci/setup test
+	swift build --build-tests --explicit-target-dependency-import-check error
+	swift test --skip-build
+
+lint:
+	swift format lint --strict --parallel --recursive Sources Tests Package.swift
+	bash .ci/check-imports
+
+install: release
+	install -D -m 755 $(BUILD)/probe $(DESTDIR)$(PREFIX)/bin/probe
+	install -D -m 755 $(BUILD)/probe-simulator $(DESTDIR)$(PREFIX)/libexec/probe/probe-simulator
+	install -D -m 644 systemd/probe.service $(DESTDIR)$(PREFIX)/lib/systemd/system/probe.service
+	install -D -m 644 systemd/probe.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/probe.conf
+	install -D -m 644 systemd/probe.catalog $(DESTDIR)$(PREFIX)/lib/systemd/catalog/probe.catalog
+	test -e $(DESTDIR)$(SYSCONFDIR)/probe/config.json || \
+	  install -D -m 644 config.json $(DESTDIR)$(SYSCONFDIR)/probe/config.json
+	@test -n "$(DESTDIR)" || bash .ci/post-install
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/probe $(DESTDIR)$(PREFIX)/libexec/probe/probe-simulator
+	rm -f $(DESTDIR)$(PREFIX)/lib/systemd/system/probe.service $(DESTDIR)$(PREFIX)/lib/sysusers.d/probe.conf
+	rm -f $(DESTDIR)$(PREFIX)/lib/systemd/catalog/probe.catalog
+
+clean:
+	swift package clean

@@ -1,0 +1,188 @@
+import ArgumentParser
+import Glibc
+import ProbeDomain
+import ProbeJSON
+import ProbeStore
+import ProbeSystemd
+import Subprocess
+
+/// `probe demo`: the real daemon against the simulator, to see what it does.
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Run the real daemon against a simulated API: no key, no network, GPT-5.5 appears while you look.",
+        discussion: """
+            Starts probe-simulator on loopback and probe run with a config of short intervals, shows every attempt and
+            every event, then reads the events back: from the journal where one runs, else from the record.
+            """
+    )
+
+    @Option(name: .customLong("seconds"), help: "How long to look.")
+    var seconds = 20
+
+    mutating func validate() throws {
+        guard (5...600).contains(seconds) else { throw ValidationError("--seconds takes 5 to 600") }
+    }
+
+    func run() async throws {
+        let context = CommandContext()
+        let console = context.console
+        let place = try DemoPlace(console: console)
+        defer { place.remove() }
+        console.talk("starting \(place.simulator) and probe run for \(seconds) s; Ctrl-C ends it")
+        let seconds = seconds
+        let result = try await Subprocess.run(
+            .path(.init(place.simulator)),
+            arguments: ["--exit-with-parent"],
+            input: .inputWriter,
+            output: .sequence,
+            error: .discarded
+        ) { simulator in
+            var iterator = simulator.standardOutput.strings().makeAsyncIterator()
+            guard let line = try await iterator.next(),
+                let url = try? JSONNode.parse(Array(line.utf8))["url"]?.string
+            else { throw CommandExit(.failed) }
+            try place.writeConfig(url: url)
+            let (daemon, _) = await Interruption.run { await watch(place, seconds: seconds, context: context) }
+            try await simulator.standardInputWriter.finish()
+            return daemon
+        }
+        try await show(place, daemon: result.closureResult, context: context)
+    }
+
+    /// Runs the daemon and passes on what it says; returns its process id.
+    private func watch(_ place: DemoPlace, seconds: Int, context: CommandContext) async -> Int32? {
+        var environment: [Environment.Key: String] = [:]
+        for name in ["PATH", "HOME", "LANG", "TZ", "NO_COLOR", "TERM"] {
+            if let key = Environment.Key(rawValue: name), let value = context.environment[name] { environment[key] = value }
+        }
+        environment["STATE_DIRECTORY"] = place.directory
+        environment["DEMO_KEY"] = "demo-key"
+        let console = context.console
+        let result = try? await Subprocess.run(
+            .path(.init(place.executable)),
+            arguments: ["run", "--config", place.config, "--log-level", "debug"],
+            environment: .custom(environment),
+            input: .none,
+            output: .discarded,
+            error: .sequence
+        ) { daemon in
+            let pid = daemon.processIdentifier.value
+            await withTaskGroup { group in
+                group.addTask {
+                    try? await ContinuousClock().sleep(for: .seconds(seconds))
+                    kill(pid, SIGTERM)
+                }
+                do {
+                    for try await line in daemon.standardError.strings() { console.out(line.trimmedLineEnd) }
+                } catch {
+                    console.talk("the daemon's words cannot be read: \(error)")
+                }
+                group.cancelAll()
+            }
+            return pid
+        }
+        return result?.closureResult
+    }
+
+    /// Shows the events as they were told: read back from the journal, or, where none runs, as their fields.
+    private func show(_ place: DemoPlace, daemon: Int32?, context: CommandContext) async throws {
+        let console = context.console
+        if let daemon, access("/run/systemd/journal/socket", F_OK) == 0 {
+            console.out("\nread back with: journalctl -o json SYSLOG_IDENTIFIER=probe _PID=\(daemon)")
+            let result = try await Subprocess.run(
+                .name("journalctl"),
+                arguments: ["-o", "json", "--no-pager", "--quiet", "SYSLOG_IDENTIFIER=probe", "_PID=\(daemon)"],
+                output: .string(limit: 4 * 1_024 * 1_024),
+                error: .discarded
+            )
+            let lines = result.standardOutput?.split(separator: "\n") ?? []
+            let events = lines.filter { $0.contains("\"PROBE_EVENT\"") }
+            for line in events { console.out(String(line)) }
+            if !events.isEmpty { return }
+            console.talk("the journal gave nothing back")
+        }
+        console.out("\nno journal runs here; these fields would have been sent:")
+        let reader = try StoreReader.open(path: "\(place.directory)/probe.sqlite")
+        for event in try await reader.events(since: nil, all: false, limit: 100) {
+            console.out("")
+            for (name, value) in journalFields(of: event, repeated: false, unrecorded: false) {
+                console.out("\(name)=\(value)")
+            }
+        }
+    }
+}
+
+/// The files of a demo.
+private struct DemoPlace {
+    let directory: String
+    let executable: String
+    let simulator: String
+    var config: String { directory + "/config.json" }
+
+    init(console: Console) throws {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        guard length > 0 else {
+            console.talk("error: /proc is needed to find the simulator")
+            throw CommandExit(.undecided)
+        }
+        executable = String(decoding: buffer[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let folder = executable.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let places = ["\(folder)/probe-simulator", "\(folder)/../libexec/probe/probe-simulator"]
+        guard let found = places.first(where: { access($0, X_OK) == 0 }) else {
+            console.talk("error: probe-simulator is not there; looked for \(places.joined(separator: " and "))")
+            console.talk("hint: build it with: swift build --product probe-simulator")
+            throw CommandExit(.undecided)
+        }
+        simulator = found
+        var template = Array("/tmp/probe-demo.XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else {
+            console.talk("error: no folder can be made under /tmp: \(String(cString: strerror(errno)))")
+            throw CommandExit(.undecided)
+        }
+        directory = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// Short intervals; what they are like in real life stands in the shipped config.
+    func writeConfig(url: String) throws {
+        let key: JSONOutput = ["env": "DEMO_KEY"]
+        func endpoint(_ name: String, _ provider: String, _ path: String, _ models: [String]) -> JSONOutput {
+            [
+                "name": .string(name), "provider": .string(provider), "base_url": .string(url + path), "key": key,
+                "completion": ["every": "2s", "models": .array(models.map { .string($0) })],
+            ]
+        }
+        let config: JSONOutput = [
+            "watch": ["gpt-5.5"],
+            "defaults": ["list": ["every": "2s"], "watch_every": "1s", "down_after": "4s"],
+            "endpoints": [
+                endpoint("openai", "openai", "/openai/v1", ["gpt-5.5"]),
+                endpoint("anthropic", "anthropic", "/anthropic", ["claude-haiku-4-5"]),
+                endpoint("google", "google", "/google", []),
+                endpoint("openrouter", "openrouter", "/openrouter/v1", []),
+            ],
+            "budget": ["completions_per_day": 1_000_000, "usd_per_day": 1_000],
+        ]
+        let text = Array(config.pretty.utf8)
+        let descriptor = open(self.config, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        defer { close(descriptor) }
+        guard descriptor >= 0, write(descriptor, text, text.count) == text.count else { throw CommandExit(.undecided) }
+    }
+
+    func remove() {
+        for name in ["config.json", "probe.sqlite", "probe.sqlite-wal", "probe.sqlite-shm", "probe.lock"] {
+            unlink("\(directory)/\(name)")
+        }
+        rmdir(directory)
+    }
+}
+
+extension String {
+    /// The line without its end.
+    fileprivate var trimmedLineEnd: String {
+        var line = self
+        while line.last?.isNewline == true { line.removeLast() }
+        return line
+    }
+}
