@@ -127,7 +127,8 @@ let package = Package(
         .testTarget(name: "ProbeSimulatorTests", dependencies: ["ProbeSimulator"], swiftSettings: settings),
         .testTarget(
             name: "ProgramTests",
-            dependencies: ["ProbeTestSupport", "ProbeDomain", "ProbeJSON"],
+            dependencies: ["ProbeTestSupport", "ProbeDomain", "ProbeJSON", "probe", "probe-simulator", subprocess],
+            exclude: ["Fixtures"],
             swiftSettings: settings
         ),
     ]

@@ -1,1 +1,87 @@
+#ifndef PROBE_CCURL_SHIM_H
+#define PROBE_CCURL_SHIM_H
+
 #include <curl/curl.h>
+
+// CURLOPT_QUICK_EXIT is of 7.87, CURLOPT_PROTOCOLS_STR of 7.85; Debian 12 has 7.88.1.
+#if LIBCURL_VERSION_NUM < 0x075800
+#error "probe needs libcurl 7.88 or newer"
+#endif
+
+/// Sets an option that takes a long. Swift cannot call the variadic original.
+static inline CURLcode probe_curl_set_long(CURL *_Nonnull easy, CURLoption option, long value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+/// Sets an option that takes a large number.
+static inline CURLcode probe_curl_set_offset(CURL *_Nonnull easy, CURLoption option, curl_off_t value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+/// Sets an option that takes a string, which libcurl copies; NULL is libcurl's own default, or none.
+static inline CURLcode probe_curl_set_string(CURL *_Nonnull easy, CURLoption option, const char *_Nullable value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+/// Sets an option that takes a pointer which libcurl keeps.
+static inline CURLcode probe_curl_set_pointer(CURL *_Nonnull easy, CURLoption option, void *_Nullable value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+/// Sets the list of headers; the caller frees it after the transfer.
+static inline CURLcode probe_curl_set_list(CURL *_Nonnull easy, CURLoption option, struct curl_slist *_Nullable value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+/// Receives body or head bytes.
+typedef size_t (*probe_curl_data_callback)(char *_Nullable data, size_t size, size_t count, void *_Nullable context);
+
+/// Sets CURLOPT_WRITEFUNCTION or CURLOPT_HEADERFUNCTION.
+static inline CURLcode probe_curl_set_data_callback(
+    CURL *_Nonnull easy, CURLoption option, probe_curl_data_callback _Nonnull callback) {
+    return curl_easy_setopt(easy, option, callback);
+}
+
+/// Asks for a number.
+static inline CURLcode probe_curl_get_long(CURL *_Nonnull easy, CURLINFO info, long *_Nonnull value) {
+    return curl_easy_getinfo(easy, info, value);
+}
+
+/// Asks for a large number; times are in microseconds.
+static inline CURLcode probe_curl_get_offset(CURL *_Nonnull easy, CURLINFO info, curl_off_t *_Nonnull value) {
+    return curl_easy_getinfo(easy, info, value);
+}
+
+/// Asks for a string that libcurl owns until the handle is used again.
+static inline CURLcode probe_curl_get_string(
+    CURL *_Nonnull easy, CURLINFO info, const char *_Nullable *_Nonnull value) {
+    return curl_easy_getinfo(easy, info, value);
+}
+
+/// Sets an option of the multi handle that takes a long.
+static inline CURLMcode probe_curl_multi_set_long(CURLM *_Nonnull multi, CURLMoption option, long value) {
+    return curl_multi_setopt(multi, option, value);
+}
+
+/// Learns which sockets to watch, and for what.
+typedef int (*probe_curl_socket_callback)(
+    CURL *_Nullable easy, curl_socket_t socket, int what, void *_Nullable context, void *_Nullable socket_context);
+
+/// Learns when libcurl wants to be called at the latest; -1 for never.
+typedef int (*probe_curl_timer_callback)(CURLM *_Nullable multi, long timeout_ms, void *_Nullable context);
+
+/// Sets both callbacks and their context.
+static inline CURLMcode probe_curl_multi_set_callbacks(
+    CURLM *_Nonnull multi, probe_curl_socket_callback _Nonnull on_socket, probe_curl_timer_callback _Nonnull on_timer,
+    void *_Nullable context) {
+    CURLMcode code = curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
+    if (code == CURLM_OK) code = curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, context);
+    if (code == CURLM_OK) code = curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, on_timer);
+    if (code == CURLM_OK) code = curl_multi_setopt(multi, CURLMOPT_TIMERDATA, context);
+    return code;
+}
+
+/// The result of a transfer that has ended; the union of the message is not reachable from Swift.
+static inline CURLcode probe_curl_message_result(const CURLMsg *_Nonnull message) { return message->data.result; }
+
+#endif

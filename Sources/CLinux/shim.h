@@ -1,3 +1,17 @@
+#ifndef PROBE_CLINUX_SHIM_H
+#define PROBE_CLINUX_SHIM_H
+
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
+
+/// Forbids core dumps and ptrace of this process by others (prctl(2), PR_SET_DUMPABLE). Swift cannot call the variadic
+/// original.
+static inline int probe_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L); }
+
+/// Sets the timer slack of the calling thread in nanoseconds (prctl(2), PR_SET_TIMERSLACK).
+static inline int probe_set_timer_slack(unsigned long nanoseconds) {
+    return prctl(PR_SET_TIMERSLACK, nanoseconds, 0L, 0L, 0L);
+}
+
+#endif

@@ -1,0 +1,275 @@
+import CCurl
+import CLinux
+import Glibc
+package import ProbeDomain
+
+/// Runs requests on libcurl's multi interface, all on the event loop's thread.
+///
+/// The actor's executor is the loop itself: libcurl's callbacks, the timers and the actor's own code run on one thread and
+/// need no locks. libcurl tells which sockets to watch and when to be called; the loop does the waiting.
+package actor CurlTransport: Transport {
+    private let loop: EventLoop
+    private let multi: MultiHandle
+    private let bundle: String?
+    private var transfers: [UnsafeMutableRawPointer: Transfer] = [:]
+    private var handles: [UInt64: UnsafeMutableRawPointer] = [:]
+    private var waiting: [(id: UInt64, request: WireRequest, asked: MonotonicInstant, continuation: Continuation)] = []
+    private var perOrigin: [String: Int] = [:]
+    private var idle: [UnsafeMutableRawPointer] = []
+    private var lastID: UInt64 = 0
+    private var curlTimer: UInt64?
+    private var isStopped = false
+
+    typealias Continuation = CheckedContinuation<Exchange, Never>
+
+    /// More transfers than this do not run at once; each may hold a resolver's thread.
+    static let mostTransfers = 256
+    /// More than this do not run at once to one origin: above 100 streams libcurl opens a connection per request.
+    static let mostPerOrigin = 64
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
+
+    /// Makes a transport on a loop.
+    ///
+    /// - Throws: `TransportError` when libcurl cannot be set up.
+    package init(loop: EventLoop) throws(TransportError) {
+        self.loop = loop
+        guard curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK else { throw TransportError("curl_global_init failed") }
+        multi = try MultiHandle()
+        let path = "/etc/ssl/certs/ca-certificates.crt"
+        bundle = access(path, R_OK) == 0 ? path : nil
+    }
+
+    package func perform(_ request: WireRequest) async -> Exchange {
+        let asked = MonotonicInstant.now
+        lastID += 1
+        let id = lastID
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                begin(id, request, asked: asked, continuation)
+            }
+        } onCancel: {
+            // It runs after the lines above, for they hold the loop's thread until the transfer has been entered.
+            loop.call { self.assumeIsolated { $0.cancel(id) } }
+        }
+    }
+
+    /// Ends everything in flight as cancelled, and the loop's thread.
+    package func shutdown() {
+        isStopped = true
+        for id in handles.keys { cancel(id) }
+        let left = waiting
+        waiting = []
+        for item in left { item.continuation.resume(returning: Self.unsent(.cancelled, asked: item.asked)) }
+        for easy in idle { curl_easy_cleanup(easy) }
+        idle = []
+        loop.stop()
+    }
+
+    // MARK: A transfer's life
+
+    private func begin(_ id: UInt64, _ request: WireRequest, asked: MonotonicInstant, _ continuation: Continuation) {
+        multi.attach(to: self)
+        guard !isStopped else {
+            continuation.resume(returning: Self.unsent(.cancelled, asked: asked))
+            return
+        }
+        guard handles.count < Self.mostTransfers, perOrigin[Self.origin(request), default: 0] < Self.mostPerOrigin else {
+            waiting.append((id, request, asked, continuation))
+            return
+        }
+        send(id, request, asked: asked, continuation)
+    }
+
+    private func send(_ id: UInt64, _ request: WireRequest, asked: MonotonicInstant, _ continuation: Continuation) {
+        guard let easy = idle.popLast() ?? curl_easy_init().map(UnsafeMutableRawPointer.init) else {
+            continuation.resume(returning: Self.unsent(.local, asked: asked, detail: "no memory for a transfer"))
+            return
+        }
+        let transfer = Transfer(id: id, easy: easy, request: request, asked: asked, continuation: continuation)
+        do {
+            try transfer.configure(bundle: bundle)
+        } catch {
+            curl_easy_cleanup(easy)
+            continuation.resume(returning: Self.unsent(.local, asked: asked, detail: error.description))
+            return
+        }
+        transfers[easy] = transfer
+        handles[id] = easy
+        perOrigin[Self.origin(request), default: 0] += 1
+        transfer.sent = Moment(wall: SystemTime.wall, monotonic: .now)
+        guard multi.add(easy) else {
+            end(transfer, failure: TransferFailure(.local, detail: "libcurl did not take the transfer"))
+            return
+        }
+        armDeadline(of: transfer)
+    }
+
+    private func cancel(_ id: UInt64) {
+        if let easy = handles[id], let transfer = transfers[easy] {
+            end(transfer, failure: TransferFailure(.cancelled))
+        } else if let index = waiting.firstIndex(where: { $0.id == id }) {
+            let item = waiting.remove(at: index)
+            item.continuation.resume(returning: Self.unsent(.cancelled, asked: item.asked))
+        }
+    }
+
+    /// Takes a transfer out of every table and gives back what it saw. Never called from inside a libcurl callback.
+    private func end(_ transfer: Transfer, failure: TransferFailure?) {
+        guard transfers.removeValue(forKey: transfer.easy) != nil else { return }
+        handles[transfer.id] = nil
+        let origin = Self.origin(transfer.request)
+        perOrigin[origin] = (perOrigin[origin] ?? 1) > 1 ? (perOrigin[origin] ?? 1) - 1 : nil
+        if let timer = transfer.timer { loop.cancelTimer(timer) }
+        let exchange = transfer.exchange(failure: failure)
+        multi.remove(transfer.easy)
+        transfer.release()
+        curl_easy_reset(transfer.easy)
+        if idle.count < 64, !isStopped { idle.append(transfer.easy) } else { curl_easy_cleanup(transfer.easy) }
+        transfer.continuation.resume(returning: exchange)
+        sendWaiting()
+    }
+
+    private func sendWaiting() {
+        guard !waiting.isEmpty, handles.count < Self.mostTransfers else { return }
+        let index = waiting.firstIndex { perOrigin[Self.origin($0.request), default: 0] < Self.mostPerOrigin }
+        guard let index else { return }
+        let item = waiting.remove(at: index)
+        send(item.id, item.request, asked: item.asked, item.continuation)
+    }
+
+    // MARK: Deadlines
+
+    /// One timer a transfer, set to the nearest of its deadlines.
+    private func armDeadline(of transfer: Transfer) {
+        if let timer = transfer.timer { loop.cancelTimer(timer) }
+        let id = transfer.id
+        transfer.timer = loop.addTimer(at: transfer.nextDeadline.at) {
+            self.assumeIsolated { $0.deadlineCame(id) }
+        }
+    }
+
+    private func deadlineCame(_ id: UInt64) {
+        guard let easy = handles[id], let transfer = transfers[easy] else { return }
+        transfer.timer = nil
+        let (at, kind) = transfer.nextDeadline
+        if at <= .now { end(transfer, failure: TransferFailure(kind)) } else { armDeadline(of: transfer) }
+    }
+
+    // MARK: What libcurl asks for
+
+    /// A socket is to be watched, watched otherwise, or forgotten.
+    fileprivate func watch(_ socket: curl_socket_t, _ what: Int32) {
+        guard what != CURL_POLL_REMOVE else {
+            loop.unwatch(socket)
+            return
+        }
+        var events: UInt32 = 0
+        if what & CURL_POLL_IN != 0 { events |= EPOLLIN.rawValue }
+        if what & CURL_POLL_OUT != 0 { events |= EPOLLOUT.rawValue }
+        _ = loop.watch(socket, events: events) { ready in
+            self.assumeIsolated { $0.act(on: socket, ready) }
+        }
+    }
+
+    /// libcurl wants to be called in so many milliseconds; -1 for not at all.
+    fileprivate func call(inMilliseconds timeout: Int) {
+        if let curlTimer { loop.cancelTimer(curlTimer) }
+        curlTimer = nil
+        guard timeout >= 0 else { return }
+        curlTimer = loop.addTimer(at: .now + .milliseconds(timeout)) {
+            self.assumeIsolated { transport in
+                transport.curlTimer = nil
+                transport.act(on: CURL_SOCKET_TIMEOUT, 0)
+            }
+        }
+    }
+
+    private func act(on socket: curl_socket_t, _ ready: UInt32) {
+        var action: Int32 = 0
+        if ready & EPOLLIN.rawValue != 0 { action |= CURL_CSELECT_IN }
+        if ready & EPOLLOUT.rawValue != 0 { action |= CURL_CSELECT_OUT }
+        if ready & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { action |= CURL_CSELECT_ERR }
+        multi.act(on: socket, action)
+        while let (easy, code) = multi.nextDone() {
+            guard let transfer = transfers[easy] else { continue }
+            end(transfer, failure: transfer.failure(code))
+        }
+    }
+
+    private static func origin(_ request: WireRequest) -> String {
+        request.url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3).joined(separator: "/")
+    }
+
+    private static func unsent(
+        _ kind: TransferFailure.Kind,
+        asked: MonotonicInstant,
+        detail: String = ""
+    ) -> Exchange {
+        var exchange = Exchange(sent: Moment(wall: SystemTime.wall, monotonic: .now))
+        exchange.failure = TransferFailure(kind, detail: detail)
+        exchange.phases.waited = .now - asked
+        return exchange
+    }
+}
+
+/// Owns libcurl's multi handle. Only the loop's thread touches it.
+private final class MultiHandle {
+    private let multi: UnsafeMutableRawPointer
+    private weak var transport: CurlTransport?
+    private var isAttached = false
+
+    init() throws(TransportError) {
+        guard let multi = curl_multi_init() else { throw TransportError("curl_multi_init failed") }
+        self.multi = UnsafeMutableRawPointer(multi)
+    }
+
+    deinit { curl_multi_cleanup(multi) }
+
+    /// Sets the callbacks, once: they need an actor that exists.
+    func attach(to transport: CurlTransport) {
+        guard !isAttached else { return }
+        isAttached = true
+        self.transport = transport
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        let code = probe_curl_multi_set_callbacks(
+            multi,
+            { _, socket, what, context, _ in
+                context.map { MultiHandle.from($0).transport?.assumeIsolated { $0.watch(socket, what) } }
+                return 0
+            },
+            { _, timeout, context in
+                context.map { MultiHandle.from($0).transport?.assumeIsolated { $0.call(inMilliseconds: timeout) } }
+                return 0
+            },
+            context
+        )
+        precondition(code == CURLM_OK, "curl_multi_setopt failed with \(code.rawValue)")
+        // Kept connections; more than this many endpoints take turns.
+        _ = probe_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 1_024)
+    }
+
+    func add(_ easy: UnsafeMutableRawPointer) -> Bool { curl_multi_add_handle(multi, easy) == CURLM_OK }
+
+    func remove(_ easy: UnsafeMutableRawPointer) { _ = curl_multi_remove_handle(multi, easy) }
+
+    func act(on socket: curl_socket_t, _ action: Int32) {
+        var running: Int32 = 0
+        _ = curl_multi_socket_action(multi, socket, action, &running)
+    }
+
+    /// The next transfer that has ended, with its code.
+    func nextDone() -> (UnsafeMutableRawPointer, CURLcode)? {
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(multi, &left) {
+            if message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle {
+                return (UnsafeMutableRawPointer(easy), probe_curl_message_result(message))
+            }
+        }
+        return nil
+    }
+
+    private static func from(_ context: UnsafeMutableRawPointer) -> MultiHandle {
+        Unmanaged<MultiHandle>.fromOpaque(context).takeUnretainedValue()
+    }
+}

@@ -1,0 +1,266 @@
+import CLinux
+import Glibc
+import HeapModule
+import ProbeDomain
+import Synchronization
+
+/// One thread that watches descriptors, fires timers and runs jobs: the reactor of the transport, the serial executor of
+/// its actor, and the executor that probe tasks prefer, so that none of them changes threads.
+package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
+    private struct Shared {
+        var jobs: [UnownedJob] = []
+        var calls: [@Sendable () -> Void] = []
+        var isSleeping = false
+        var isStopping = false
+    }
+
+    private let shared = Mutex(Shared())
+    private let turnCount = Atomic<UInt64>(0)
+    private let epoll: Int32
+    private let wakeup: Int32
+    private let thread = Atomic<UInt>(0)
+    /// Only the loop's own thread touches it, which `checkIsolated` proves in the functions that do.
+    nonisolated(unsafe) private var local = Local()
+
+    /// What belongs to the loop's thread alone.
+    private struct Local {
+        var timers = Heap<Timer>()
+        var cancelled: Set<UInt64> = []
+        var lastTimer: UInt64 = 0
+        var handlers: [Int32: (UInt32) -> Void] = [:]
+        var beforeWait: (() -> Void)?
+    }
+
+    private struct Timer: Comparable {
+        var due: MonotonicInstant
+        var id: UInt64
+        var fire: () -> Void
+
+        static func < (left: Timer, right: Timer) -> Bool { (left.due, left.id) < (right.due, right.id) }
+        static func == (left: Timer, right: Timer) -> Bool { left.id == right.id }
+    }
+
+    private init(epoll: Int32, wakeup: Int32) {
+        self.epoll = epoll
+        self.wakeup = wakeup
+    }
+
+    /// Starts a loop on a thread of its own.
+    ///
+    /// - Throws: `TransportError` when the system gives no descriptors or no thread.
+    package static func start() throws(TransportError) -> EventLoop {
+        let epoll = epoll_create1(O_CLOEXEC)
+        let wakeup = eventfd(0, O_CLOEXEC | O_NONBLOCK)
+        guard epoll >= 0, wakeup >= 0 else { throw TransportError("no descriptor for the event loop: errno \(errno)") }
+        let loop = EventLoop(epoll: epoll, wakeup: wakeup)
+        var event = epoll_event()
+        event.events = EPOLLIN.rawValue
+        event.data.fd = wakeup
+        guard epoll_ctl(epoll, EPOLL_CTL_ADD, wakeup, &event) == 0 else {
+            throw TransportError("epoll_ctl failed: errno \(errno)")
+        }
+        var id = pthread_t()
+        let context = Unmanaged.passRetained(loop)
+        let code = pthread_create(&id, nil, { context in
+            guard let context else { return nil }
+            let loop = Unmanaged<EventLoop>.fromOpaque(context).takeRetainedValue()
+            loop.run()
+            return nil
+        }, context.toOpaque())
+        guard code == 0 else {
+            context.release()
+            throw TransportError("no thread for the event loop: error \(code)")
+        }
+        pthread_detach(id)
+        return loop
+    }
+
+    deinit {
+        close(epoll)
+        close(wakeup)
+    }
+
+    /// How often the loop has gone round; it grows for as long as the loop is not stuck and has something to do.
+    package var turns: UInt64 { turnCount.load(ordering: .relaxed) }
+
+    /// Ends the thread after its present turn. What is enqueued later is run by the thread's last turn or not at all.
+    package func stop() {
+        shared.withLock { $0.isStopping = true }
+        wake()
+    }
+
+    // MARK: Executor
+
+    package func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        let mustWake = shared.withLock { shared in
+            shared.jobs.append(job)
+            return shared.isSleeping
+        }
+        if mustWake { wake() }
+    }
+
+    package func checkIsolated() {
+        precondition(isCurrent, "this must run on the event loop's thread")
+    }
+
+    package func isIsolatingCurrentContext() -> Bool? { isCurrent }
+
+    package func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
+
+    private var isCurrent: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
+
+    /// Runs a closure on the loop's thread, soon.
+    package func call(_ body: @escaping @Sendable () -> Void) {
+        let mustWake = shared.withLock { shared in
+            shared.calls.append(body)
+            return shared.isSleeping
+        }
+        if mustWake { wake() }
+    }
+
+    private func wake() {
+        var one: UInt64 = 1
+        _ = write(wakeup, &one, 8)
+    }
+
+    // MARK: For the loop's own thread
+
+    /// Fires a closure at an instant; returns an id for `cancelTimer`.
+    func addTimer(at due: MonotonicInstant, _ fire: @escaping () -> Void) -> UInt64 {
+        checkIsolated()
+        local.lastTimer += 1
+        local.timers.insert(Timer(due: due, id: local.lastTimer, fire: fire))
+        return local.lastTimer
+    }
+
+    /// Keeps a timer from firing.
+    func cancelTimer(_ id: UInt64) {
+        checkIsolated()
+        local.cancelled.insert(id)
+        // A heap has no removal by value: once most of it is dead, it is built anew.
+        if local.cancelled.count > 64, local.cancelled.count > local.timers.count / 2 {
+            let cancelled = local.cancelled
+            local.timers = Heap(local.timers.unordered.filter { !cancelled.contains($0.id) })
+            local.cancelled.removeAll()
+        }
+    }
+
+    /// Has a closure called when a descriptor is ready; `events` as of epoll(7).
+    func watch(_ descriptor: Int32, events: UInt32, _ handler: @escaping (UInt32) -> Void) -> Bool {
+        checkIsolated()
+        var event = epoll_event()
+        event.events = events
+        event.data.fd = descriptor
+        let isNew = local.handlers.updateValue(handler, forKey: descriptor) == nil
+        if epoll_ctl(epoll, isNew ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor, &event) == 0 { return true }
+        // libcurl may have closed and reopened the number since.
+        return epoll_ctl(epoll, errno == ENOENT ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor, &event) == 0
+    }
+
+    /// Forgets a descriptor.
+    func unwatch(_ descriptor: Int32) {
+        checkIsolated()
+        guard local.handlers.removeValue(forKey: descriptor) != nil else { return }
+        _ = epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, nil)
+    }
+
+    /// Has a closure called at the end of every turn, before the loop waits.
+    func beforeWaiting(_ body: @escaping () -> Void) {
+        checkIsolated()
+        local.beforeWait = body
+    }
+
+    // MARK: The thread
+
+    private func run() {
+        thread.store(UInt(pthread_self()), ordering: .relaxed)
+        // Without it the kernel may be 50 us late on every deadline.
+        _ = probe_set_timer_slack(1)
+        var events = [epoll_event](repeating: epoll_event(), count: 256)
+        while true {
+            turnCount.wrappingAdd(1, ordering: .relaxed)
+            runJobs()
+            fireTimers()
+            local.beforeWait?()
+            let (mayWait, isStopping) = shared.withLock { shared in
+                let isIdle = shared.jobs.isEmpty && shared.calls.isEmpty
+                shared.isSleeping = isIdle
+                return (isIdle, shared.isStopping && isIdle)
+            }
+            if isStopping { break }
+            let count = wait(&events, isPolling: !mayWait)
+            shared.withLock { $0.isSleeping = false }
+            for index in 0..<max(0, Int(count)) {
+                let descriptor = events[index].data.fd
+                if descriptor == wakeup {
+                    var value: UInt64 = 0
+                    _ = read(wakeup, &value, 8)
+                } else {
+                    local.handlers[descriptor]?(events[index].events)
+                }
+            }
+        }
+        local = Local()
+    }
+
+    private func runJobs() {
+        let (jobs, calls) = shared.withLock { shared in
+            defer {
+                shared.jobs.removeAll(keepingCapacity: true)
+                shared.calls.removeAll()
+            }
+            return (shared.jobs, shared.calls)
+        }
+        for call in calls { call() }
+        for job in jobs {
+            job.runSynchronously(
+                isolatedTo: asUnownedSerialExecutor(),
+                taskExecutor: asUnownedTaskExecutor()
+            )
+        }
+    }
+
+    private func fireTimers() {
+        let now = MonotonicInstant.now
+        while let timer = local.timers.min, timer.due <= now {
+            local.timers.removeMin()
+            if local.cancelled.remove(timer.id) == nil { timer.fire() }
+        }
+    }
+
+    private func wait(_ events: inout [epoll_event], isPolling: Bool) -> Int32 {
+        var timeout: Int32 = -1
+        if isPolling {
+            timeout = 0
+        } else if let due = local.timers.min?.due {
+            let nanoseconds = max(0, (due - .now).wholeNanoseconds)
+            if nanoseconds < 1_000_000_000, nanoseconds > 0 {
+                // Below a second every microsecond counts; the millisecond call would be late by up to one.
+                var limit = timespec(tv_sec: 0, tv_nsec: Int(nanoseconds))
+                let count = epoll_pwait2(epoll, &events, Int32(events.count), &limit, nil)
+                if count >= 0 || errno != ENOSYS { return count }
+            }
+            timeout = Int32(clamping: (nanoseconds + 999_999) / 1_000_000)
+        }
+        return epoll_wait(epoll, &events, Int32(events.count), timeout)
+    }
+}
+
+extension MonotonicInstant {
+    /// The instant now, of CLOCK_MONOTONIC.
+    static var now: MonotonicInstant {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return MonotonicInstant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+    }
+}
+
+/// Why the transport could not be set up. What happens to a transfer is data, and no error.
+package struct TransportError: Error, CustomStringConvertible {
+    /// What failed, with its code.
+    package let description: String
+
+    /// Makes an error.
+    init(_ description: String) { self.description = description }
+}
