@@ -1,0 +1,231 @@
+import GRDB
+import ProbeDomain
+
+/// Writes values as rows, inside a transaction of the caller's.
+struct RowWriter {
+    let database: Database
+
+    /// The row of an endpoint, made where there is none.
+    func id(of key: EndpointKey) throws -> Int64 {
+        let arguments: StatementArguments = [key.name, key.provider, key.baseURL]
+        let find = try database.cachedStatement(
+            sql: "SELECT id FROM endpoint WHERE name = ? AND provider = ? AND base_url = ?"
+        )
+        if let id = try Int64.fetchOne(find, arguments: arguments) { return id }
+        try database.execute(
+            sql: "INSERT INTO endpoint (name, provider, base_url) VALUES (?, ?, ?)",
+            arguments: arguments
+        )
+        return database.lastInsertedRowID
+    }
+
+    /// Writes a fact of a batch.
+    func write(_ fact: RecordFact) throws {
+        switch fact {
+        case .attempt(let attempt): try write(attempt)
+        case .endpoint(let record): try write(record)
+        case .health(let key, let check, let machine): try write(machine, of: check, endpoint: try id(of: key))
+        case .model(let key, let record): try write(record, endpoint: try id(of: key))
+        }
+    }
+
+    /// Writes a change and returns its events with their numbers.
+    func write(_ change: RecordChange) throws -> [Event] {
+        if let record = change.endpoint {
+            try write(record)
+            let endpoint = try id(of: record.key)
+            for model in change.models { try write(model, endpoint: endpoint) }
+            for (check, machine) in change.health { try write(machine, of: check, endpoint: endpoint) }
+            if let list = change.listChange { try write(list, endpoint: endpoint) }
+        }
+        for attempt in change.attempts { try write(attempt) }
+        for hold in change.holds { try write(hold) }
+        for (pacer, scope) in change.endedHolds {
+            try execute(
+                "DELETE FROM hold WHERE origin = ? AND identity = ? AND scope = ?",
+                [pacer.origin, pacer.identity, scope.text]
+            )
+        }
+        return try change.events.map(write)
+    }
+
+    private func execute(_ sql: String, _ arguments: StatementArguments) throws {
+        try database.cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+
+    private func write(_ record: EndpointRecord) throws {
+        try execute(
+            """
+            UPDATE endpoint SET baseline_at_us = ?, last_complete_list_us = ?, suspect_since_us = ?, suspect_reads = ?,
+              suspect_told = ?, told_state = ?, note = ? WHERE id = ?
+            """,
+            [
+                record.baselineAt?.microseconds, record.lastCompleteList?.microseconds,
+                record.suspicion?.since.microseconds, record.suspicion?.reads, record.suspicion?.isTold,
+                record.toldState.rawValue, record.note, try id(of: record.key),
+            ]
+        )
+    }
+
+    private func write(_ record: ModelRecord, endpoint: Int64) throws {
+        let (listing, since, reads): (String, Int64?, Int?) =
+            switch record.listing {
+            case .unknown: ("unknown", nil, nil)
+            case .absent: ("absent", nil, nil)
+            case .listed: ("listed", nil, nil)
+            case .doubted(let since, let reads): ("doubted", since.microseconds, reads)
+            case .withdrawn: ("withdrawn", nil, nil)
+            }
+        let (calling, reason, calls): (String, String?, Int?) =
+            switch record.calling {
+            case .untested: ("untested", nil, nil)
+            case .callable: ("callable", nil, nil)
+            case .gated(let reason): ("gated", reason.code, nil)
+            case .missing(let calls): ("missing", nil, calls)
+            case .retired: ("retired", nil, nil)
+            }
+        try execute(
+            "INSERT OR REPLACE INTO model VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                endpoint, record.id.text, listing, since, reads, calling, reason, calls,
+                record.lastAbsent?.microseconds, record.firstPresent?.microseconds, record.lastPresent?.microseconds,
+                record.callingSince?.microseconds, record.lastCallable?.microseconds, record.servedModel?.text,
+                record.awaitsBaseline, record.isBaselineTold,
+            ]
+        )
+    }
+
+    private func write(_ machine: HealthMachine, of check: Check, endpoint: Int64) throws {
+        try execute(
+            "INSERT OR REPLACE INTO health VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                endpoint, check.kind.rawValue, check.model?.text ?? "", machine.state.rawValue,
+                machine.since?.microseconds, machine.badRuns, machine.badSince?.microseconds, machine.goodRuns,
+                Int(machine.recent), machine.recentCount, machine.cusum, machine.condition?.rawValue,
+                machine.conditionRuns, machine.conditionSince?.microseconds,
+            ]
+        )
+    }
+
+    private func write(_ change: ListChange, endpoint: Int64) throws {
+        try execute(
+            "INSERT INTO list_change (endpoint_id, time_us, since_us, listed_count, body_digest) VALUES (?, ?, ?, ?, ?)",
+            [endpoint, change.time.microseconds, change.since?.microseconds, change.count, change.bodyDigest]
+        )
+        let id = database.lastInsertedRowID
+        for (models, isAdded) in [(change.added, true), (change.removed, false)] {
+            for model in models {
+                try execute("INSERT OR IGNORE INTO list_change_model VALUES (?, ?, ?)", [id, model.text, isAdded])
+            }
+        }
+    }
+
+    private func write(_ hold: Hold) throws {
+        try execute(
+            "INSERT OR REPLACE INTO hold VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                hold.pacer.origin, hold.pacer.identity, hold.scope.text, hold.until.microseconds, hold.cause.rawValue,
+                hold.reason.code, hold.isInstructed, hold.step, hold.since.microseconds,
+            ]
+        )
+    }
+
+    private func write(_ attempt: AttemptRecord) throws {
+        let flags = AttemptFlags(attempt)
+        var values: [(any DatabaseValueConvertible)?] = [
+            try id(of: attempt.endpoint), attempt.id.sent.microseconds, attempt.check.kind.rawValue,
+            attempt.check.model?.text, attempt.page, flags.rawValue, attempt.verdict.rawValue, attempt.reason.code,
+            attempt.status, attempt.errorType, attempt.errorCode, attempt.detail, attempt.requestID,
+        ]
+        let durations = [
+            attempt.phases.waited, attempt.phases.lookup, attempt.phases.connect, attempt.phases.tls,
+            attempt.phases.firstByte, attempt.firstEvent, attempt.firstReasoning, attempt.firstToken, attempt.lastToken,
+            attempt.phases.end,
+        ]
+        values += durations.map { $0?.wholeMicroseconds }
+        values += [
+            attempt.httpVersion, attempt.inputTokens, attempt.outputTokens, attempt.microUSD,
+            attempt.servedModel?.text, attempt.listedCount, attempt.bodyBytes,
+        ]
+        let marks = Array(repeating: "?", count: values.count).joined(separator: ", ")
+        try execute("INSERT OR IGNORE INTO attempt VALUES (\(marks))", StatementArguments(values))
+    }
+
+    private func write(_ event: Event) throws -> Event {
+        let facts = event.facts
+        try execute(
+            """
+            INSERT OR IGNORE INTO event (id, kind, time_us, is_told, message, endpoint, provider, check_kind, model,
+              other_models, served_model, state, previous, verdict, reason, http_status, request_id, last_absent_us,
+              first_present_us, until_us, latency_us, first_token_us, evidence_attempts, evidence_digest,
+              evidence_fragment)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                event.id.text, event.kind.rawValue, event.time.microseconds, event.isTold, event.message,
+                facts.endpoint, facts.provider, facts.check?.rawValue, facts.model?.text,
+                Lines.joined(facts.otherModels.map(\.text)), facts.servedModel?.text, facts.state, facts.previous,
+                facts.verdict?.rawValue, facts.reason?.code, facts.httpStatus, facts.requestID,
+                facts.lastAbsent?.microseconds, facts.firstPresent?.microseconds, facts.until?.microseconds,
+                facts.latency?.wholeMicroseconds, facts.firstToken?.wholeMicroseconds,
+                Lines.joined(event.evidence.attempts.map(\.description)), event.evidence.bodyDigest,
+                event.evidence.fragment,
+            ]
+        )
+        var event = event
+        event.sequence = try Int64.fetchOne(
+            database,
+            sql: "SELECT sequence FROM event WHERE id = ?",
+            arguments: [event.id.text]
+        )
+        return event
+    }
+}
+
+/// What an attempt was, beside its check.
+struct AttemptFlags: OptionSet {
+    let rawValue: Int
+
+    static let extra = AttemptFlags(rawValue: 1)
+    static let manual = AttemptFlags(rawValue: 2)
+    static let reused = AttemptFlags(rawValue: 4)
+
+    init(rawValue: Int) { self.rawValue = rawValue }
+
+    init(_ attempt: AttemptRecord) {
+        self = []
+        if attempt.isExtra { insert(.extra) }
+        if attempt.isManual { insert(.manual) }
+        if attempt.reusedConnection { insert(.reused) }
+    }
+}
+
+/// Several texts in one column, each on a line of its own; line feeds inside are doubled by a backslash notation.
+enum Lines {
+    /// Nil for none.
+    static func joined(_ texts: [String]) -> String? {
+        guard !texts.isEmpty else { return nil }
+        return texts.map { text in
+            text.map { $0 == "\\" ? "\\\\" : $0 == "\n" ? "\\n" : String($0) }.joined()
+        }.joined(separator: "\n")
+    }
+
+    static func split(_ text: String?) -> [String] {
+        guard let text else { return [] }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            var result = ""
+            var isEscaped = false
+            for character in line {
+                if isEscaped {
+                    result.append(character == "n" ? "\n" : character)
+                    isEscaped = false
+                } else if character == "\\" {
+                    isEscaped = true
+                } else {
+                    result.append(character)
+                }
+            }
+            return result
+        }
+    }
+}

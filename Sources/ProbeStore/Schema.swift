@@ -1,0 +1,167 @@
+import GRDB
+
+/// The schema, as migrations with fixed names that run forward only.
+///
+/// Facts, not conclusions; times in microseconds since the epoch, UTC; names in snake_case with their unit.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 spine") { database in
+            try database.execute(sql: spine)
+        }
+        return migrator
+    }
+
+    private static let spine = """
+        CREATE TABLE endpoint (
+          id INTEGER PRIMARY KEY,
+          name TEXT NOT NULL,
+          provider TEXT NOT NULL,
+          base_url TEXT NOT NULL,
+          baseline_at_us INTEGER,
+          last_complete_list_us INTEGER,
+          suspect_since_us INTEGER,
+          suspect_reads INTEGER,
+          suspect_told INTEGER,
+          told_state TEXT NOT NULL DEFAULT 'unknown',
+          note TEXT,
+          UNIQUE (name, provider, base_url)
+        );
+        CREATE TABLE model (
+          endpoint_id INTEGER NOT NULL REFERENCES endpoint(id),
+          model TEXT NOT NULL,
+          listing TEXT NOT NULL,
+          doubted_since_us INTEGER,
+          doubted_reads INTEGER,
+          calling TEXT NOT NULL,
+          calling_reason TEXT,
+          missing_calls INTEGER,
+          last_absent_us INTEGER,
+          first_present_us INTEGER,
+          last_present_us INTEGER,
+          calling_since_us INTEGER,
+          last_callable_us INTEGER,
+          served_model TEXT,
+          awaits_baseline INTEGER NOT NULL,
+          baseline_told INTEGER NOT NULL,
+          PRIMARY KEY (endpoint_id, model)
+        ) WITHOUT ROWID;
+        CREATE TABLE health (
+          endpoint_id INTEGER NOT NULL REFERENCES endpoint(id),
+          kind TEXT NOT NULL,
+          model TEXT NOT NULL,
+          state TEXT NOT NULL,
+          since_us INTEGER,
+          bad_runs INTEGER NOT NULL,
+          bad_since_us INTEGER,
+          good_runs INTEGER NOT NULL,
+          recent INTEGER NOT NULL,
+          recent_count INTEGER NOT NULL,
+          cusum REAL NOT NULL,
+          condition TEXT,
+          condition_runs INTEGER NOT NULL,
+          condition_since_us INTEGER,
+          PRIMARY KEY (endpoint_id, kind, model)
+        ) WITHOUT ROWID;
+        CREATE TABLE attempt (
+          endpoint_id INTEGER NOT NULL REFERENCES endpoint(id),
+          sent_us INTEGER NOT NULL,
+          kind TEXT NOT NULL,
+          model TEXT,
+          page INTEGER NOT NULL,
+          flags INTEGER NOT NULL,
+          verdict TEXT NOT NULL,
+          reason TEXT NOT NULL,
+          status INTEGER,
+          error_type TEXT,
+          error_code TEXT,
+          detail TEXT,
+          request_id TEXT,
+          waited_us INTEGER,
+          lookup_us INTEGER,
+          connect_us INTEGER,
+          tls_us INTEGER,
+          first_byte_us INTEGER,
+          first_event_us INTEGER,
+          first_reasoning_us INTEGER,
+          first_token_us INTEGER,
+          last_token_us INTEGER,
+          end_us INTEGER,
+          http_version TEXT,
+          input_tokens INTEGER,
+          output_tokens INTEGER,
+          cost_micro_usd INTEGER,
+          served_model TEXT,
+          listed_count INTEGER,
+          body_bytes INTEGER NOT NULL,
+          PRIMARY KEY (endpoint_id, sent_us)
+        ) WITHOUT ROWID;
+        CREATE TABLE list_change (
+          id INTEGER PRIMARY KEY,
+          endpoint_id INTEGER NOT NULL REFERENCES endpoint(id),
+          time_us INTEGER NOT NULL,
+          since_us INTEGER,
+          listed_count INTEGER NOT NULL,
+          body_digest TEXT
+        );
+        CREATE INDEX list_change_by_endpoint ON list_change (endpoint_id, time_us);
+        CREATE TABLE list_change_model (
+          change_id INTEGER NOT NULL REFERENCES list_change(id),
+          model TEXT NOT NULL,
+          is_added INTEGER NOT NULL,
+          PRIMARY KEY (change_id, model)
+        ) WITHOUT ROWID;
+        CREATE TABLE event (
+          sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+          id TEXT NOT NULL UNIQUE,
+          kind TEXT NOT NULL,
+          time_us INTEGER NOT NULL,
+          is_told INTEGER NOT NULL,
+          told_at_us INTEGER,
+          message TEXT NOT NULL,
+          endpoint TEXT,
+          provider TEXT,
+          check_kind TEXT,
+          model TEXT,
+          other_models TEXT,
+          served_model TEXT,
+          state TEXT,
+          previous TEXT,
+          verdict TEXT,
+          reason TEXT,
+          http_status INTEGER,
+          request_id TEXT,
+          last_absent_us INTEGER,
+          first_present_us INTEGER,
+          until_us INTEGER,
+          latency_us INTEGER,
+          first_token_us INTEGER,
+          evidence_attempts TEXT,
+          evidence_digest TEXT,
+          evidence_fragment TEXT
+        );
+        CREATE INDEX event_by_time ON event (time_us);
+        CREATE INDEX event_untold ON event (sequence) WHERE is_told = 1 AND told_at_us IS NULL;
+        CREATE TABLE hold (
+          origin TEXT NOT NULL,
+          identity TEXT NOT NULL,
+          scope TEXT NOT NULL,
+          until_us INTEGER NOT NULL,
+          cause TEXT NOT NULL,
+          reason TEXT NOT NULL,
+          is_instructed INTEGER NOT NULL,
+          step INTEGER NOT NULL,
+          since_us INTEGER NOT NULL,
+          PRIMARY KEY (origin, identity, scope)
+        ) WITHOUT ROWID;
+        CREATE TABLE spending (
+          day TEXT NOT NULL,
+          endpoint_id INTEGER NOT NULL REFERENCES endpoint(id),
+          completions INTEGER NOT NULL,
+          confirmations INTEGER NOT NULL,
+          tokens INTEGER NOT NULL,
+          micro_usd INTEGER NOT NULL,
+          PRIMARY KEY (day, endpoint_id)
+        ) WITHOUT ROWID;
+        """
+}

@@ -1,0 +1,152 @@
+import GRDB
+package import ProbeDomain
+
+/// Reads the record for commands. It never blocks the daemon and never changes anything.
+package struct StoreReader: Sendable {
+    private let path: String
+    private let queue: DatabaseQueue
+
+    /// Opens the record for reading.
+    ///
+    /// - Throws: `RecorderError`: `missing`, `permission`, `newer_version`, `corrupt`, `busy`.
+    package static func open(path: String) throws(RecorderError) -> StoreReader {
+        StoreReader(path: path, queue: try StoreFile.openForReading(path))
+    }
+
+    /// What is known of one endpoint now.
+    package struct EndpointStatus: Sendable {
+        /// States, models, health.
+        package var knowledge: EndpointKnowledge
+        /// The last attempt of each check.
+        package var lastAttempts: [AttemptRecord]
+        /// What it has cost today.
+        package var spentToday: Spending
+    }
+
+    /// All that is known now.
+    package struct Status: Sendable {
+        /// By name.
+        package var endpoints: [EndpointStatus]
+        /// Holds that have not ended.
+        package var holds: [Hold]
+    }
+
+    /// What is known at `now`.
+    package func status(at now: Timestamp) async throws(RecorderError) -> Status {
+        try await read { database in
+            let endpoints = try RowReader.allKnowledge(in: database).map { knowledge in
+                let key = knowledge.endpoint.key
+                let id = try Self.id(of: key, in: database)
+                return EndpointStatus(
+                    knowledge: knowledge,
+                    lastAttempts: try knowledge.health.keys.sorted().compactMap { check in
+                        try Self.latest(of: key, id: id, check: check, in: database)
+                    },
+                    spentToday: try Spendings.sum(database, "day = ? AND endpoint_id = ?", [now.day, id])
+                )
+            }
+            return Status(endpoints: endpoints, holds: try RowReader.holds(after: now, in: database))
+        }
+    }
+
+    /// Events in the order in which they were recorded.
+    ///
+    /// - Parameters:
+    ///   - since: Only those concluded at or after it.
+    ///   - all: Also those that are recorded and not told.
+    ///   - limit: The newest so many.
+    package func events(since: Timestamp?, all: Bool, limit: Int) async throws(RecorderError) -> [Event] {
+        try await read { database in
+            try RowReader.events(
+                in: database,
+                sql: """
+                    WHERE time_us >= ? AND (is_told = 1 OR ?) ORDER BY sequence DESC LIMIT ?
+                    """,
+                arguments: [since?.microseconds ?? Int64.min, all, limit]
+            ).reversed()
+        }
+    }
+
+    /// Events recorded after a sequence number, for following.
+    package func events(after sequence: Int64, all: Bool) async throws(RecorderError) -> [Event] {
+        try await read { database in
+            try RowReader.events(
+                in: database,
+                sql: "WHERE sequence > ? AND (is_told = 1 OR ?) ORDER BY sequence LIMIT 1000",
+                arguments: [sequence, all]
+            )
+        }
+    }
+
+    /// The event whose id begins with a text; nil when there is none, or more than one.
+    package func event(idPrefix: String) async throws(RecorderError) -> Event? {
+        try await read { database in
+            let found = try RowReader.events(
+                in: database,
+                sql: "WHERE substr(id, 1, length(?)) = ? LIMIT 2",
+                arguments: [idPrefix, idPrefix]
+            )
+            return found.count == 1 ? found.first : nil
+        }
+    }
+
+    /// An attempt that an event rests on.
+    package func attempt(_ attempt: AttemptID) async throws(RecorderError) -> AttemptRecord? {
+        try await read { database in
+            let row = try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT attempt.*, endpoint.name, endpoint.provider, endpoint.base_url FROM attempt
+                    JOIN endpoint ON endpoint.id = attempt.endpoint_id WHERE endpoint.name = ? AND sent_us = ?
+                    """,
+                arguments: [attempt.endpoint, attempt.sent.microseconds]
+            )
+            guard let row else { return nil }
+            let key = EndpointKey(name: row["name"], provider: row["provider"], baseURL: row["base_url"])
+            return RowReader.attempt(row, endpoint: key)
+        }
+    }
+
+    /// The last attempt of a check; nil when there is none, or it cannot be read.
+    package func latestAttempt(endpoint key: EndpointKey, check: Check) async -> AttemptRecord? {
+        let found: AttemptRecord?? = try? await read { database in
+            guard let id = try? Self.id(of: key, in: database) else { return nil }
+            return try Self.latest(of: key, id: id, check: check, in: database)
+        }
+        return found ?? nil
+    }
+
+    private static func id(of key: EndpointKey, in database: Database) throws -> Int64 {
+        try Int64.fetchOne(
+            database,
+            sql: "SELECT id FROM endpoint WHERE name = ? AND provider = ? AND base_url = ?",
+            arguments: [key.name, key.provider, key.baseURL]
+        ) ?? 0
+    }
+
+    private static func latest(
+        of key: EndpointKey,
+        id: Int64,
+        check: Check,
+        in database: Database
+    ) throws -> AttemptRecord? {
+        try Row.fetchOne(
+            database,
+            sql: """
+                SELECT * FROM attempt WHERE endpoint_id = ? AND kind = ? AND model IS ?
+                ORDER BY sent_us DESC LIMIT 1
+                """,
+            arguments: [id, check.kind.rawValue, check.model?.text]
+        ).flatMap { RowReader.attempt($0, endpoint: key) }
+    }
+
+    private func read<Result: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Result
+    ) async throws(RecorderError) -> Result {
+        do {
+            return try await queue.read(body)
+        } catch {
+            throw StoreFile.recorderError(error, path: path)
+        }
+    }
+}
