@@ -110,6 +110,13 @@ struct JSONNumber {
         guard isPlain else { return double.flatMap(Self.int) }
         var value = 0
         let isNegative = bytes[0] == UInt8(ascii: "-")
+        if !isNegative, bytes.count <= 18 {
+            // Eighteen digits cannot overflow.
+            for byte in bytes {
+                value = value &* 10 &+ Int(byte &- UInt8(ascii: "0"))
+            }
+            return value
+        }
         for byte in bytes[(isNegative ? 1 : 0)...] {
             let (tens, overflows) = value.multipliedReportingOverflow(by: 10)
             let digit = Int(byte &- UInt8(ascii: "0"))
@@ -123,7 +130,7 @@ struct JSONNumber {
 
     /// The whole number that a fraction or exponent spells, as far as a `Double` holds every whole number.
     static func int(_ double: Double) -> Int? {
-        double.magnitude <= 0x1p53 ? Int(exactly: double) : nil
+        double.magnitude < 0x1p53 ? Int(exactly: double) : nil
     }
 
     /// The nearest `Double` where that is finite.

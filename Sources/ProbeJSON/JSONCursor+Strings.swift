@@ -1,7 +1,7 @@
 extension JSONCursor {
     /// Reads a string without decoding it.
     package mutating func readText() throws(JSONSyntaxError) -> JSONText {
-        try expect(.string)
+        if offset == bytes.count || bytes[offset] != UInt8(ascii: "\"") { try expect(.string) }
         return try scanString()
     }
 
@@ -51,6 +51,7 @@ extension JSONCursor {
 
     /// The first place from `index` on where a byte is neither plain ASCII nor free of meaning in a string: eight bytes at
     /// a time, then whatever is left one by one.
+    @inline(__always)
     private func skipPlain(from index: Int) -> Int {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let highs: UInt64 = 0x8080_8080_8080_8080

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A string or key as it stands in the text, between its quotes: valid, but not yet decoded.
 ///
 /// It points into the bytes of its cursor and must not outlive them.
@@ -28,7 +30,9 @@ package struct JSONText {
     package static func == (text: JSONText, literal: StaticString) -> Bool {
         literal.withUTF8Buffer { wanted in
             guard text.hasEscapes else {
-                return text.bytes.count == wanted.count && text.bytes.elementsEqual(wanted)
+                guard text.bytes.count == wanted.count else { return false }
+                guard let left = text.bytes.baseAddress, let right = wanted.baseAddress else { return true }
+                return memcmp(left, right, wanted.count) == 0
             }
             var decoded: [UInt8] = []
             text.appendDecoded(to: &decoded)
