@@ -1,0 +1,165 @@
+import ProbeDomain
+import ProbeJSON
+
+/// Anthropic's API.
+struct AnthropicDialect: ProviderDialect {
+    let facts = ProviderFacts(
+        name: "anthropic",
+        title: "Anthropic",
+        baseURL: "https://api.anthropic.com",
+        keyVariable: "ANTHROPIC_API_KEY",
+        keyNeed: .always,
+        routes: [.messages],
+        hasRetrieve: true,
+        ownModelPrefixes: ["claude-"]
+    )
+
+    var rules: [MatchRule] { AnthropicRules.all + SharedRules.all }
+
+    /// The default page has 20 rows; 1,000 is the most.
+    func listRequest(_ target: DialectTarget, page: PageToken?) -> WireRequest {
+        let after = page.map { "&after_id=" + RequestParts.encoded($0.text) } ?? ""
+        return RequestParts.get("\(target.baseURL)/v1/models?limit=1000\(after)", target, auth: auth(target))
+    }
+
+    func retrieveRequest(_ target: DialectTarget, model: ModelID) -> WireRequest? {
+        RequestParts.get("\(target.baseURL)/v1/models/\(RequestParts.segment(model))", target, auth: auth(target))
+    }
+
+    func completionRequest(_ target: DialectTarget, model: ModelID, options: CompletionOptions) -> WireRequest {
+        var members: [(String, JSONOutput)] = [
+            ("model", .string(model.text)), ("max_tokens", .int(options.outputTokens ?? 1)),
+            ("messages", [["role": "user", "content": "hi"]]),
+        ]
+        if options.isStreaming { members.append(("stream", true)) }
+        return RequestParts.post(
+            "\(target.baseURL)/v1/messages",
+            .object(members),
+            target,
+            auth: auth(target),
+            isStreaming: options.isStreaming
+        )
+    }
+
+    func tokenBound(_ options: CompletionOptions) -> Int { 16 + (options.outputTokens ?? 1) }
+
+    private func auth(_ target: DialectTarget) -> [WireRequest.Header] {
+        let version = WireRequest.Header("anthropic-version", "2023-06-01")
+        return [version] + (target.key.map { [.init("x-api-key", secret: $0)] } ?? [])
+    }
+
+    func read(_ exchange: Exchange, as question: Question) -> Reading {
+        ReplyFrame.read(
+            exchange,
+            requestID: exchange.headers["request-id"] ?? exchange.headers["cf-ray"],
+            buckets: LimitReader.anthropicBuckets(exchange),
+            wait: { error in
+                // A monthly cap comes without a wait: it ends on the first of the next month, 00:00 UTC.
+                if let error, error.tags.contains("enforced_spend_limit_reached") {
+                    return Self.untilNextMonth(LimitReader.replyTime(exchange))
+                }
+                return LimitReader.wait(exchange, message: error?.message)
+            },
+            partial: { partial(exchange, question) },
+            success: { success(exchange, question) }
+        )
+    }
+
+    private func success(_ exchange: Exchange, _ question: Question) -> Reading.Content {
+        switch question {
+        case .list: return ReplyFrame.json(exchange, Self.page)
+        case .retrieve:
+            return ReplyFrame.json(exchange) { Self.row($0).map { .retrieved($0) } ?? .malformed("no_model_id") }
+        case .completion(_, let options):
+            guard options.isStreaming else { return ReplyFrame.json(exchange, Self.message) }
+            return Self.stream(exchange.body).content
+        }
+    }
+
+    private func partial(_ exchange: Exchange, _ question: Question) -> CompletionReading? {
+        guard case .completion(_, let options) = question, options.isStreaming, !exchange.body.isEmpty else {
+            return nil
+        }
+        return Self.stream(exchange.body).completion
+    }
+
+    private static func page(_ node: JSONNode) -> Reading.Content {
+        guard let rows = node["data"]?.array else { return .malformed("no_model_list") }
+        let models = rows.compactMap(row)
+        guard models.count == rows.count || !models.isEmpty else { return .malformed("no_model_ids") }
+        var page = ListPage(models: models)
+        if node["has_more"]?.bool == true {
+            page.next = node["last_id"]?.string.flatMap { PageToken($0) }
+            page.isCutShort = page.next == nil
+        }
+        return .list(page)
+    }
+
+    private static func row(_ node: JSONNode) -> ListedModel? {
+        guard let id = node["id"]?.string, !id.isEmpty, id.utf8.count <= 500 else { return nil }
+        return ListedModel(id: ModelID(id), created: node["created_at"]?.string.flatMap { Timestamp(rfc3339: $0) })
+    }
+
+    private static func message(_ node: JSONNode) -> Reading.Content {
+        guard node["type"]?.string == "message" else { return .malformed("no_message") }
+        var reading = CompletionReading(servedModel: node["model"]?.string.map { ModelID(String($0.prefix(500))) })
+        for part in node["content"]?.array ?? [] {
+            switch part["type"]?.string {
+            case "text" where part["text"]?.string?.isEmpty == false: reading.proof = .text
+            case "thinking", "redacted_thinking": reading.proof = reading.proof ?? .reasoning
+            case "tool_use": reading.proof = reading.proof ?? .toolCall
+            default: break
+            }
+        }
+        reading.proof = reading.proof ?? stop(node["stop_reason"]?.string)
+        reading.usage = usage(node["usage"], before: nil)
+        return .completion(reading)
+    }
+
+    private static func stream(_ body: [UInt8]) -> StreamReading {
+        StreamReading.read(body) { reading, event, node in
+            switch node["type"]?.string ?? event.name {
+            case "message_start":
+                reading.noteModel(node["message"]?["model"]?.string)
+                reading.completion.usage = usage(node["message"]?["usage"], before: nil)
+            case "content_block_delta":
+                reading.noteText(node["delta"]?["text"]?.string, at: event.end)
+                reading.noteReasoning(node["delta"]?["thinking"]?.string, at: event.end)
+            case "content_block_start" where node["content_block"]?["type"]?.string == "tool_use":
+                reading.noteProof(.toolCall)
+            case "message_delta":
+                reading.completion.usage = usage(node["usage"], before: reading.completion.usage)
+                reading.noteProof(stop(node["delta"]?["stop_reason"]?.string))
+            case "message_stop", "error":
+                reading.completion.marks?.isTerminated = true
+            default: break
+            }
+        }
+    }
+
+    /// What a stop reason proves by itself; each of them says that the model ran.
+    private static func stop(_ reason: String?) -> RunProof? {
+        switch reason {
+        case "refusal": .refusal
+        case "max_tokens", "model_context_window_exceeded": .cut
+        case "tool_use": .toolCall
+        case "end_turn", "stop_sequence", "pause_turn": .ended
+        default: nil
+        }
+    }
+
+    private static func usage(_ node: JSONNode?, before: TokenUsage?) -> TokenUsage? {
+        guard let node else { return before }
+        guard let input = node["input_tokens"]?.int ?? before?.input else { return before }
+        return TokenUsage(input: max(0, input), output: max(0, node["output_tokens"]?.int ?? before?.output ?? 0))
+    }
+
+    private static func untilNextMonth(_ now: Timestamp) -> Duration? {
+        let date = CivilDate(now)
+        let next =
+            date.month == 12
+            ? CivilDate(year: date.year + 1, month: 1, day: 1)
+            : CivilDate(year: date.year, month: date.month + 1, day: 1)
+        return next.timestamp.map { $0 - now }
+    }
+}

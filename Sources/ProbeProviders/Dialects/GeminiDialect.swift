@@ -1,0 +1,197 @@
+import ProbeDomain
+import ProbeJSON
+
+/// Google's Gemini API (AI Studio). The key goes into a header: in the URL it would end up in logs.
+struct GeminiDialect: ProviderDialect {
+    let facts = ProviderFacts(
+        name: "google",
+        title: "Google Gemini",
+        baseURL: "https://generativelanguage.googleapis.com",
+        keyVariable: "GEMINI_API_KEY",
+        keyNeed: .always,
+        routes: [.generateContent],
+        hasRetrieve: true,
+        ownModelPrefixes: ["gemini", "gemma", "imagen", "veo"]
+    )
+
+    var rules: [MatchRule] { GeminiRules.all + SharedRules.all }
+
+    /// The default page has 50 rows; 1,000 is the most.
+    func listRequest(_ target: DialectTarget, page: PageToken?) -> WireRequest {
+        let token = page.map { "&pageToken=" + RequestParts.encoded($0.text) } ?? ""
+        return RequestParts.get("\(target.baseURL)/v1beta/models?pageSize=1000\(token)", target, auth: auth(target))
+    }
+
+    func retrieveRequest(_ target: DialectTarget, model: ModelID) -> WireRequest? {
+        RequestParts.get("\(target.baseURL)/v1beta/models/\(segment(model))", target, auth: auth(target))
+    }
+
+    func completionRequest(_ target: DialectTarget, model: ModelID, options: CompletionOptions) -> WireRequest {
+        let method = options.isStreaming ? "streamGenerateContent?alt=sse" : "generateContent"
+        let body: JSONOutput = [
+            "contents": [["role": "user", "parts": [["text": "hi"]]]],
+            "generationConfig": ["maxOutputTokens": .int(options.outputTokens ?? 16)],
+        ]
+        return RequestParts.post(
+            "\(target.baseURL)/v1beta/models/\(segment(model)):\(method)",
+            body,
+            target,
+            auth: auth(target),
+            isStreaming: options.isStreaming
+        )
+    }
+
+    func tokenBound(_ options: CompletionOptions) -> Int { 16 + (options.outputTokens ?? 16) }
+
+    /// Resource names contain `models/`, which the path has already.
+    private func segment(_ model: ModelID) -> String {
+        let name = model.text.hasPrefix("models/") ? ModelID(String(model.text.dropFirst(7))) : model
+        return RequestParts.segment(name)
+    }
+
+    private func auth(_ target: DialectTarget) -> [WireRequest.Header] {
+        target.key.map { [.init("x-goog-api-key", secret: $0)] } ?? []
+    }
+
+    func read(_ exchange: Exchange, as question: Question) -> Reading {
+        ReplyFrame.read(
+            exchange,
+            requestID: exchange.headers["x-goog-request-id"] ?? exchange.headers["x-request-id"],
+            buckets: [],
+            wait: { error in wait(exchange, error) },
+            partial: { partial(exchange, question) },
+            success: { success(exchange, question) }
+        )
+    }
+
+    /// The wait is in the body. A limit per day names seconds that do not help: it ends at midnight Pacific.
+    private func wait(_ exchange: Exchange, _ error: ErrorFacts?) -> Duration? {
+        if let error, error.status == 429, error.tags.contains("perday") {
+            return PacificDay.untilMidnight(LimitReader.replyTime(exchange))
+        }
+        if let wait = LimitReader.retryAfter(exchange) { return wait }
+        guard exchange.status == 429 || exchange.status == 503, let node = ErrorReader.tolerantParse(exchange.body)
+        else {
+            return nil
+        }
+        let details = (node.array?.first ?? node)["error"]?["details"]?.array ?? []
+        let waits = details.compactMap { $0["retryDelay"]?.string.flatMap { WaitGrammar.goDuration($0) } }
+        return waits.max() ?? WaitGrammar.hint(in: error?.message ?? "")
+    }
+
+    private func success(_ exchange: Exchange, _ question: Question) -> Reading.Content {
+        switch question {
+        case .list: return ReplyFrame.json(exchange, Self.page)
+        case .retrieve:
+            return ReplyFrame.json(exchange) { Self.row($0).map { .retrieved($0) } ?? .malformed("no_model_id") }
+        case .completion(_, let options):
+            guard options.isStreaming else { return ReplyFrame.json(exchange, Self.whole) }
+            return Self.stream(exchange.body).content
+        }
+    }
+
+    private func partial(_ exchange: Exchange, _ question: Question) -> CompletionReading? {
+        guard case .completion(_, let options) = question, options.isStreaming, !exchange.body.isEmpty else {
+            return nil
+        }
+        return Self.stream(exchange.body).completion
+    }
+
+    private static func page(_ node: JSONNode) -> Reading.Content {
+        guard let rows = node["models"]?.array ?? (node.members?.isEmpty == true ? [] : nil) else {
+            return .malformed("no_model_list")
+        }
+        let models = rows.compactMap(row)
+        guard models.count == rows.count || !models.isEmpty else { return .malformed("no_model_ids") }
+        let token = node["nextPageToken"]?.string ?? ""
+        var page = ListPage(models: models, next: PageToken(token))
+        page.isCutShort = page.next == nil && !token.isEmpty
+        return .list(page)
+    }
+
+    private static func row(_ node: JSONNode) -> ListedModel? {
+        guard let name = node["name"]?.string, !name.isEmpty, name.utf8.count <= 500 else { return nil }
+        let methods = node["supportedGenerationMethods"]?.array?.compactMap(\.string)
+        return ListedModel(id: ModelID(name), servesCompletions: methods?.contains("generateContent"))
+    }
+
+    private static func whole(_ node: JSONNode) -> Reading.Content {
+        var reading = StreamReading()
+        take(&reading, node, at: 0)
+        guard node["candidates"] != nil || node["promptFeedback"] != nil || node["usageMetadata"] != nil else {
+            return .malformed("no_candidates")
+        }
+        reading.completion.marks = nil
+        return .completion(reading.completion)
+    }
+
+    /// A stream has no event names and no terminator of its own: the last piece has a finish reason.
+    private static func stream(_ body: [UInt8]) -> StreamReading {
+        StreamReading.read(body) { reading, event, node in take(&reading, node, at: event.end) }
+    }
+
+    private static func take(_ reading: inout StreamReading, _ node: JSONNode, at end: Int) {
+        reading.noteModel(node["modelVersion"]?.string)
+        if let usage = node["usageMetadata"], let input = usage["promptTokenCount"]?.int {
+            let thoughts = usage["thoughtsTokenCount"]?.int
+            reading.completion.usage = TokenUsage(
+                input: max(0, input),
+                output: max(0, (usage["candidatesTokenCount"]?.int ?? 0) + (thoughts ?? 0)),
+                reasoning: thoughts
+            )
+        }
+        if node["promptFeedback"]?["blockReason"]?.string != nil {
+            reading.noteProof(.filtered)
+            reading.completion.marks?.isTerminated = true
+        }
+        for candidate in node["candidates"]?.array ?? [] {
+            for part in candidate["content"]?["parts"]?.array ?? [] {
+                if part["thought"]?.bool == true {
+                    reading.noteReasoning(part["text"]?.string, at: end)
+                } else {
+                    reading.noteText(part["text"]?.string, at: end)
+                }
+                if part["functionCall"] != nil { reading.noteProof(.toolCall) }
+            }
+            guard let reason = candidate["finishReason"]?.string, !reason.isEmpty else { continue }
+            reading.completion.marks?.isTerminated = true
+            switch reason {
+            case "STOP": reading.noteProof(.ended)
+            case "MAX_TOKENS": reading.noteProof(.cut)
+            case "SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "LANGUAGE", "IMAGE_SAFETY":
+                reading.noteProof(.filtered)
+            case "MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL": reading.noteProof(.toolCall)
+            default: reading.noteProof(.ended)
+            }
+        }
+    }
+}
+
+/// Midnight on the American Pacific coast, when Google's daily limits begin anew.
+enum PacificDay {
+    /// The wait until the next midnight there.
+    static func untilMidnight(_ now: Timestamp) -> Duration {
+        let local = now + .seconds(offset(at: now))
+        let midnight = local.nextDay
+        // The offset of the midnight itself counts: it may lie beyond a change of the clocks.
+        let guess = midnight - .seconds(offset(at: now))
+        return (midnight - .seconds(offset(at: guess))) - now
+    }
+
+    /// Seconds east of UTC: -7 h from the second Sunday of March, 10:00 UTC, to the first of November, 09:00 UTC, else
+    /// -8 h (US Energy Policy Act of 2005, section 110).
+    static func offset(at time: Timestamp) -> Int64 {
+        let year = CivilDate(time).year
+        let march = sunday(2, month: 3, year: year, hour: 10)
+        let november = sunday(1, month: 11, year: year, hour: 9)
+        return time >= march && time < november ? -7 * 3_600 : -8 * 3_600
+    }
+
+    private static func sunday(_ number: Int, month: Int, year: Int, hour: Int) -> Timestamp {
+        let first = CivilDate(year: year, month: month, day: 1).timestamp ?? Timestamp(seconds: 0)
+        // 1970-01-01 was a Thursday.
+        let weekday = Int((first.seconds / 86_400 + 4) % 7)
+        let day = 1 + (7 - weekday) % 7 + (number - 1) * 7
+        return CivilDate(year: year, month: month, day: day, hour: hour).timestamp ?? first
+    }
+}

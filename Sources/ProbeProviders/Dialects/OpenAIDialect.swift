@@ -1,0 +1,151 @@
+import ProbeDomain
+import ProbeJSON
+
+/// OpenAI's API and those who copy it. Providers that differ from the shape in names and numbers only are rows of
+/// `OpenAIPreset`.
+struct OpenAIDialect: ProviderDialect {
+    let preset: OpenAIPreset
+
+    var facts: ProviderFacts { preset.facts }
+    var rules: [MatchRule] { preset.rules + SharedRules.all }
+
+    func listRequest(_ target: DialectTarget, page: PageToken?) -> WireRequest {
+        RequestParts.get("\(target.baseURL)/models", target, auth: auth(target))
+    }
+
+    func retrieveRequest(_ target: DialectTarget, model: ModelID) -> WireRequest? {
+        guard preset.facts.hasRetrieve else { return nil }
+        return RequestParts.get("\(target.baseURL)/models/\(RequestParts.segment(model))", target, auth: auth(target))
+    }
+
+    func completionRequest(_ target: DialectTarget, model: ModelID, options: CompletionOptions) -> WireRequest {
+        let isResponses = options.route == .responses
+        let body = isResponses ? responses(model, options) : chat(model, options)
+        let path = isResponses ? "responses" : "chat/completions"
+        return RequestParts.post(
+            "\(target.baseURL)/\(path)",
+            body,
+            target,
+            auth: auth(target),
+            isStreaming: options.isStreaming
+        )
+    }
+
+    func tokenBound(_ options: CompletionOptions) -> Int { 16 + outputTokens(options) }
+
+    /// The smallest cap that proves a run: 16 is the least that Responses takes; at Chat a reasoning model spends a small
+    /// cap on thinking and then answers 400.
+    private func outputTokens(_ options: CompletionOptions) -> Int {
+        options.outputTokens ?? (options.route == .responses ? 16 : preset.chatTokens)
+    }
+
+    private func responses(_ model: ModelID, _ options: CompletionOptions) -> JSONOutput {
+        var members: [(String, JSONOutput)] = [
+            ("model", .string(model.text)), ("input", "hi"), ("max_output_tokens", .int(outputTokens(options))),
+            ("store", false),
+        ]
+        if options.isStreaming { members.append(("stream", true)) }
+        return .object(members)
+    }
+
+    private func chat(_ model: ModelID, _ options: CompletionOptions) -> JSONOutput {
+        var members: [(String, JSONOutput)] = [
+            ("model", .string(model.text)),
+            ("messages", [["role": "user", "content": "hi"]]),
+            (preset.chatLimitName, .int(outputTokens(options))),
+        ]
+        if preset.sendsStore { members.append(("store", false)) }
+        if options.isStreaming {
+            members.append(("stream", true))
+            // Without it a stream says nothing of what it cost.
+            members.append(("stream_options", ["include_usage": true]))
+        }
+        return .object(members)
+    }
+
+    private func auth(_ target: DialectTarget) -> [WireRequest.Header] {
+        target.key.map { [.init("Authorization", prefix: "Bearer ", secret: $0)] } ?? []
+    }
+
+    func read(_ exchange: Exchange, as question: Question) -> Reading {
+        ReplyFrame.read(
+            exchange,
+            requestID: exchange.headers["x-request-id"] ?? exchange.headers["x-litellm-call-id"]
+                ?? exchange.headers["cf-ray"],
+            buckets: LimitReader.openAIBuckets(exchange) + LimitReader.plainBuckets(exchange),
+            wait: { LimitReader.wait(exchange, message: $0?.message) },
+            partial: { partial(exchange, question) },
+            success: { success(exchange, question) }
+        )
+    }
+
+    private func success(_ exchange: Exchange, _ question: Question) -> Reading.Content {
+        switch question {
+        case .list: return ReplyFrame.json(exchange, OpenAIListReader.page)
+        case .retrieve(let model): return ReplyFrame.json(exchange) { OpenAIListReader.model($0, asked: model) }
+        case .completion(_, let options):
+            guard options.isStreaming, isStream(exchange) else {
+                return ReplyFrame.json(exchange, options.route == .responses ? ResponsesReader.whole : ChatReader.whole)
+            }
+            return stream(exchange, options).content
+        }
+    }
+
+    private func stream(_ exchange: Exchange, _ options: CompletionOptions) -> StreamReading {
+        options.route == .responses ? ResponsesReader.stream(exchange.body) : ChatReader.stream(exchange.body)
+    }
+
+    private func partial(_ exchange: Exchange, _ question: Question) -> CompletionReading? {
+        guard case .completion(_, let options) = question, options.isStreaming, !exchange.body.isEmpty else {
+            return nil
+        }
+        return stream(exchange, options).completion
+    }
+
+    /// A server that cannot stream may answer in one piece.
+    private func isStream(_ exchange: Exchange) -> Bool {
+        !(exchange.headers["content-type"]?.lowercased().hasPrefix("application/json") ?? false)
+    }
+}
+
+/// Reads lists of the OpenAI shape, as far as servers keep to it: a bare array, `data: null`, `models` instead of `data`,
+/// rows without `created`.
+enum OpenAIListReader {
+    static func page(_ node: JSONNode) -> Reading.Content {
+        let rows: [JSONNode]
+        if let array = node.array ?? node["data"]?.array ?? node["models"]?.array {
+            rows = array
+        } else if node["data"]?.isNull == true || node["models"]?.isNull == true {
+            rows = []
+        } else {
+            return .malformed("no_model_list")
+        }
+        var page = ListPage(models: rows.compactMap(row))
+        guard page.models.count == rows.count || !page.models.isEmpty else { return .malformed("no_model_ids") }
+        // Whoever copies the shape and pages it does so as others do; the rest cannot be asked for, and is not absent.
+        page.isCutShort =
+            node["has_more"]?.bool == true || node["links"]?["next"]?.string?.isEmpty == false
+            || node["nextPageToken"]?.string?.isEmpty == false
+        return .list(page)
+    }
+
+    static func model(_ node: JSONNode, asked: ModelID) -> Reading.Content {
+        guard let model = row(node) else { return .malformed("no_model_id") }
+        return .retrieved(model)
+    }
+
+    /// A row with an id of at most 500 bytes; longer ones are no ids.
+    private static func row(_ node: JSONNode) -> ListedModel? {
+        guard let id = (node["id"] ?? node["name"] ?? node["model"])?.string, !id.isEmpty, id.utf8.count <= 500 else {
+            return nil
+        }
+        return ListedModel(
+            id: ModelID(id),
+            created: node["created"]?.int.map { Timestamp(seconds: Int64($0)) },
+            servesCompletions: node["active"]?.bool == false ? false : nil,
+            shutdown: (node["shutdown_date"]?.string ?? node["expiration_date"]?.string).flatMap {
+                Timestamp(rfc3339: $0 + "T00:00:00Z")
+            }
+        )
+    }
+}

@@ -1,0 +1,71 @@
+import ProbeDomain
+
+/// One provider of the OpenAI shape: names and numbers, no code.
+struct OpenAIPreset: Sendable {
+    /// What the config and the help need to know.
+    let facts: ProviderFacts
+    /// The name of the cap on output tokens at Chat Completions.
+    let chatLimitName: String
+    /// The cap that proves a run at Chat Completions.
+    let chatTokens: Int
+    /// Whether Chat Completions takes `store`.
+    let sendsStore: Bool
+    /// Its own rows, tried before those that all share.
+    let rules: [MatchRule]
+
+    /// All of them.
+    static let all: [OpenAIPreset] = [openAI, compatible, openRouter]
+
+    /// The public API. Responses is preferred: some models live only there, and a cap of 16 is safe there.
+    private static let openAI = OpenAIPreset(
+        facts: ProviderFacts(
+            name: "openai",
+            title: "OpenAI",
+            baseURL: "https://api.openai.com/v1",
+            keyVariable: "OPENAI_API_KEY",
+            keyNeed: .always,
+            routes: [.responses, .chat],
+            hasRetrieve: true,
+            ownModelPrefixes: ["gpt-", "chatgpt-", "chat-latest", "o1", "o3", "o4", "dall-e", "sora", "codex"]
+        ),
+        chatLimitName: "max_completion_tokens",
+        chatTokens: 256,
+        sendsStore: true,
+        rules: OpenAIRules.openAI
+    )
+
+    /// Every server that copies the shape: vLLM, llama.cpp, LiteLLM, Ollama's second face, gateways.
+    private static let compatible = OpenAIPreset(
+        facts: ProviderFacts(
+            name: "openai-compatible",
+            title: "OpenAI-compatible server",
+            baseURL: nil,
+            keyVariable: nil,
+            keyNeed: .ifConfigured,
+            routes: [.chat, .responses],
+            hasRetrieve: false
+        ),
+        chatLimitName: "max_tokens",
+        chatTokens: 16,
+        sendsStore: false,
+        rules: OpenAIRules.compatible + OpenAIRules.openAI
+    )
+
+    /// Its list is public and larger than a megabyte; 16 is the least that some of those behind it take.
+    private static let openRouter = OpenAIPreset(
+        facts: ProviderFacts(
+            name: "openrouter",
+            title: "OpenRouter",
+            baseURL: "https://openrouter.ai/api/v1",
+            keyVariable: "OPENROUTER_API_KEY",
+            keyNeed: .forCompletions,
+            routes: [.chat],
+            hasRetrieve: false,
+            shortestListInterval: .seconds(300)
+        ),
+        chatLimitName: "max_tokens",
+        chatTokens: 32,
+        sendsStore: false,
+        rules: OpenAIRules.openRouter
+    )
+}

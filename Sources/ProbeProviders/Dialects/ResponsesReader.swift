@@ -1,0 +1,96 @@
+import ProbeDomain
+import ProbeJSON
+
+/// Reads answers of OpenAI's Responses API.
+enum ResponsesReader {
+    /// A reply in one piece.
+    static func whole(_ node: JSONNode) -> Reading.Content {
+        guard node["output"]?.array != nil || node["status"]?.string != nil else { return .malformed("no_output") }
+        if node["status"]?.string == "failed" { return .error(failure(node)) }
+        return .completion(completion(node))
+    }
+
+    /// A stream: exactly one of `response.completed`, `response.incomplete` and `response.failed` ends it.
+    static func stream(_ body: [UInt8]) -> StreamReading {
+        StreamReading.read(body) { reading, event, node in
+            let type = node["type"]?.string ?? event.name
+            switch type {
+            case "response.output_text.delta": reading.noteText(node["delta"]?.string, at: event.end)
+            case "response.refusal.delta": reading.noteProof(.refusal)
+            case "response.completed", "response.incomplete":
+                reading.completion.marks?.isTerminated = true
+                if let response = node["response"] {
+                    let final = completion(response)
+                    reading.noteModel(final.servedModel?.text)
+                    reading.completion.usage = final.usage
+                    reading.noteProof(final.proof)
+                }
+            case "response.failed":
+                reading.completion.marks?.isTerminated = true
+                reading.error = failure(node["response"] ?? node)
+            case "error":
+                reading.completion.marks?.isTerminated = true
+            default:
+                if type.hasPrefix("response.reasoning") { reading.noteReasoning(node["delta"]?.string, at: event.end) }
+                reading.noteModel(node["response"]?["model"]?.string)
+            }
+        }
+    }
+
+    private static func completion(_ node: JSONNode) -> CompletionReading {
+        var proof: RunProof?
+        for item in node["output"]?.array ?? [] {
+            switch item["type"]?.string {
+            case "message":
+                for part in item["content"]?.array ?? [] {
+                    if part["text"]?.string?.isEmpty == false { proof = .text }
+                    if part["type"]?.string == "refusal" { proof = proof ?? .refusal }
+                }
+            case "reasoning": proof = proof ?? .reasoning
+            case "function_call", "custom_tool_call": proof = proof ?? .toolCall
+            default: break
+            }
+        }
+        let reason = node["incomplete_details"]?["reason"]?.string
+        if node["status"]?.string == "incomplete" {
+            proof = proof ?? (reason == "content_filter" ? .filtered : .cut)
+        } else if node["status"]?.string == "completed" {
+            proof = proof ?? .ended
+        }
+        return CompletionReading(
+            proof: proof,
+            servedModel: node["model"]?.string.map { ModelID(String($0.prefix(500))) },
+            usage: usage(node["usage"])
+        )
+    }
+
+    private static func usage(_ node: JSONNode?) -> TokenUsage? {
+        guard let node, let input = node["input_tokens"]?.int else { return nil }
+        return TokenUsage(
+            input: max(0, input),
+            output: max(0, node["output_tokens"]?.int ?? 0),
+            reasoning: node["output_tokens_details"]?["reasoning_tokens"]?.int
+        )
+    }
+
+    private static func failure(_ node: JSONNode) -> ErrorFacts {
+        guard let error = node["error"], !error.isNull else {
+            return ErrorFacts(status: 500, message: "response.failed", isInsideSuccess: true)
+        }
+        let code = error["code"]?.string?.lowercased()
+        let status =
+            switch code {
+            case "rate_limit_exceeded", "insufficient_quota", "usage_not_included": 429
+            case "server_is_overloaded", "slow_down": 503
+            case "invalid_prompt", "data_residency_mismatch", "context_length_exceeded": 400
+            default: 500
+            }
+        return ErrorFacts(
+            status: status,
+            type: error["type"]?.string?.lowercased(),
+            code: code,
+            message: String((error["message"]?.string ?? "").prefix(2_000)),
+            isInsideSuccess: true
+        )
+    }
+}

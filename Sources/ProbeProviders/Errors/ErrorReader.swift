@@ -1,0 +1,126 @@
+import ProbeDomain
+import ProbeJSON
+
+/// Reads a provider's error out of whatever shape it has.
+///
+/// The body may be an array of one object; the error an object, a string or the body itself; the text `message`,
+/// `Message` or `detail`, which may be a list; the code a number, a numeral or a word; the type missing or in a header.
+enum ErrorReader {
+    /// The facts of an error reply; nil when the body is no JSON object that could be one.
+    static func facts(_ exchange: Exchange) -> ErrorFacts? {
+        guard let node = tolerantParse(exchange.body), var facts = facts(node, status: exchange.status) else {
+            return nil
+        }
+        if facts.type == nil, let header = exchange.headers["x-amzn-errortype"] {
+            facts.type = header.split(separator: ":").first.map { $0.lowercased() }
+        }
+        return facts
+    }
+
+    /// The error inside a reply that began as a success; nil when there is none.
+    static func factsInsideSuccess(_ node: JSONNode) -> ErrorFacts? {
+        let body = node.array?.first ?? node
+        let hasError = body["error"].map { !$0.isNull && $0.bool != false && $0.string != "" } ?? false
+        let isErrorObject = body["object"]?.string == "error" || body["type"]?.string == "error"
+        guard hasError || isErrorObject, var facts = facts(body, status: nil) else { return nil }
+        facts.status = statusBehind(facts)
+        facts.isInsideSuccess = true
+        return facts
+    }
+
+    /// Parses a body that may have blank lines before it; nil when it is no JSON.
+    static func tolerantParse(_ body: [UInt8]) -> JSONNode? {
+        try? JSONNode.parse(body)
+    }
+
+    /// The facts in a node.
+    static func facts(_ node: JSONNode, status: Int?) -> ErrorFacts? {
+        let body = node.array?.first ?? node
+        guard body.members != nil else { return nil }
+        var facts = ErrorFacts(status: status)
+        let error = body["error"]
+        let source = error?.members == nil ? body : error ?? body
+        facts.type = word(source["type"]) ?? word(source["__type"]) ?? word(source["status"])
+        if source["type"] == nil, let grpc = source["status"]?.string { facts.type = grpc.lowercased() }
+        facts.code = word(source["code"]) ?? (error?.members == nil ? word(body["code"]) : nil)
+        facts.param = word(source["param"])
+        facts.message = String((message(source, error: error, body: body) ?? "").prefix(2_000))
+        facts.tags = tags(source)
+        if error == nil, facts.message.isEmpty, facts.code == nil, body["type"] == nil { return nil }
+        return facts
+    }
+
+    private static func message(_ source: JSONNode, error: JSONNode?, body: JSONNode) -> String? {
+        if let text = error?.string { return text }
+        for key in ["message", "Message", "detail", "msg", "error_description"] {
+            guard let value = source[key] ?? body[key] else { continue }
+            if let text = value.string { return text }
+            if let list = value.array {
+                let texts = list.compactMap { $0["msg"]?.string ?? $0.string }
+                if !texts.isEmpty { return texts.joined(separator: "; ") }
+            }
+            if let text = value["message"]?.string ?? value["msg"]?.string { return text }
+        }
+        return nil
+    }
+
+    /// A word or a number as lower-case text.
+    private static func word(_ node: JSONNode?) -> String? {
+        if let text = node?.string { return text.isEmpty ? nil : String(text.prefix(200)).lowercased() }
+        return node?.int.map { String($0) }
+    }
+
+    /// Words of `details`, `metadata` and the like that rules test.
+    private static func tags(_ source: JSONNode) -> Set<String> {
+        var tags: Set<String> = []
+        func add(_ node: JSONNode?) {
+            if let word = word(node) { tags.insert(word) }
+        }
+        let details = source["details"]
+        add(details?["error_code"])
+        for key in ["error_type", "limit_source", "provider_code", "reason"] { add(source["metadata"]?[key]) }
+        for detail in (details?.array ?? []).prefix(16) {
+            add(detail["reason"])
+            for violation in (detail["violations"]?.array ?? []).prefix(16) {
+                let quota = (violation["quotaId"]?.string ?? "").lowercased()
+                if quota.contains("perday") { tags.insert("perday") }
+                if quota.contains("perminute") { tags.insert("perminute") }
+            }
+        }
+        return tags
+    }
+
+    /// The status that an error inside a success stands for: its code where that is one, else that of its type.
+    private static func statusBehind(_ facts: ErrorFacts) -> Int? {
+        if let code = facts.code.flatMap({ Int($0) }), (400..<600).contains(code) { return code }
+        let words = Set([facts.type, facts.code].compactMap { $0 }).union(facts.tags)
+        for (status, names) in [
+            (529, ["overloaded_error", "provider_overloaded"]),
+            (503, ["server_is_overloaded", "slow_down", "provider_unavailable"]),
+            (429, ["rate_limit_error", "rate_limit_exceeded", "insufficient_quota"]),
+            (401, ["authentication_error", "authentication"]), (402, ["billing_error", "payment_required"]),
+            (403, ["permission_error", "permission_denied"]), (404, ["not_found_error", "not_found"]),
+            (400, ["invalid_request_error", "invalid_request", "invalid_prompt"]),
+        ] where !words.isDisjoint(with: names) {
+            return status
+        }
+        return 500
+    }
+}
+
+/// Reads bodies that are not the provider's own words.
+enum ForeignReader {
+    /// What such a body was.
+    static func body(_ exchange: Exchange) -> ForeignBody {
+        let head = String(decoding: exchange.body.prefix(400), as: UTF8.self)
+        let start = head.drop { $0.isWhitespace }.prefix(100).lowercased()
+        let type = exchange.headers["content-type"]?.lowercased() ?? ""
+        let isHTML = start.hasPrefix("<!doctype html") || start.hasPrefix("<html") || type.hasPrefix("text/html")
+        let server = exchange.headers["server"]?.lowercased() ?? ""
+        return ForeignBody(
+            isHTML: isHTML,
+            isFromEdge: server.contains("cloudflare") || (isHTML && exchange.headers["cf-ray"] != nil),
+            excerpt: escaped(head, limit: 200)
+        )
+    }
+}

@@ -1,0 +1,208 @@
+import ProbeDomain
+
+/// What errors mean at OpenAI and at those who copy it (error codes of developers.openai.com; captured replies).
+enum OpenAIRules {
+    static let openAI: [MatchRule] = [
+        // A reasoning model that spent a small cap on thinking: it ran.
+        MatchRule(
+            .ran,
+            status: [400...400],
+            text: ["could not finish the message because max_tokens"],
+            is: .ok,
+            "ran_cut"
+        ),
+        MatchRule(
+            .money,
+            code: ["billing_not_active", "billing_hard_limit_reached"],
+            is: .quotaExhausted,
+            "billing_inactive",
+            hold: .outOfMoney
+        ),
+        MatchRule(.money, type: ["billing_not_active"], is: .quotaExhausted, "billing_inactive", hold: .outOfMoney),
+        MatchRule(.auth, code: ["ip_not_authorized"], is: .authFailed, "address_not_allowed", hold: .refused),
+        MatchRule(
+            .auth,
+            status: [401...403],
+            code: ["missing_scope"],
+            is: .authFailed,
+            "scope_missing",
+            hold: .refused
+        ),
+        MatchRule(
+            .auth,
+            status: [401...403],
+            type: ["insufficient_permissions"],
+            is: .authFailed,
+            "scope_missing",
+            hold: .refused
+        ),
+        MatchRule(.gated, status: [403...403], code: ["model_not_found"], is: .gated, "project_lacks_access"),
+        MatchRule(
+            .gated,
+            status: [400...400],
+            param: ["stream"],
+            text: ["must be verified"],
+            is: .gated,
+            "verification_needed_to_stream",
+            fallback: .withoutStreaming
+        ),
+        MatchRule(.gated, text: ["must be verified to"], is: .gated, "verification_needed"),
+        MatchRule(
+            .wrongRoute,
+            status: [400...404],
+            text: [
+                "not a chat model", "only supported in v1/responses", "use v1/responses", "not supported in the v1/",
+            ],
+            is: .wrongRoute,
+            "other_route_needed",
+            hold: .misconfigured,
+            fallback: .otherRoute
+        ),
+        MatchRule(
+            .wrongRoute,
+            code: ["unsupported_api_for_model"],
+            is: .wrongRoute,
+            "other_route_needed",
+            hold: .misconfigured,
+            fallback: .otherRoute
+        ),
+        MatchRule(
+            .retired,
+            status: [404...410],
+            text: ["has been deprecated", "has been retired", "has been decommissioned"],
+            is: .retired,
+            "model_retired"
+        ),
+        MatchRule(
+            .badProbe,
+            status: [429...429],
+            text: ["request too large"],
+            is: .badProbe,
+            "request_too_large",
+            hold: .misconfigured
+        ),
+        MatchRule(
+            .rate,
+            status: [429...429],
+            text: ["per day", "(rpd)", "(tpd)"],
+            is: .rateLimited,
+            "daily_limit",
+            hold: .dailyQuota
+        ),
+        MatchRule(.rate, code: ["rate_limit_exceeded"], is: .rateLimited, "rate_limit", hold: .throttled),
+        MatchRule(.rate, type: ["rate_limit_error"], is: .rateLimited, "rate_limit", hold: .throttled),
+    ]
+
+    /// Gateways and local servers.
+    static let compatible: [MatchRule] = [
+        // LiteLLM without a database: any key but the master's ends here.
+        MatchRule(
+            .auth,
+            status: [400...400],
+            text: ["no connected db"],
+            is: .authFailed,
+            "key_invalid",
+            hold: .refused
+        ),
+        MatchRule(
+            .auth,
+            status: [400...400],
+            text: ["incorrect api key"],
+            is: .authFailed,
+            "key_invalid",
+            hold: .refused
+        ),
+        MatchRule(
+            .money,
+            text: ["budget has been exceeded", "budget_exceeded", "exceededbudget"],
+            is: .quotaExhausted,
+            "gateway_budget",
+            hold: .outOfMoney
+        ),
+        MatchRule(
+            .notFound,
+            status: [400...404],
+            text: ["invalid model name passed in"],
+            is: .ambiguousAbsent,
+            "model_not_found"
+        ),
+        MatchRule(.notFound, status: [400...400], type: ["invalid_model"], is: .ambiguousAbsent, "model_not_found"),
+        MatchRule(
+            .capacity,
+            status: [429...429],
+            text: ["no deployments available", "service tier capacity", "no healthy deployment"],
+            is: .overloaded,
+            "gateway_cooling_down",
+            hold: .overloaded
+        ),
+        MatchRule(
+            .capacity,
+            status: [503...503],
+            text: ["loading model"],
+            is: .overloaded,
+            "model_loading",
+            hold: .overloaded
+        ),
+        MatchRule(
+            .capacity,
+            status: [503...503],
+            text: ["server busy"],
+            is: .overloaded,
+            "overloaded",
+            hold: .overloaded
+        ),
+        MatchRule(.notFound, status: [404...404], type: ["notfounderror"], is: .ambiguousAbsent, "model_not_found"),
+        MatchRule(.notFound, code: ["not-found"], is: .ambiguousAbsent, "model_not_found"),
+        MatchRule(
+            .wrongRoute,
+            status: [501...501],
+            is: .wrongRoute,
+            "other_route_needed",
+            hold: .misconfigured,
+            fallback: .otherRoute
+        ),
+        MatchRule(
+            .badProbe,
+            status: [404...404],
+            text: ["resource not found"],
+            is: .wrongRoute,
+            "no_such_route",
+            hold: .misconfigured
+        ),
+    ]
+
+    /// OpenRouter (its API's error types).
+    static let openRouter: [MatchRule] = [
+        // A budget of requests in flight, not of money: it passes.
+        MatchRule(
+            .money,
+            status: [402...402],
+            tag: ["openrouter_in_flight_budget"],
+            is: .rateLimited,
+            "in_flight_budget",
+            hold: .throttled
+        ),
+        MatchRule(.money, tag: ["payment_required"], is: .quotaExhausted, "out_of_credit", hold: .outOfMoney),
+        MatchRule(.auth, tag: ["authentication"], is: .authFailed, "key_invalid", hold: .refused),
+        MatchRule(.ran, tag: ["refusal", "content_policy_violation"], is: .ok, "ran_filtered"),
+        MatchRule(.gated, status: [403...403], tag: ["permission_denied"], is: .gated, "access_denied"),
+        MatchRule(.gated, status: [404...404], text: ["no endpoints found"], is: .gated, "no_live_endpoints"),
+        MatchRule(.capacity, tag: ["provider_overloaded"], is: .overloaded, "overloaded", hold: .overloaded),
+        MatchRule(.rate, tag: ["rate_limit_exceeded"], is: .rateLimited, "rate_limit", hold: .throttled),
+        MatchRule(
+            .notFound,
+            status: [400...404],
+            text: ["is not a valid model id"],
+            is: .ambiguousAbsent,
+            "model_not_found"
+        ),
+        MatchRule(
+            .server,
+            tag: ["provider_unavailable", "server", "timeout"],
+            is: .providerError,
+            "upstream_failed",
+            hold: .failing
+        ),
+        MatchRule(.server, status: [524...524], is: .providerError, "upstream_failed", hold: .failing),
+    ]
+}

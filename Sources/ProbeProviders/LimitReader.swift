@@ -1,0 +1,87 @@
+import ProbeDomain
+
+/// Reads what headers say about limits and waiting.
+enum LimitReader {
+    /// The reply's own time: its `Date` header, else when it arrived.
+    static func replyTime(_ exchange: Exchange) -> Timestamp {
+        exchange.headers["date"].flatMap { Timestamp(httpDate: $0) }
+            ?? exchange.sent.wall + (exchange.phases.end ?? .zero)
+    }
+
+    /// `retry-after-ms`, then `retry-after`; nil when neither can be read.
+    static func retryAfter(_ exchange: Exchange) -> Duration? {
+        if let text = exchange.headers["retry-after-ms"], let wait = WaitGrammar.milliseconds(text) { return wait }
+        return exchange.headers["retry-after"].flatMap {
+            WaitGrammar.retryAfter($0, replyDate: replyTime(exchange))
+        }
+    }
+
+    /// The explicit wait of an error: headers, else the sentence in its message.
+    static func wait(_ exchange: Exchange, message: String?) -> Duration? {
+        if let wait = retryAfter(exchange) { return wait }
+        guard let status = exchange.status,
+            status == 429 || status == 503 || status == 529 || (200..<300).contains(status)
+        else { return nil }
+        return message.flatMap { WaitGrammar.hint(in: $0) }
+    }
+
+    /// `x-ratelimit-*` of OpenAI and those who copy it: durations as Go prints them, plain seconds at others.
+    static func openAIBuckets(_ exchange: Exchange) -> [LimitBucket] {
+        ["requests", "tokens"].compactMap { name in
+            let headers = exchange.headers
+            let limit = count(headers["x-ratelimit-limit-\(name)"])
+            var remaining = count(headers["x-ratelimit-remaining-\(name)"])
+            // Without a limit beside it, 0 stands for unknown at some.
+            if limit == nil, remaining == 0 { remaining = nil }
+            let text = headers["x-ratelimit-reset-\(name)"]
+            let reset = text.flatMap { WaitGrammar.goDuration($0) ?? WaitGrammar.seconds($0) }
+            guard limit != nil || remaining != nil || reset != nil else { return nil }
+            let isFull = text.flatMap { WaitGrammar.goDuration($0) } != nil
+            return LimitBucket(
+                name: name,
+                limit: limit,
+                remaining: remaining,
+                reset: reset,
+                resetMeaning: isFull ? .full : .window
+            )
+        }
+    }
+
+    /// `X-RateLimit-Limit|Remaining|Reset` of OpenRouter's free models; the reset is epoch milliseconds.
+    static func plainBuckets(_ exchange: Exchange) -> [LimitBucket] {
+        let headers = exchange.headers
+        guard let limit = count(headers["x-ratelimit-limit"]) else { return [] }
+        let reset = headers["x-ratelimit-reset"].flatMap {
+            WaitGrammar.until($0, now: replyTime(exchange)) ?? WaitGrammar.seconds($0)
+        }
+        return [
+            LimitBucket(
+                name: "requests",
+                limit: limit,
+                remaining: count(headers["x-ratelimit-remaining"]),
+                reset: reset
+            )
+        ]
+    }
+
+    /// `anthropic-ratelimit-*`: resets are RFC 3339 and may lie in the past.
+    static func anthropicBuckets(_ exchange: Exchange) -> [LimitBucket] {
+        ["requests", "tokens", "input-tokens", "output-tokens"].compactMap { name in
+            let prefix = "anthropic-ratelimit-\(name)"
+            guard let limit = count(exchange.headers["\(prefix)-limit"]) else { return nil }
+            return LimitBucket(
+                name: name,
+                limit: limit,
+                remaining: count(exchange.headers["\(prefix)-remaining"]),
+                reset: exchange.headers["\(prefix)-reset"].flatMap {
+                    WaitGrammar.until($0, now: replyTime(exchange))
+                }
+            )
+        }
+    }
+
+    /// A count; below zero means unknown.
+    private static func count(_ text: String?) -> Int? {
+        text.flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
+    }
+}

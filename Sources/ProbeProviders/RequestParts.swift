@@ -1,0 +1,125 @@
+import ProbeDomain
+import ProbeJSON
+
+/// What the requests of all dialects share.
+enum RequestParts {
+    /// A free GET.
+    static func get(_ url: String, _ target: DialectTarget, auth: [WireRequest.Header]) -> WireRequest {
+        WireRequest(
+            method: .get,
+            url: url,
+            headers: [.init("Accept", "application/json"), .init("User-Agent", target.userAgent)] + auth
+                + target.headers,
+            limits: target.listLimits,
+            route: target.route
+        )
+    }
+
+    /// A paid POST of JSON.
+    static func post(
+        _ url: String,
+        _ body: JSONOutput,
+        _ target: DialectTarget,
+        auth: [WireRequest.Header],
+        isStreaming: Bool
+    ) -> WireRequest {
+        WireRequest(
+            method: .post,
+            url: url,
+            headers: [
+                .init("Accept", isStreaming ? "text/event-stream" : "application/json"),
+                .init("Content-Type", "application/json"), .init("User-Agent", target.userAgent),
+            ] + auth + target.headers,
+            body: body.compactBytes,
+            limits: target.completionLimits,
+            route: target.route,
+            observer: isStreaming ? StreamObserver() : nil
+        )
+    }
+
+    /// An id as one segment of a path (RFC 3986 section 3.3): all but unreserved characters are encoded.
+    static func segment(_ id: ModelID) -> String { encoded(id.text) }
+
+    /// Text as the value of a query parameter.
+    static func encoded(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var result: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                result.append(byte)
+            default:
+                result += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+}
+
+/// The frame in which every dialect reads an answer: transfer failures, foreign bodies and errors come first.
+enum ReplyFrame {
+    /// Reads an exchange; `success` reads the body of a success.
+    static func read(
+        _ exchange: Exchange,
+        requestID: String?,
+        buckets: [LimitBucket],
+        wait: (ErrorFacts?) -> Duration?,
+        partial: () -> CompletionReading? = { nil },
+        success: () -> Reading.Content
+    ) -> Reading {
+        var error: ErrorFacts?
+        let content = content(exchange, partial: partial, success: success, error: &error)
+        let explicit = error == nil && !isRefusal(exchange) ? nil : wait(error)
+        return Reading(
+            content: content,
+            requestID: requestID.map { String($0.prefix(200)) },
+            limits: LimitFacts(wait: explicit, buckets: buckets)
+        )
+    }
+
+    private static func isRefusal(_ exchange: Exchange) -> Bool { (exchange.status ?? 0) >= 400 }
+
+    private static func content(
+        _ exchange: Exchange,
+        partial: () -> CompletionReading?,
+        success: () -> Reading.Content,
+        error: inout ErrorFacts?
+    ) -> Reading.Content {
+        guard exchange.failure == nil, let status = exchange.status else {
+            // The head of a refusal says enough, even when its body did not come whole.
+            if let status = exchange.status, status >= 400, let facts = ErrorReader.facts(exchange) {
+                error = facts
+                return .error(facts)
+            }
+            return .incomplete(partial())
+        }
+        guard (200..<300).contains(status) else {
+            guard status >= 400, let facts = ErrorReader.facts(exchange) else {
+                return .foreign(ForeignReader.body(exchange))
+            }
+            error = facts
+            return .error(facts)
+        }
+        let content = success()
+        if case .error(let facts) = content { error = facts }
+        return content
+    }
+
+    /// Parses the body of a success, or says what it is instead.
+    static func json(_ exchange: Exchange, _ read: (JSONNode) -> Reading.Content) -> Reading.Content {
+        do {
+            let node = try JSONNode.parse(exchange.body)
+            if let facts = ErrorReader.factsInsideSuccess(node) { return .error(facts) }
+            return read(node)
+        } catch {
+            let foreign = ForeignReader.body(exchange)
+            if foreign.isHTML { return .foreign(foreign) }
+            let looksLikeJSON =
+                exchange.body.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+                .map { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "[") } ?? false
+            return looksLikeJSON || exchange.body.isEmpty ? .malformed("invalid_json") : .foreign(foreign)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import ProbeDomain
+import ProbeJSON
+
+/// What a reader of one kind of stream has made of the events so far.
+struct StreamReading {
+    /// What is read from the events; its marks are kept here too.
+    var completion = CompletionReading(marks: StreamMarks())
+    /// The error that an event carried.
+    var error: ErrorFacts?
+    /// An event could not be read.
+    var isBroken = false
+
+    /// Notes a piece of visible text.
+    mutating func noteText(_ text: String?, at end: Int) {
+        guard let text, !text.isEmpty else { return }
+        completion.proof = .text
+        completion.marks?.firstToken = completion.marks?.firstToken ?? end
+        completion.marks?.lastToken = end
+    }
+
+    /// Notes a piece of reasoning.
+    mutating func noteReasoning(_ text: String?, at end: Int) {
+        guard let text, !text.isEmpty else { return }
+        completion.proof = completion.proof ?? .reasoning
+        completion.marks?.firstReasoning = completion.marks?.firstReasoning ?? end
+    }
+
+    /// Notes a proof that is weaker than text or reasoning already seen.
+    mutating func noteProof(_ proof: RunProof?) {
+        completion.proof = completion.proof ?? proof
+    }
+
+    /// Notes the model that an event names.
+    mutating func noteModel(_ name: String?) {
+        guard let name, !name.isEmpty else { return }
+        completion.servedModel = ModelID(String(name.prefix(500)))
+    }
+
+    /// Reads a whole body as a stream.
+    ///
+    /// - Parameter take: Reads one event's JSON into the reading.
+    static func read(
+        _ body: [UInt8],
+        _ take: (inout StreamReading, EventStream.Event, JSONNode) -> Void
+    ) -> StreamReading {
+        var reading = StreamReading()
+        var stream = EventStream()
+        let each = { (event: EventStream.Event) in
+            guard event.name != "ping" else { return }
+            reading.completion.marks?.firstEvent = reading.completion.marks?.firstEvent ?? event.end
+            if event.data.elementsEqual("[DONE]".utf8) {
+                reading.completion.marks?.isTerminated = true
+                return
+            }
+            guard let node = try? JSONNode.parse(event.data) else {
+                reading.isBroken = true
+                return
+            }
+            if let facts = ErrorReader.factsInsideSuccess(node) { reading.error = reading.error ?? facts }
+            take(&reading, event, node)
+        }
+        stream.take(body, each)
+        stream.finish(each)
+        return reading
+    }
+
+    /// What the stream comes to. One that ends without its terminator is broken, even after tokens.
+    var content: Reading.Content {
+        if let error { return .error(error) }
+        if isBroken { return .malformed("stream_broken") }
+        guard completion.marks?.firstEvent != nil else { return .malformed("stream_empty") }
+        guard completion.marks?.isTerminated == true else { return .malformed("stream_unterminated") }
+        return .completion(completion)
+    }
+}
