@@ -18,6 +18,7 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let collections = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 
 /// A middle target sees ProbeDomain and its own foreign library, and nothing else of ours.
@@ -47,6 +48,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
@@ -83,6 +85,7 @@ let package = Package(
             dependencies: [
                 "ProbeJSON", "ProbeDomain", "ProbeConfig", "ProbeEngine", "ProbeProviders", "ProbeTransport",
                 "ProbeStore", "ProbeSystemd", "CLinux", logging, lifecycle, arguments, subprocess,
+                system,
             ],
             swiftSettings: settings
         ),
@@ -127,7 +130,7 @@ let package = Package(
         .testTarget(name: "ProbeSimulatorTests", dependencies: ["ProbeSimulator"], swiftSettings: settings),
         .testTarget(
             name: "ProgramTests",
-            dependencies: ["ProbeTestSupport", "ProbeDomain", "ProbeJSON", "probe", "probe-simulator", subprocess],
+            dependencies: ["ProbeTestSupport", "ProbeDomain", "ProbeJSON", "probe", "probe-simulator", subprocess, system],
             exclude: ["Fixtures"],
             swiftSettings: settings
         ),

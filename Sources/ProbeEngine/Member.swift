@@ -31,6 +31,11 @@ package struct Member: Sendable {
         )
     }
 
+    /// The completion that would be asked for first.
+    package func completionRequest(_ model: ModelID) -> WireRequest {
+        dialect.completionRequest(target, model: model, options: preferredOptions)
+    }
+
     /// The way to ask after one has turned out wrong; nil when there is none left.
     func options(after options: CompletionOptions, fallback: MatchRule.Fallback) -> CompletionOptions? {
         var next = options

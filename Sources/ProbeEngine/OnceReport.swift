@@ -27,6 +27,15 @@ package struct EndpointReport: Sendable {
     /// The models that were asked for or waited for.
     package var models: [ModelReport]
 
+    /// Makes a report.
+    package init(key: EndpointKey, state: State, note: String?, list: ListReport?, models: [ModelReport]) {
+        self.key = key
+        self.state = state
+        self.note = note
+        self.list = list
+        self.models = models
+    }
+
     /// How an endpoint fared in this run. The order is by how bad it is.
     package enum State: String, Sendable, CaseIterable {
         case up

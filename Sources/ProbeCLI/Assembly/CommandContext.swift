@@ -36,8 +36,8 @@ struct CommandContext: Sendable {
             providers: ProviderRegistry.all.map(\.facts),
             context: ConfigContext(
                 isSystemService: environment["INVOCATION_ID"] != nil && environment["HOME"] == nil,
-                homeDirectory: environment["HOME"],
-                isWritableByOthers: found.isWritableByOthers
+                home: environment["HOME"],
+                othersMayWrite: found.isWritableByOthers
             )
         )
     }

@@ -2,6 +2,7 @@ import Glibc
 import ProbeDomain
 import ProbeJSON
 import Subprocess
+import SystemPackage
 
 /// Finds the keys that the config names.
 struct KeyResolver {
@@ -98,7 +99,7 @@ struct KeyResolver {
                 error: .discarded
             )
             guard result.terminationStatus.isSuccess else { return .missing("no key: \(program) failed") }
-            let line = result.standardOutput?.split(separator: "\n", maxSplits: 1).first.map(String.init)
+            let line = result.standardOutput.split(separator: "\n", maxSplits: 1).first.map(String.init)
             return secret(line, origin: "command \(program)", missing: "no key: \(program) said nothing")
         } catch {
             return .missing("no key: \(program) could not be run")

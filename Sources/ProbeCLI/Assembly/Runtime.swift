@@ -1,3 +1,4 @@
+import Logging
 import ProbeDomain
 import ProbeStore
 import ProbeSystemd
@@ -39,6 +40,47 @@ extension CommandContext {
     /// Where the record lies.
     var storePath: String { Store.defaultPath(environment: environment) }
 
+    /// A short writer beside a daemon that may run.
+    ///
+    /// - Throws: `CommandExit` 75 when the record is busy. Where it cannot be written for another reason, a look is still
+    ///   worth having: it goes on without history, and spends nothing.
+    func commandStore(time: any TimeSource) async throws -> any DaemonRecorder {
+        do {
+            return try Store.open(path: storePath, role: .command)
+        } catch {
+            if error.code == .busy {
+                console.talk("error: the record is busy: \(error.description)")
+                throw CommandExit(.busy)
+            }
+            console.talk("warning: nothing is recorded, and nothing that costs is sent: \(error.description)")
+            return ReopeningStore(path: storePath, failure: error, time: time)
+        }
+    }
+
+    /// The daemon's record.
+    ///
+    /// - Throws: `CommandExit` 75 when another daemon uses it. Every other trouble is told as an event, and probing goes on.
+    func daemonRecorder(time: any TimeSource) async throws -> any DaemonRecorder {
+        do {
+            return try Store.open(path: storePath, role: .daemon)
+        } catch {
+            guard error.code != .inUse else {
+                console.talk("error: \(error.description)")
+                throw CommandExit(.busy)
+            }
+            return ReopeningStore(path: storePath, failure: error, time: time)
+        }
+    }
+
+    /// A logger that writes lines to standard error.
+    func logger(level: Logger.Level) -> Logger {
+        let stream = environment["JOURNAL_STREAM"]
+        return Logger(label: "probe") { _ in LineLogHandler(level: level, journalStream: stream) }
+    }
+
+    /// Whether events are shown on standard error beside the journal: when somebody looks at it.
+    var showsEvents: Bool { !LineLogHandler.isJournal(environment["JOURNAL_STREAM"]) }
+
     /// A reader of the record for a command that can do without; nil when there is none yet.
     func reader() -> StoreReader? {
         try? StoreReader.open(path: storePath)
@@ -50,7 +92,7 @@ extension CommandContext {
     func requiredReader() throws -> StoreReader {
         do {
             return try StoreReader.open(path: storePath)
-        } catch let error as RecorderError {
+        } catch {
             console.talk("error: \(error.description)")
             switch error.code {
             case .missing: console.talk("hint: nothing has been recorded yet; start the daemon or run probe --once")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ProbeDomain
+import ProbeEngine
 
 /// `probe check-config`: every problem at once.
 struct CheckConfigCommand: AsyncParsableCommand {

@@ -5,6 +5,7 @@ import ProbeJSON
 import ProbeStore
 import ProbeSystemd
 import Subprocess
+import SystemPackage
 
 /// `probe demo`: the real daemon against the simulator, to see what it does.
 struct DemoCommand: AsyncParsableCommand {
@@ -96,7 +97,7 @@ struct DemoCommand: AsyncParsableCommand {
                 output: .string(limit: 4 * 1_024 * 1_024),
                 error: .discarded
             )
-            let lines = result.standardOutput?.split(separator: "\n") ?? []
+            let lines = result.standardOutput.split(separator: "\n")
             let events = lines.filter { $0.contains("\"PROBE_EVENT\"") }
             for line in events { console.out(String(line)) }
             if !events.isEmpty { return }

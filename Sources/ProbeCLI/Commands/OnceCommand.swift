@@ -1,6 +1,7 @@
 import ArgumentParser
 import ProbeDomain
 import ProbeEngine
+import ProbeJSON
 import ProbeStore
 import ProbeTransport
 
@@ -67,7 +68,7 @@ struct OnceCommand: AsyncParsableCommand {
         _ expected: ModelPattern?
     ) async throws -> ExitStatus {
         let runtime = try context.runtime()
-        let store = try await context.commandStore()
+        let store = try await context.commandStore(time: runtime.time)
         let reader = context.reader()
         let once = Once(
             members: members,

@@ -22,19 +22,19 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var config: ConfigOptions
 
     @Option(name: .customLong("log-level"), help: "debug shows every attempt; else info, notice, warning, error.")
-    var logLevel: Logger.Level = .notice
+    fileprivate var logLevel: LogLevel = .notice
 
     func run() async throws {
         let context = CommandContext()
         let plan = try context.plan(explicit: config.config)
         let (members, skipped) = try await context.members(of: plan)
-        let log = context.logger(level: logLevel)
+        let log = context.logger(level: logLevel.level)
         for endpoint in skipped {
             log.notice("endpoint skipped", metadata: ["endpoint": "\(endpoint.key.name)", "why": "\(endpoint.note ?? "")"])
         }
         if members.isEmpty { log.warning("no endpoint can be probed") }
         let runtime = try context.runtime()
-        let recorder = try await context.daemonRecorder(log: log)
+        let recorder = try await context.daemonRecorder(time: runtime.time)
         let daemon = Daemon(context: context, runtime: runtime, recorder: recorder, log: log, configPath: config.config)
         try await daemon.run(plan: plan, members: members)
         await recorder.close()
@@ -42,4 +42,9 @@ struct RunCommand: AsyncParsableCommand {
     }
 }
 
-extension Logger.Level: @retroactive ExpressibleByArgument {}
+/// The levels of `--log-level`.
+private enum LogLevel: String, CaseIterable, ExpressibleByArgument {
+    case debug, info, notice, warning, error
+
+    var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .notice }
+}

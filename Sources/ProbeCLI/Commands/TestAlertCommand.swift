@@ -1,6 +1,7 @@
 import ArgumentParser
 import ProbeDomain
 import ProbeSystemd
+import ProbeTransport
 
 /// `probe test-alert`: one marked entry, to try the way an alert takes.
 struct TestAlertCommand: AsyncParsableCommand {
@@ -18,7 +19,7 @@ struct TestAlertCommand: AsyncParsableCommand {
     func run() async throws {
         let context = CommandContext()
         var random = SystemRandomNumberGenerator()
-        let now = SystemTimeNow.wall()
+        let now = SystemTime.wall
         let draft = EventDraft(.testAlert, time: now, message: "this is a test of probe's alerts; no model has appeared")
         let event = draft.event(random: &random)
         do {

@@ -64,10 +64,6 @@ enum OnceJSON {
 }
 
 extension JSONOutput {
-    /// A string, or null for what is not known.
-    static func optional(_ value: String?) -> JSONOutput { value.map { .string($0) } ?? .null }
-    /// A whole number, or null for what is not known.
-    static func optional(_ value: Int?) -> JSONOutput { value.map { .int($0) } ?? .null }
     /// A whole number, or null for what is not known.
     static func optional(_ value: Int64?) -> JSONOutput { value.map { .int(Int($0)) } ?? .null }
 }

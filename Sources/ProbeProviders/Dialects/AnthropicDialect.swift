@@ -80,7 +80,7 @@ struct AnthropicDialect: ProviderDialect {
         guard case .completion(_, let options) = question, options.isStreaming, !exchange.body.isEmpty else {
             return nil
         }
-        return Self.stream(exchange.body).completion
+        return Self.stream(exchange.body).marked
     }
 
     private static func page(_ node: JSONNode) -> Reading.Content {
@@ -131,7 +131,7 @@ struct AnthropicDialect: ProviderDialect {
                 reading.completion.usage = usage(node["usage"], before: reading.completion.usage)
                 reading.noteProof(stop(node["delta"]?["stop_reason"]?.string))
             case "message_stop", "error":
-                reading.completion.marks?.isTerminated = true
+                reading.marks.isTerminated = true
             default: break
             }
         }

@@ -94,7 +94,7 @@ struct GeminiDialect: ProviderDialect {
         guard case .completion(_, let options) = question, options.isStreaming, !exchange.body.isEmpty else {
             return nil
         }
-        return Self.stream(exchange.body).completion
+        return Self.stream(exchange.body).marked
     }
 
     private static func page(_ node: JSONNode) -> Reading.Content {
@@ -121,7 +121,6 @@ struct GeminiDialect: ProviderDialect {
         guard node["candidates"] != nil || node["promptFeedback"] != nil || node["usageMetadata"] != nil else {
             return .malformed("no_candidates")
         }
-        reading.completion.marks = nil
         return .completion(reading.completion)
     }
 
@@ -142,7 +141,7 @@ struct GeminiDialect: ProviderDialect {
         }
         if node["promptFeedback"]?["blockReason"]?.string != nil {
             reading.noteProof(.filtered)
-            reading.completion.marks?.isTerminated = true
+            reading.marks.isTerminated = true
         }
         for candidate in node["candidates"]?.array ?? [] {
             for part in candidate["content"]?["parts"]?.array ?? [] {
@@ -154,7 +153,7 @@ struct GeminiDialect: ProviderDialect {
                 if part["functionCall"] != nil { reading.noteProof(.toolCall) }
             }
             guard let reason = candidate["finishReason"]?.string, !reason.isEmpty else { continue }
-            reading.completion.marks?.isTerminated = true
+            reading.marks.isTerminated = true
             switch reason {
             case "STOP": reading.noteProof(.ended)
             case "MAX_TOKENS": reading.noteProof(.cut)

@@ -99,7 +99,7 @@ struct OpenAIDialect: ProviderDialect {
         guard case .completion(_, let options) = question, options.isStreaming, !exchange.body.isEmpty else {
             return nil
         }
-        return stream(exchange, options).completion
+        return stream(exchange, options).marked
     }
 
     /// A server that cannot stream may answer in one piece.

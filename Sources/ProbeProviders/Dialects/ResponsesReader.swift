@@ -18,7 +18,7 @@ enum ResponsesReader {
             case "response.output_text.delta": reading.noteText(node["delta"]?.string, at: event.end)
             case "response.refusal.delta": reading.noteProof(.refusal)
             case "response.completed", "response.incomplete":
-                reading.completion.marks?.isTerminated = true
+                reading.marks.isTerminated = true
                 if let response = node["response"] {
                     let final = completion(response)
                     reading.noteModel(final.servedModel?.text)
@@ -26,10 +26,10 @@ enum ResponsesReader {
                     reading.noteProof(final.proof)
                 }
             case "response.failed":
-                reading.completion.marks?.isTerminated = true
+                reading.marks.isTerminated = true
                 reading.error = failure(node["response"] ?? node)
             case "error":
-                reading.completion.marks?.isTerminated = true
+                reading.marks.isTerminated = true
             default:
                 if type.hasPrefix("response.reasoning") { reading.noteReasoning(node["delta"]?.string, at: event.end) }
                 reading.noteModel(node["response"]?["model"]?.string)

@@ -3,8 +3,10 @@ import ProbeJSON
 
 /// What a reader of one kind of stream has made of the events so far.
 struct StreamReading {
-    /// What is read from the events; its marks are kept here too.
-    var completion = CompletionReading(marks: StreamMarks())
+    /// What is read from the events, without its marks.
+    var completion = CompletionReading()
+    /// Where the marks lie.
+    var marks = StreamMarks()
     /// The error that an event carried.
     var error: ErrorFacts?
     /// An event could not be read.
@@ -14,15 +16,15 @@ struct StreamReading {
     mutating func noteText(_ text: String?, at end: Int) {
         guard let text, !text.isEmpty else { return }
         completion.proof = .text
-        completion.marks?.firstToken = completion.marks?.firstToken ?? end
-        completion.marks?.lastToken = end
+        marks.firstToken = marks.firstToken ?? end
+        marks.lastToken = end
     }
 
     /// Notes a piece of reasoning.
     mutating func noteReasoning(_ text: String?, at end: Int) {
         guard let text, !text.isEmpty else { return }
         completion.proof = completion.proof ?? .reasoning
-        completion.marks?.firstReasoning = completion.marks?.firstReasoning ?? end
+        marks.firstReasoning = marks.firstReasoning ?? end
     }
 
     /// Notes a proof that is weaker than text or reasoning already seen.
@@ -47,9 +49,9 @@ struct StreamReading {
         var stream = EventStream()
         let each = { (event: EventStream.Event) in
             guard event.name != "ping" else { return }
-            reading.completion.marks?.firstEvent = reading.completion.marks?.firstEvent ?? event.end
+            reading.marks.firstEvent = reading.marks.firstEvent ?? event.end
             if event.data.elementsEqual("[DONE]".utf8) {
-                reading.completion.marks?.isTerminated = true
+                reading.marks.isTerminated = true
                 return
             }
             guard let node = try? JSONNode.parse(event.data) else {
@@ -64,12 +66,19 @@ struct StreamReading {
         return reading
     }
 
+    /// What has been read, with its marks.
+    var marked: CompletionReading {
+        var marked = completion
+        marked.marks = marks
+        return marked
+    }
+
     /// What the stream comes to. One that ends without its terminator is broken, even after tokens.
     var content: Reading.Content {
         if let error { return .error(error) }
         if isBroken { return .malformed("stream_broken") }
-        guard completion.marks?.firstEvent != nil else { return .malformed("stream_empty") }
-        guard completion.marks?.isTerminated == true else { return .malformed("stream_unterminated") }
-        return .completion(completion)
+        guard marks.firstEvent != nil else { return .malformed("stream_empty") }
+        guard marks.isTerminated else { return .malformed("stream_unterminated") }
+        return .completion(marked)
     }
 }

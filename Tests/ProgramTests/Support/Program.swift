@@ -1,6 +1,7 @@
 import Glibc
 import ProbeJSON
 import Subprocess
+import SystemPackage
 import Testing
 
 /// The built binaries, which lie beside the test bundle.
@@ -46,8 +47,8 @@ enum Program {
         )
         return Result(
             status: code(result.terminationStatus),
-            out: result.standardOutput ?? "",
-            err: result.standardError ?? ""
+            out: result.standardOutput,
+            err: result.standardError
         )
     }
 

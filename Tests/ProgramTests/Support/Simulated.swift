@@ -1,6 +1,7 @@
 import Glibc
 import ProbeJSON
 import Subprocess
+import SystemPackage
 import Testing
 
 /// A running simulator.

@@ -1,0 +1,104 @@
+import ProbeDomain
+import ProbeJSON
+import ProbeStore
+
+/// The JSON of `probe status --json`.
+enum StatusJSON {
+    static func output(_ status: StoreReader.Status, now: Timestamp, code: ExitStatus) -> JSONOutput {
+        [
+            "schema_version": 1,
+            "command": "status",
+            "at": .string(now.rfc3339),
+            "exit_status": .int(Int(code.rawValue)),
+            "endpoints": .array(status.endpoints.map(endpoint)),
+            "holds": .array(status.holds.map(hold)),
+        ]
+    }
+
+    private static func endpoint(_ endpoint: StoreReader.EndpointStatus) -> JSONOutput {
+        let record = endpoint.knowledge.endpoint
+        return [
+            "name": .string(record.key.name),
+            "provider": .string(record.key.provider),
+            "base_url": .string(record.key.baseURL),
+            "state": .string(endpoint.state.rawValue),
+            "note": .optional(record.note),
+            "baseline_at": .optional(record.baselineAt?.rfc3339),
+            "last_complete_list_at": .optional(record.lastCompleteList?.rfc3339),
+            "list_suspect_since": .optional(record.suspicion?.since.rfc3339),
+            "listed": .int(endpoint.knowledge.models.values.count { $0.isListed }),
+            "checks": .array(endpoint.knowledge.health.sorted { $0.key < $1.key }.map { check, machine in
+                [
+                    "check": .string(check.kind.rawValue),
+                    "model": .optional(check.model?.text),
+                    "state": .string(machine.state.rawValue),
+                    "since": .optional(machine.since?.rfc3339),
+                ]
+            }),
+            "models": .array(endpoint.interesting.map(model)),
+            "attempts": .array(endpoint.lastAttempts.map(AttemptJSON.output)),
+            "spent_today": [
+                "completions": .int(endpoint.spentToday.completions),
+                "tokens": .int(endpoint.spentToday.tokens),
+                "usd": .double(Double(endpoint.spentToday.microUSD) / 1_000_000),
+            ],
+        ]
+    }
+
+    private static func model(_ model: ModelRecord) -> JSONOutput {
+        [
+            "id": .string(model.id.text),
+            "state": .string(model.state.rawValue),
+            "listed": .bool(model.isListed),
+            "last_absent": .optional(model.lastAbsent?.rfc3339),
+            "first_present": .optional(model.firstPresent?.rfc3339),
+            "last_callable": .optional(model.lastCallable?.rfc3339),
+            "served_model": .optional(model.servedModel?.text),
+        ]
+    }
+
+    private static func hold(_ hold: Hold) -> JSONOutput {
+        [
+            "origin": .string(hold.pacer.origin),
+            "identity": .string(hold.pacer.identity),
+            "scope": .string(hold.scope.text),
+            "until": .string(hold.until.rfc3339),
+            "cause": .string(hold.cause.rawValue),
+            "reason": .string(hold.reason.code),
+        ]
+    }
+}
+
+/// An attempt as JSON, wherever one is shown.
+enum AttemptJSON {
+    static func output(_ attempt: AttemptRecord) -> JSONOutput {
+        let phases = attempt.phases
+        return [
+            "id": .string(attempt.id.description),
+            "sent_at": .string(attempt.id.sent.rfc3339),
+            "check": .string(attempt.check.kind.rawValue),
+            "model": .optional(attempt.check.model?.text),
+            "verdict": .string(attempt.verdict.rawValue),
+            "reason": .string(attempt.reason.code),
+            "http_status": .optional(attempt.status),
+            "http_version": .optional(attempt.httpVersion),
+            "reused_connection": .bool(attempt.reusedConnection),
+            "request_id": .optional(attempt.requestID),
+            "detail": .optional(attempt.detail),
+            "listed": .optional(attempt.listedCount),
+            "lookup_us": .optional(phases.lookup?.wholeMicroseconds),
+            "connect_us": .optional(phases.connect?.wholeMicroseconds),
+            "tls_us": .optional(phases.tls?.wholeMicroseconds),
+            "first_byte_us": .optional(phases.firstByte?.wholeMicroseconds),
+            "first_event_us": .optional(attempt.firstEvent?.wholeMicroseconds),
+            "first_reasoning_us": .optional(attempt.firstReasoning?.wholeMicroseconds),
+            "first_token_us": .optional(attempt.firstToken?.wholeMicroseconds),
+            "last_token_us": .optional(attempt.lastToken?.wholeMicroseconds),
+            "total_us": .optional(phases.end?.wholeMicroseconds),
+            "input_tokens": .optional(attempt.inputTokens),
+            "output_tokens": .optional(attempt.outputTokens),
+            "usd": attempt.microUSD.map { .double(Double($0) / 1_000_000) } ?? .null,
+            "served_model": .optional(attempt.servedModel?.text),
+        ]
+    }
+}

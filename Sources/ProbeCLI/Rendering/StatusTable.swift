@@ -1,0 +1,74 @@
+import ProbeDomain
+import ProbeStore
+
+/// The table of `probe status`.
+enum StatusTable {
+    static func lines(_ status: StoreReader.Status, now: Timestamp, console: Console) -> [String] {
+        guard !status.endpoints.isEmpty else { return ["nothing has been recorded yet"] }
+        var table = Table(["", "ENDPOINT", "STATE", "SINCE", "LIST", "MODEL", "STAGE", "FIRST TOKEN", "NOTE"])
+        for endpoint in status.endpoints { add(endpoint, now: now, to: &table) }
+        var lines = table.lines(console)
+        for hold in status.holds {
+            let who = hold.pacer.identity.isEmpty ? hold.pacer.origin : "\(hold.pacer.origin) (\(hold.pacer.identity))"
+            let why = hold.cause == .savingQuota ? "saving your quota" : hold.reason.code
+            lines.append("held: \(hold.scope.text) of \(who) until \(localTime(hold.until, today: now)): \(why)")
+        }
+        return lines
+    }
+
+    private static func add(_ endpoint: StoreReader.EndpointStatus, now: Timestamp, to table: inout Table) {
+        let (mark, paint) = mark(endpoint.state)
+        let since = endpoint.knowledge.health.values.filter { $0.state == endpoint.state }.compactMap(\.since).min()
+        let list = endpoint.lastAttempts.first { $0.check == .list }
+        let head: [Table.Cell] = [
+            Table.Cell(mark, paint), Table.Cell(endpoint.knowledge.endpoint.key.name),
+            Table.Cell(endpoint.state.rawValue, paint),
+            Table.Cell(since.map { localTime($0, today: now) } ?? ""),
+            Table.Cell(words(list, now: now)),
+        ]
+        let note = Table.Cell(endpoint.knowledge.endpoint.note.map { escaped($0, limit: 120) } ?? "")
+        let models = endpoint.interesting
+        guard let first = models.first else {
+            table.add(head + [Table.Cell(""), Table.Cell(""), Table.Cell("", isNumber: true), note])
+            return
+        }
+        table.add(head + cells(first, endpoint) + [note])
+        for model in models.dropFirst() {
+            table.add(["", "", "", "", ""].map { Table.Cell($0) } + cells(model, endpoint) + [Table.Cell("")])
+        }
+    }
+
+    private static func cells(_ model: ModelRecord, _ endpoint: StoreReader.EndpointStatus) -> [Table.Cell] {
+        let attempt = endpoint.lastAttempts.first { $0.check.model == model.id }
+        let unlisted = model.state == .callable && !model.isListed && endpoint.knowledge.endpoint.baselineAt != nil
+        return [
+            Table.Cell(model.id.description),
+            Table.Cell(model.state.rawValue + (unlisted ? ", unlisted" : ""), paint(model.state)),
+            Table.Cell(attempt?.firstToken.map { ProbeCLI.words($0) } ?? "", isNumber: true),
+        ]
+    }
+
+    private static func words(_ list: AttemptRecord?, now: Timestamp) -> String {
+        guard let list else { return "" }
+        let age = "\(ProbeCLI.words(max(.zero, now - list.id.sent))) ago"
+        return list.listedCount.map { "\($0) ids, \(age)" } ?? "\(list.reason), \(age)"
+    }
+
+    private static func mark(_ state: HealthState) -> (String, Paint) {
+        switch state {
+        case .up: ("✓", .good)
+        case .unknown: ("?", .faint)
+        case .limited, .degraded, .exhausted: ("!", .warning)
+        case .blocked, .unauthorized, .down: ("✗", .bad)
+        }
+    }
+
+    private static func paint(_ state: ModelState) -> Paint {
+        switch state {
+        case .callable: .good
+        case .listed, .gated: .warning
+        case .absent, .unknown: .faint
+        case .withdrawn, .retired: .bad
+        }
+    }
+}

@@ -1,0 +1,144 @@
+internal import Glibc
+
+/// An absolute URL of the kind that a base URL or a proxy is: scheme, host, port, path, and nothing else.
+struct BaseURL: Equatable {
+    /// In lower case.
+    let scheme: String
+    /// In lower case; IPv6 addresses with their brackets.
+    let host: String
+    /// The port where one is named.
+    let port: Int?
+    /// Empty, or a slash and more, without trailing slashes.
+    let path: String
+
+    /// What keeps a text from being one.
+    enum Problem: Error, Equatable {
+        case notAbsolute
+        case credentials
+        case queryOrFragment
+        case host
+        case port
+        case characters
+        case tooLong
+    }
+
+    /// Reads a URL (RFC 3986, the part that is needed).
+    init(_ text: String) throws(Problem) {
+        guard text.utf8.count <= 2_048 else { throw .tooLong }
+        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { throw .characters }
+        guard let colon = text.firstRange(of: "://"), colon.lowerBound > text.startIndex else { throw .notAbsolute }
+        scheme = text[..<colon.lowerBound].lowercased()
+        guard scheme.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }) else {
+            throw .notAbsolute
+        }
+        let rest = text[colon.upperBound...]
+        let authority = rest.prefix { !"/?#".contains($0) }
+        if authority.contains("@") { throw .credentials }
+        let path = rest.dropFirst(authority.count)
+        if path.contains("?") || path.contains("#") { throw .queryOrFragment }
+        if path.contains(where: { "\\\"<>^`{|}".contains($0) }) { throw .characters }
+        (host, port) = try Self.hostAndPort(authority)
+        self.path = String(path.trimmingTrailingSlashes)
+    }
+
+    /// The URL again, in its normal form.
+    var text: String {
+        "\(scheme)://\(host)" + (port.map { ":\($0)" } ?? "") + path
+    }
+
+    /// Whether the host is this machine.
+    var isLoopback: Bool {
+        if host == "localhost" || host.hasSuffix(".localhost") { return true }
+        if let address = Self.ipv4(host) { return address[0] == 127 }
+        guard let address = Self.ipv6(host) else { return false }
+        let isMapped = address[..<10].allSatisfy { $0 == 0 } && address[10] == 0xFF && address[11] == 0xFF
+        return isMapped ? address[12] == 127 : address[..<15].allSatisfy { $0 == 0 } && address[15] == 1
+    }
+
+    /// Whether the host is this machine or one of a private network: an address of RFC 1918, 3927, 4193, 6598 or a link's
+    /// own, a name without dots, or one under a suffix that public DNS does not have (RFC 6762, 8375, ICANN's `internal`).
+    var isLocal: Bool {
+        if isLoopback { return true }
+        if let address = Self.ipv4(host) {
+            switch (address[0], address[1]) {
+            case (10, _), (172, 16...31), (192, 168), (169, 254), (100, 64...127): return true
+            default: return false
+            }
+        }
+        if let address = Self.ipv6(host) {
+            return address[0] & 0xFE == 0xFC || address[0] == 0xFE && address[1] & 0xC0 == 0x80
+        }
+        return !host.contains(".") || [".local", ".internal", ".home.arpa", ".lan"].contains(where: host.hasSuffix)
+    }
+
+    private static func hostAndPort(_ authority: Substring) throws(Problem) -> (String, Int?) {
+        let host: Substring
+        if authority.first == "[" {
+            guard let end = authority.firstIndex(of: "]") else { throw .host }
+            host = authority[...end]
+            guard ipv6(String(host)) != nil else { throw .host }
+        } else {
+            host = authority.prefix { $0 != ":" }
+            guard isName(host) else { throw .host }
+        }
+        let rest = authority.dropFirst(host.count)
+        if rest.isEmpty { return (host.lowercased(), nil) }
+        let digits = rest.dropFirst()
+        guard rest.first == ":", digits.utf8.count <= 5, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let port = Int(digits), (1...65_535).contains(port)
+        else { throw .port }
+        return (host.lowercased(), port)
+    }
+
+    /// Whether a text is a host name (RFC 1123, section 2.1) or an IPv4 address in its usual form.
+    ///
+    /// What only looks like a
+    /// number, as in `127.1`, is neither, for programs disagree on what it means.
+    private static func isName(_ host: Substring) -> Bool {
+        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
+        guard host.utf8.count <= 253, let last = labels.last else { return false }
+        let isWellFormed = labels.allSatisfy { label in
+            (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
+                && label.utf8.allSatisfy { byte in
+                    (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x2D || byte == 0x5F
+                }
+        }
+        let looksNumeric = last.utf8.first.map { (0x30...0x39).contains($0) } ?? false
+        return isWellFormed && (!looksNumeric || ipv4(String(host)) != nil)
+    }
+
+    private static func ipv4(_ host: String) -> [UInt8]? {
+        var address = in_addr()
+        guard inet_pton(AF_INET, host, &address) == 1 else { return nil }
+        return withUnsafeBytes(of: &address) { Array($0) }
+    }
+
+    private static func ipv6(_ host: String) -> [UInt8]? {
+        guard host.first == "[", host.last == "]" else { return nil }
+        var address = in6_addr()
+        guard inet_pton(AF_INET6, String(host.dropFirst().dropLast()), &address) == 1 else { return nil }
+        return withUnsafeBytes(of: &address) { Array($0) }
+    }
+}
+
+extension Substring {
+    fileprivate var trimmingTrailingSlashes: Substring {
+        var rest = self
+        while rest.last == "/" {
+            rest.removeLast()
+        }
+        return rest
+    }
+}
+
+extension String {
+    /// The first occurrence of a text.
+    fileprivate func firstRange(of text: String) -> Range<String.Index>? {
+        var start = startIndex
+        while start < endIndex {
+            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
+            start = index(after: start)
+        }
+        return nil
+    }
+}
