@@ -39,7 +39,11 @@ package struct ServiceNotifier: Sendable {
         isAlive: @Sendable () async -> Bool,
         status: @Sendable () async -> String
     ) async {
-        guard socketPath != nil else { return }
+        guard socketPath != nil else {
+            // Nobody to tell: sleep for as long as the service lives.
+            while !Task.isCancelled { try? await time.sleep(until: time.now.monotonic + .seconds(86_400)) }
+            return
+        }
         let interval = min(.seconds(10), (watchdog ?? .seconds(20)) / 2)
         var last = ""
         while !Task.isCancelled {
