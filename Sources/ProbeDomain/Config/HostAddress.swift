@@ -30,7 +30,8 @@ package enum HostAddress {
         let isPrivateIPv6 = isIPv6 && ["fc", "fd", "fe8", "fe9", "fea", "feb"].contains { host.hasPrefix($0) }
         // A name without a dot, or of a private zone, is of this network.
         let isPrivateName =
-            !isIPv6 && (!host.contains(".") || [".local", ".internal", ".lan", ".home.arpa"].contains { host.hasSuffix($0) })
+            !isIPv6
+            && (!host.contains(".") || [".local", ".internal", ".lan", ".home.arpa"].contains { host.hasSuffix($0) })
         return isPrivateIPv6 || isPrivateName
     }
 

@@ -115,7 +115,9 @@ package struct AttemptID: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads what `description` wrote.
     package init?(_ text: String) {
-        guard let mark = text.lastIndex(of: "@"), let micros = Int64(text[text.index(after: mark)...]) else { return nil }
+        guard let mark = text.lastIndex(of: "@"), let micros = Int64(text[text.index(after: mark)...]) else {
+            return nil
+        }
         self.init(endpoint: String(text[..<mark]), sent: Timestamp(microseconds: micros))
     }
 }

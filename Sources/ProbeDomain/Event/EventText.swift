@@ -6,9 +6,11 @@ enum EventText {
         let place = facts.endpoint ?? "this machine"
         switch draft.kind {
         case .modelListed:
-            return "\(model) is listed on \(place) (\(interval(facts, draft.listedCount)))"
+            return "\(model) is listed on \(place)\(interval(facts, draft.listedCount))"
+        case .modelReturned where facts.check == .completion:
+            return "\(model) answers again on \(place)\(call(facts))"
         case .modelReturned:
-            return "\(model) is back on \(place) (\(interval(facts, draft.listedCount)))"
+            return "\(model) is back on \(place)\(interval(facts, draft.listedCount))"
         case .modelCallable:
             return "\(model) is callable on \(place)\(call(facts))"
         case .modelAlreadyAvailable:
@@ -46,7 +48,7 @@ enum EventText {
             parts.append("present at \(stamp(present)); not known since when")
         }
         if let count { parts.append("\(count) ids") }
-        return parts.joined(separator: "; ")
+        return parts.isEmpty ? "" : " (\(parts.joined(separator: "; ")))"
     }
 
     private static func call(_ facts: EventFacts) -> String {

@@ -10,6 +10,8 @@ package struct Conclusion: Sendable, Equatable {
     package var isSuspect = false
     /// Whether the endpoint's own record has changed in a way that must survive a crash.
     package var changesEndpoint = false
+    /// Questions that are no longer asked, whose health begins anew.
+    package var restedChecks: Set<Check> = []
 
     /// Makes a conclusion from which nothing follows.
     package init() {}
@@ -21,6 +23,7 @@ package struct Conclusion: Sendable, Equatable {
         listChange = listChange ?? other.listChange
         isSuspect = isSuspect || other.isSuspect
         changesEndpoint = changesEndpoint || other.changesEndpoint
+        restedChecks.formUnion(other.restedChecks)
     }
 }
 

@@ -48,19 +48,25 @@ package struct CallOutcome: Sendable, Equatable {
 }
 
 extension EndpointMachine {
-    /// The verdict after the list's evidence has been weighed: a refusal that does not say whether the model is unknown or
-    /// not ours is `gated` where the list has it, and `absent` where a complete list lacks it.
+    /// The verdict after the list's evidence has been weighed: a refusal that does not know the model, or does not say
+    /// whether it is unknown or not ours, is `gated` where the list has it, `absent` where a complete list lacks it, and
+    /// ambiguous without any complete list.
     package func settled(_ finding: Finding, model: ModelID) -> Finding {
-        guard finding.verdict == .ambiguousAbsent else { return finding }
+        guard finding.verdict == .ambiguousAbsent || finding.verdict == .absent else { return finding }
         var settled = finding
         if record(of: model).listing == .listed {
             settled.verdict = .gated
-            settled.reason = "listed_but_refused"
+            settled.reason = Self.listedButRefused
         } else if knowledge.endpoint.lastCompleteList != nil, !record(of: model).isListed {
             settled.verdict = .absent
+        } else {
+            settled.verdict = .ambiguousAbsent
         }
         return settled
     }
+
+    /// The list has the model, and the call does not know it or does not say.
+    private static let listedButRefused: Reason = "listed_but_refused"
 
     /// Takes one completion. Verdicts that say nothing about the model (throttled, failed, another model served) change
     /// nothing here.
@@ -84,15 +90,12 @@ extension EndpointMachine {
         record.calling = .callable
         record.lastCallable = call.ended
         record.servedModel = call.servedModel ?? record.servedModel
-        guard before.calling != .callable else {
+        guard before.state != .callable else {
+            // Also after a single refusal, which was not believed.
             store(record)
-            return Conclusion()
+            return before.calling == .callable ? Conclusion() : Conclusion(changing: call.model)
         }
         record.callingSince = call.ended
-        if case .missing(let calls) = before.calling, calls < 2, before.lastCallable != nil {
-            store(record)
-            return Conclusion(changing: call.model)
-        }
         let kind: EventKind =
             if isBaseline(before) {
                 .modelAlreadyAvailable
@@ -102,51 +105,66 @@ extension EndpointMachine {
                 .modelCallable
             }
         record.isBaselineTold = record.isBaselineTold || kind == .modelAlreadyAvailable
-        record.awaitsBaseline = false
         return tell(kind, call, before: before, after: record)
     }
 
     private mutating func noteRefusal(_ call: CallOutcome) -> Conclusion {
-        var record = record(of: call.model)
-        let before = record
-        let isExplicit = call.finding.verdict == .gated && call.finding.reason != "listed_but_refused"
-        if !isExplicit, before.lastCallable != nil {
-            // It answered before: one refusal of this kind may be a hiccup, two are believed.
-            let calls: Int = if case .missing(let calls) = before.calling { calls + 1 } else { 1 }
-            switch before.calling {
-            case .gated, .retired: return Conclusion()
-            case .untested, .callable, .missing: break
-            }
-            guard calls >= 2 else {
-                record.calling = .missing(calls: calls)
-                store(record)
-                return Conclusion(changing: call.model)
-            }
-            if !record.isListed || record.listing != .listed {
-                record.calling = .retired
-                record.callingSince = call.ended
-                return tell(.modelRetired, call, before: before, after: record)
-            }
+        let before = record(of: call.model)
+        if call.finding.verdict == .gated, call.finding.reason != Self.listedButRefused {
+            return noteGate(call, before: before)
         }
-        if !isExplicit, case .doubted(let since, _) = before.listing {
-            // Beside a list without it, two calls that do not find it need no further wait.
-            let calls: Int = if case .missing(let calls) = before.calling { calls + 1 } else { 1 }
-            record.calling = .missing(calls: calls)
-            guard calls >= 2 else {
-                store(record)
-                return Conclusion(changing: call.model)
-            }
+        switch before.calling {
+        case .retired: return Conclusion()
+        case .gated(let reason):
+            // A refusal that was known before the list lost the model proves nothing new.
+            if call.finding.verdict == .gated || reason == Self.listedButRefused { return Conclusion() }
+        case .untested, .callable, .missing: break
+        }
+        if call.finding.verdict == .gated, before.lastCallable == nil { return noteGate(call, before: before) }
+
+        // One refusal of this kind may be a hiccup, two in a row are believed.
+        let calls: Int = if case .missing(let calls) = before.calling { min(2, calls + 1) } else { 1 }
+        var record = before
+        record.calling = .missing(calls: calls)
+        if calls >= 2 {
+            if call.finding.verdict == .gated { return noteGate(call, before: before) }
+            if let conclusion = noteGone(record, call, before: before) { return conclusion }
+        }
+        store(record)
+        return record == before ? Conclusion() : Conclusion(changing: call.model)
+    }
+
+    /// Beside a list without the model, two calls that do not find it need no further wait; nil where no list says so.
+    private mutating func noteGone(
+        _ missing: ModelRecord,
+        _ call: CallOutcome,
+        before: ModelRecord
+    ) -> Conclusion? {
+        var record = missing
+        switch record.listing {
+        case .doubted(let since, _):
             record.listing = .withdrawn
             record.lastAbsent = since
-            return tell(.modelWithdrawn, call, before: before, after: record)
+        case .absent, .withdrawn:
+            // Never listed, or gone from the list without a word because it answered.
+            guard before.lastCallable != nil else { return nil }
+        case .unknown, .listed:
+            return nil
         }
-        guard call.finding.verdict == .gated else { return Conclusion() }
+        record.callingSince = call.ended
+        guard before.lastCallable != nil else { return tell(.modelWithdrawn, call, before: before, after: record) }
+        record.calling = .retired
+        return tell(.modelRetired, call, before: before, after: record)
+    }
+
+    private mutating func noteGate(_ call: CallOutcome, before: ModelRecord) -> Conclusion {
         if case .gated = before.calling { return Conclusion() }
+        var record = before
         record.calling = .gated(call.finding.reason)
         record.callingSince = call.ended
+        record.lastCallable = nil
         let kind: EventKind = isBaseline(before) ? .modelAlreadyAvailable : .modelGated
         record.isBaselineTold = record.isBaselineTold || kind == .modelAlreadyAvailable
-        record.awaitsBaseline = false
         return tell(kind, call, before: before, after: record)
     }
 
@@ -156,15 +174,24 @@ extension EndpointMachine {
         let before = record
         record.calling = .retired
         record.callingSince = call.ended
-        record.awaitsBaseline = false
         return tell(.modelRetired, call, before: before, after: record)
     }
 
-    /// First contact covers the first conclusive call of what was there then, and of what is called before the first
-    /// complete list.
+    /// First contact covers the first conclusive call of everything that was not seen to appear later.
     private func isBaseline(_ before: ModelRecord) -> Bool {
-        guard before.calling == .untested else { return false }
-        return before.awaitsBaseline || knowledge.endpoint.baselineAt == nil
+        before.calling == .untested && before.lastAbsent == nil && before.listing != .withdrawn
+    }
+
+    /// Once a call has shown what a model's baseline is, its other spellings have no baseline of their own.
+    private mutating func endBaseline(of family: String) -> Set<ModelID> {
+        let waiting = knowledge.models.values.filter {
+            $0.awaitsBaseline && ModelFamily(of: $0.id).name == family
+        }
+        for var record in waiting {
+            record.awaitsBaseline = false
+            store(record)
+        }
+        return Set(waiting.map(\.id))
     }
 
     private mutating func tell(
@@ -178,6 +205,7 @@ extension EndpointMachine {
             $0.id != call.model && $0.state == after.state && ModelFamily(of: $0.id).name == family
         }
         store(after)
+        let settled = endBaseline(of: family)
         var facts = facts(check: .completion, model: call.model)
         facts.servedModel = call.servedModel
         facts.state = after.state.rawValue
@@ -191,6 +219,7 @@ extension EndpointMachine {
         facts.latency = call.latency
         facts.firstToken = call.firstToken
         var conclusion = Conclusion(changing: call.model)
+        conclusion.changedModels.formUnion(settled)
         conclusion.events.append(
             EventDraft(
                 kind,

@@ -11,7 +11,7 @@ extension EndpointMachine {
         package var sent: Timestamp
         /// When it had ended.
         package var ended: Timestamp
-        /// A quick re-check rather than a due run.
+        /// A re-check, a second fetch or a confirmation rather than a due run.
         package var isRecheck: Bool
         /// The reply's status.
         package var status: Int?
@@ -55,16 +55,18 @@ extension EndpointMachine {
         let change = updateHealth(of: run.check) {
             $0.observe(run.sample, sent: run.sent, isRecheck: run.isRecheck, downAfter: downAfter)
         }
-        guard change != nil else { return Conclusion() }
+        var conclusion = Conclusion()
+        conclusion.restedChecks = restQuestions(besides: run.check)
+        guard change != nil || !conclusion.restedChecks.isEmpty else { return conclusion }
+        conclusion.changesEndpoint = true
         let told = knowledge.endpoint.toldState
         let now = state
-        guard now != told else { return Conclusion() }
-        var conclusion = Conclusion()
-        conclusion.changesEndpoint = true
+        let note = now <= .up ? nil : sentence(for: now)
         updateEndpoint {
             $0.toldState = now
-            $0.note = nil
+            $0.note = note
         }
+        guard now != told else { return conclusion }
         let kind: EventKind
         switch now {
         case .unknown: return conclusion
@@ -78,8 +80,6 @@ extension EndpointMachine {
         case .unauthorized: kind = .endpointUnauthorized
         case .down: kind = .endpointDown
         }
-        let note = sentence(for: now)
-        updateEndpoint { $0.note = now == .up ? nil : note }
         var facts = facts(check: run.check.kind, model: run.check.model)
         facts.state = now.rawValue
         facts.previous = told.rawValue
@@ -88,17 +88,30 @@ extension EndpointMachine {
         facts.httpStatus = run.status
         facts.requestID = run.requestID
         facts.until = run.until
-        facts.lastAbsent = knowledge.health[run.check]?.badSince
         conclusion.events.append(
             EventDraft(
                 kind,
                 time: run.ended,
                 facts: facts,
                 evidence: run.evidence,
-                message: message(kind, note: note, run: run)
+                message: message(kind, note: note ?? "", run: run)
             )
         )
         return conclusion
+    }
+
+    /// Forgets what was wrong with completions that are no longer asked for: neither on schedule nor for confirmation. A
+    /// question that is not asked says nothing, and would else hold the endpoint in its last state for ever.
+    private mutating func restQuestions(besides asked: Check) -> Set<Check> {
+        let ailing = knowledge.health.filter { $0.value.state > .up && $0.key.kind == .completion && $0.key != asked }
+        guard !ailing.isEmpty else { return [] }
+        let confirmed = confirms ? unconfirmed : []
+        let rested = ailing.keys.filter { check in
+            guard let model = check.model else { return false }
+            return !calledModels.contains(model) && !confirmed.contains(model)
+        }
+        for check in rested { updateHealth(of: check) { $0 = HealthMachine() } }
+        return Set(rested)
     }
 
     /// The endpoint's state: the worst of its questions.
@@ -127,7 +140,8 @@ extension EndpointMachine {
         case .endpointDown: return "\(name) is down: \(note)\(reason)"
         case .endpointDegraded: return "\(name) fails more often than it should: \(note)\(reason)"
         case .endpointLimited:
-            return "\(name) throttles this key: \(note)" + (run.until.map { ", free again at \($0.timeOfDay) UTC" } ?? "")
+            return "\(name) throttles this key: \(note)"
+                + (run.until.map { ", free again at \($0.timeOfDay) UTC" } ?? "")
         case .endpointExhausted: return "\(name) has no credit or allowance left for this key\(reason)"
         case .endpointUnauthorized: return "\(name) does not accept the key\(reason)"
         case .endpointBlocked: return "\(name) refuses this place\(reason)"

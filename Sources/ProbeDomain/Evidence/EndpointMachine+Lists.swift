@@ -2,10 +2,10 @@ extension EndpointMachine {
     /// Takes one read of the list.
     ///
     /// Presence is believed at once, on an incomplete or suspect list too; absence only from a complete list that passes
-    /// the gate. An empty list says nothing.
+    /// the gate. An empty list says nothing of any id; where many are known it is suspect.
     package mutating func observe(_ read: ListRead) -> Conclusion {
+        guard !read.ids.isEmpty else { return noteEmptyList(read) }
         var conclusion = Conclusion()
-        guard !read.ids.isEmpty else { return conclusion }
         let present = Set(read.ids)
         let accepted = knowledge.models.values.filter { $0.listing == .listed }.map(\.id)
         let missing = accepted.filter { !present.contains($0) }
@@ -53,10 +53,30 @@ extension EndpointMachine {
         return conclusion
     }
 
+    /// A list without any id is never believed, however long it stands: it is what a broken provider sends.
+    private mutating func noteEmptyList(_ read: ListRead) -> Conclusion {
+        var conclusion = Conclusion()
+        let accepted = knowledge.models.values.count { $0.listing == .listed }
+        guard read.isComplete, accepted >= ListGate.smallestGuarded else { return conclusion }
+        let before = knowledge.endpoint.suspicion
+        updateEndpoint {
+            $0.suspicion = EndpointRecord.Suspicion(
+                since: before?.since ?? read.sent,
+                reads: (before?.reads ?? 0) + 1,
+                isTold: before?.isTold ?? false
+            )
+        }
+        conclusion.isSuspect = true
+        conclusion.changesEndpoint = true
+        conclusion.merge(tellShrunkList(read, accepted: accepted, missing: accepted))
+        return conclusion
+    }
+
     /// An id that a read showed and the last belief lacked.
     private struct Fresh {
         let id: ModelID
         let hasReturned: Bool
+        let previous: ModelState
     }
 
     private mutating func notePresence(
@@ -67,18 +87,26 @@ extension EndpointMachine {
         var fresh: [Fresh] = []
         for id in read.ids {
             var record = record(of: id)
-            switch record.listing {
-            case .listed: continue
+            let before = record
+            record.listing = .listed
+            record.lastPresent = read.ended
+            switch before.listing {
+            case .listed:
+                store(record)
+                continue
             case .doubted:
-                record.listing = .listed
+                break
             case .unknown, .absent, .withdrawn:
-                fresh.append(Fresh(id: id, hasReturned: record.listing == .withdrawn || record.calling == .retired))
-                if record.calling == .retired { record.calling = .untested }
-                record.listing = .listed
+                let hasReturned = before.listing == .withdrawn || before.calling == .retired
+                fresh.append(Fresh(id: id, hasReturned: hasReturned, previous: before.state))
+                if record.calling == .retired {
+                    record.calling = .untested
+                    record.lastCallable = nil
+                }
                 record.lastAbsent = isFirst ? nil : knowledge.endpoint.lastCompleteList
                 record.firstPresent = read.ended
+                if !isFirst { record.awaitsBaseline = false }
             }
-            record.lastPresent = read.ended
             store(record)
             conclusion.changedModels.insert(id)
         }
@@ -91,16 +119,14 @@ extension EndpointMachine {
         present: Set<ModelID>,
         conclusion: inout Conclusion
     ) -> [ModelID] {
-        var gone: [ModelID] = []
+        var gone: [Gone] = []
         for var record in knowledge.models.values where !present.contains(record.id) {
             switch record.listing {
             case .listed:
                 record.listing = .doubted(since: read.sent, reads: 1)
             case .doubted(let since, let reads):
-                let isOver = read.sent - since >= Self.withdrawalPatience && reads + 1 >= Self.withdrawalReads
-                if isOver {
-                    gone.append(record.id)
-                    withdraw(&record, since: since, read: read, conclusion: &conclusion)
+                if read.sent - since >= Self.withdrawalPatience && reads + 1 >= Self.withdrawalReads {
+                    gone.append(withdraw(&record, since: since))
                 } else {
                     record.listing = .doubted(since: since, reads: reads + 1)
                 }
@@ -111,90 +137,144 @@ extension EndpointMachine {
             store(record)
             conclusion.changedModels.insert(record.id)
         }
+        gone.sort { $0.id < $1.id }
+        tell(gone: gone, in: read, conclusion: &conclusion)
+        return gone.map(\.id)
+    }
+
+    /// An id that a read took off the list for good.
+    private struct Gone {
+        let id: ModelID
+        let since: Timestamp
+        let previous: ModelState
+    }
+
+    /// Takes an id off the list for good. A call that proved it since then outranks the list; an older one does not.
+    private func withdraw(_ record: inout ModelRecord, since: Timestamp) -> Gone {
+        let gone = Gone(id: record.id, since: since, previous: record.state)
+        record.listing = .withdrawn
+        record.awaitsBaseline = false
+        switch record.calling {
+        case .callable, .missing:
+            if let last = record.lastCallable, last < since {
+                record.calling = .untested
+                record.lastCallable = nil
+            }
+        case .untested, .gated, .retired: break
+        }
         return gone
     }
 
-    /// Takes an id off the list for good. A model that still answers stays callable, without a word.
-    private func withdraw(
-        _ record: inout ModelRecord,
-        since: Timestamp,
-        read: ListRead,
-        conclusion: inout Conclusion
-    ) {
-        let previous = record.state
-        record.listing = .withdrawn
-        if record.calling == .callable, let last = record.lastCallable, last < since { record.calling = .untested }
-        guard record.state == .withdrawn else { return }
-        let family = ModelFamily(of: record.id).name
-        let id = record.id
-        let isStillListed = knowledge.models.values.contains {
-            $0.listing == .listed && $0.id != id && ModelFamily(of: $0.id).name == family
+    /// All ids of one watch that went in one read are one event. A model that still answers, or is still listed under
+    /// another spelling, goes without a word.
+    private func tell(gone: [Gone], in read: ListRead, conclusion: inout Conclusion) {
+        var byWatch: [(watch: Watch?, gone: [Gone])] = []
+        for item in gone where record(of: item.id).state == .withdrawn {
+            let watch = watch(of: item.id).flatMap { isThereStill(item.id) ? nil : $0 }
+            if let index = byWatch.firstIndex(where: { $0.watch == watch }) {
+                byWatch[index].gone.append(item)
+            } else {
+                byWatch.append((watch, [item]))
+            }
         }
-        var facts = facts(check: .list, model: record.id)
-        facts.state = record.state.rawValue
-        facts.previous = previous.rawValue
-        facts.lastAbsent = since
-        facts.httpStatus = read.status
-        facts.requestID = read.requestID
-        conclusion.events.append(
-            EventDraft(
-                .modelWithdrawn,
-                time: read.ended,
-                isTold: watch(of: record.id) != nil && !isStillListed,
-                facts: facts,
-                evidence: read.evidence,
-                listedCount: read.ids.count
+        for (watch, gone) in byWatch {
+            let ids = gone.map(\.id)
+            let main = main(of: ids, for: watch)
+            guard let item = gone.first(where: { $0.id == main }) else { continue }
+            var facts = facts(check: .list, model: main)
+            facts.otherModels = Array(ids.filter { $0 != main }.prefix(20))
+            facts.state = ModelState.withdrawn.rawValue
+            facts.previous = item.previous.rawValue
+            facts.lastAbsent = item.since
+            facts.httpStatus = read.status
+            facts.requestID = read.requestID
+            conclusion.events.append(
+                EventDraft(
+                    .modelWithdrawn,
+                    time: read.ended,
+                    isTold: watch != nil,
+                    facts: facts,
+                    evidence: read.evidence,
+                    listedCount: read.ids.count
+                )
             )
-        )
+        }
+    }
+
+    /// Whether another spelling of the model is listed or answers.
+    private func isThereStill(_ id: ModelID) -> Bool {
+        let family = ModelFamily(of: id).name
+        return knowledge.models.values.contains {
+            $0.id != id && ($0.isListed || $0.state == .callable) && ModelFamily(of: $0.id).name == family
+        }
+    }
+
+    /// The id that stands for several of one watch: the one that was asked for, else the best spelling.
+    private func main(of ids: [ModelID], for watch: Watch?) -> ModelID? {
+        if let exact = watch?.pattern.exactID, ids.contains(exact) { return exact }
+        return ids.first.map { ids.reduce($0, preferred) }
     }
 
     /// All ids of one watch seen in one read are one event; ids that nobody waits for are one event in the record.
     private mutating func tell(fresh: [Fresh], in read: ListRead, isFirst: Bool, conclusion: inout Conclusion) {
-        let freshIDs = Set(fresh.map(\.id))
+        let watched = fresh.filter { watch(of: $0.id) != nil }
+        if isFirst, watched.isEmpty { return }
+        let known = watched.isEmpty ? [] : listedFamilies(besides: Set(fresh.map(\.id)))
         for hasReturned in [false, true] {
-            var byWatch: [(watch: Watch?, ids: [ModelID])] = []
+            var byWatch: [(watch: Watch?, fresh: [Fresh])] = []
             for item in fresh where item.hasReturned == hasReturned {
-                let watch = knowsFamily(of: item.id, besides: freshIDs) ? nil : watch(of: item.id)
+                let watch = watch(of: item.id).flatMap { known.contains(ModelFamily(of: item.id).name) ? nil : $0 }
                 if let index = byWatch.firstIndex(where: { $0.watch == watch }) {
-                    byWatch[index].ids.append(item.id)
+                    byWatch[index].fresh.append(item)
                 } else {
-                    byWatch.append((watch, [item.id]))
+                    byWatch.append((watch, [item]))
                 }
             }
-            for (watch, ids) in byWatch {
-                tell(ids, watch: watch, hasReturned: hasReturned, in: read, isFirst: isFirst, conclusion: &conclusion)
+            for (watch, fresh) in byWatch {
+                tell(fresh, watch: watch, in: read, isFirst: isFirst, conclusion: &conclusion)
             }
         }
     }
 
+    /// The models that were listed before a read, under whichever spelling: a further spelling of one is recorded, but is
+    /// no news.
+    private func listedFamilies(besides fresh: Set<ModelID>) -> Set<String> {
+        var families: Set<String> = []
+        for record in knowledge.models.values where record.isListed && !fresh.contains(record.id) {
+            families.insert(ModelFamily(of: record.id).name)
+        }
+        return families
+    }
+
     private mutating func tell(
-        _ ids: [ModelID],
+        _ fresh: [Fresh],
         watch: Watch?,
-        hasReturned: Bool,
         in read: ListRead,
         isFirst: Bool,
         conclusion: inout Conclusion
     ) {
-        guard let first = ids.first else { return }
         if isFirst, watch == nil { return }
-        let main = watch?.pattern.exactID.flatMap { ids.contains($0) ? $0 : nil } ?? ids.reduce(first, preferred)
+        let ids = fresh.map(\.id)
+        guard let main = main(of: ids, for: watch), let item = fresh.first(where: { $0.id == main }) else { return }
         if isFirst {
             awaitBaseline(of: ids, main: main, in: read, conclusion: &conclusion)
             return
         }
+        // What answered all the time was never told as gone; that a list has it again is no news.
+        let isNews = !(item.hasReturned && item.previous == .callable)
         var facts = facts(check: .list, model: main)
         facts.otherModels = Array(ids.filter { $0 != main }.sorted().prefix(20))
         facts.state = record(of: main).state.rawValue
-        facts.previous = hasReturned ? ModelState.withdrawn.rawValue : ModelState.absent.rawValue
+        facts.previous = (item.previous == .unknown ? .absent : item.previous).rawValue
         facts.lastAbsent = record(of: main).lastAbsent
         facts.firstPresent = read.ended
         facts.httpStatus = read.status
         facts.requestID = read.requestID
         conclusion.events.append(
             EventDraft(
-                hasReturned ? .modelReturned : .modelListed,
+                item.hasReturned ? .modelReturned : .modelListed,
                 time: read.ended,
-                isTold: watch != nil,
+                isTold: watch != nil && isNews,
                 facts: facts,
                 evidence: read.evidence,
                 listedCount: read.ids.count
@@ -227,7 +307,9 @@ extension EndpointMachine {
 
     private mutating func tellBaselineOverdue(at now: Timestamp, conclusion: inout Conclusion) {
         let overdue = knowledge.models.values.filter {
-            guard $0.awaitsBaseline, !$0.isBaselineTold, let first = $0.firstPresent else { return false }
+            guard $0.awaitsBaseline, !$0.isBaselineTold, $0.listing == .listed, let first = $0.firstPresent else {
+                return false
+            }
             return now - first >= Self.baselinePatience
         }
         for record in overdue.sorted(by: { $0.id < $1.id }) {
@@ -262,7 +344,6 @@ extension EndpointMachine {
         updateEndpoint { $0.suspicion?.isTold = true }
         conclusion.changesEndpoint = true
         var facts = facts(check: .list)
-        facts.lastAbsent = suspicion.since
         facts.httpStatus = read.status
         facts.requestID = read.requestID
         conclusion.events.append(
@@ -272,7 +353,8 @@ extension EndpointMachine {
                 facts: facts,
                 evidence: read.evidence,
                 listedCount: read.ids.count,
-                message: "the list of \(name) lacks \(missing) of \(accepted) ids since \(suspicion.since.timeOfDay) UTC; "
+                message:
+                    "the list of \(name) lacks \(missing) of \(accepted) ids since \(suspicion.since.timeOfDay) UTC; "
                     + "nothing is told as gone yet"
             )
         )

@@ -59,15 +59,6 @@ package struct EndpointMachine: Sendable, Equatable {
         change(&knowledge.health[check, default: HealthMachine()])
     }
 
-    /// Whether another id of the same model, listed before this read, has been seen here: then a further spelling of it is
-    /// recorded but is no news.
-    func knowsFamily(of id: ModelID, besides fresh: Set<ModelID>) -> Bool {
-        let family = ModelFamily(of: id).name
-        return knowledge.models.values.contains { other in
-            other.isListed && !fresh.contains(other.id) && ModelFamily(of: other.id).name == family
-        }
-    }
-
     /// The facts that every event of this endpoint has.
     func facts(check: CheckKind, model: ModelID? = nil) -> EventFacts {
         var facts = EventFacts()
@@ -78,27 +69,30 @@ package struct EndpointMachine: Sendable, Equatable {
         return facts
     }
 
-    /// Watched ids, listed here, that a call has not yet proven to be callable, the best spelling of each model first.
+    /// Watched ids, listed here, that a call has not yet proven to be callable, the best spelling of each model first. What
+    /// has been retired is not asked again.
     package var unconfirmed: [ModelID] {
         var best: [String: ModelID] = [:]
-        for record in knowledge.models.values where record.isListed && watch(of: record.id) != nil {
+        for record in knowledge.models.values
+        where record.isListed && record.calling != .retired && watch(of: record.id) != nil {
             let family = ModelFamily(of: record.id).name
             best[family] = preferred(record.id, best[family])
         }
-        return best.values.filter { id in
-            let family = ModelFamily(of: id).name
-            return !knowledge.models.values.contains {
-                $0.state == .callable && ModelFamily(of: $0.id).name == family
-            }
-        }.sorted()
+        guard !best.isEmpty else { return [] }
+        for record in knowledge.models.values where record.state == .callable {
+            best[ModelFamily(of: record.id).name] = nil
+        }
+        return best.values.sorted()
     }
 
-    /// Whether an exact watch that holds here still waits for a callable model.
-    package var isWaiting: Bool {
-        watches.contains { watch in
-            !knowledge.models.values.contains { $0.state == .callable && watch.matches($0.id, at: name) }
-        }
+    /// The watches that hold here and still wait for a callable model.
+    package var waiting: [Watch] {
+        let callable = knowledge.models.values.filter { $0.state == .callable }.map(\.id)
+        return watches.filter { watch in !callable.contains { watch.matches($0, at: name) } }
     }
+
+    /// Whether a watch that holds here still waits for a callable model.
+    package var isWaiting: Bool { !waiting.isEmpty }
 
     /// Of two spellings of one model the alias before the snapshot, then the shorter, then the smaller.
     func preferred(_ left: ModelID, _ right: ModelID?) -> ModelID {

@@ -56,7 +56,7 @@ package struct HealthMachine: Sendable, Equatable {
     package var recent: UInt16 = 0
     /// How many of those ten there are.
     package var recentCount = 0
-    /// The CUSUM of the log-likelihood ratio; never below 0.
+    /// The CUSUM of the log-likelihood ratio; between 0 and the alarm.
     package var cusum = 0.0
     /// Runs in a row that gave the same sample of `limited`, `exhausted`, `unauthorized` or `blocked`.
     package var conditionRuns = 0
@@ -126,7 +126,8 @@ package struct HealthMachine: Sendable, Equatable {
         guard !isRecheck else { return }
         recent = (recent << 1 | (bad ? 1 : 0)) & 0x3FF
         recentCount = min(10, recentCount + 1)
-        cusum = max(0, cusum + (bad ? Self.badWeight : Self.goodWeight))
+        // Not above the alarm: how long it takes to recover must not depend on how long it has been bad.
+        cusum = min(Self.alarm, max(0, cusum + (bad ? Self.badWeight : Self.goodWeight)))
     }
 
     private mutating func noteCondition(_ sample: Sample?, sent: Timestamp) {
@@ -176,7 +177,8 @@ package struct HealthMachine: Sendable, Equatable {
         let change = Change(from: state, to: next)
         state = next
         since = time
-        if next == .up || next == .down {
+        // What has been told is settled. A first good run, or one after throttling, settles nothing about failures.
+        if next == .down || (next == .up && (change.from == .down || change.from == .degraded)) {
             cusum = 0
             recent = 0
             recentCount = 0

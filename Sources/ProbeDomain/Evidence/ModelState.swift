@@ -60,7 +60,7 @@ package struct ModelRecord: Sendable, Equatable {
     package var lastPresent: Timestamp?
     /// When `calling` took its present value.
     package var callingSince: Timestamp?
-    /// When a call last proved that the model ran.
+    /// When a call last proved that the model ran; nil before the first, and again once it is gated or gone.
     package var lastCallable: Timestamp?
     /// The model that the last successful reply named.
     package var servedModel: ModelID?

@@ -31,14 +31,29 @@ package struct ModelFamily: Hashable, Comparable, Sendable {
         (left.name, left.snapshot ?? "") < (right.name, right.snapshot ?? "")
     }
 
-    /// Whether an answer that names `served` may come from a call of `asked`: the same family; two dated ones at most two
-    /// days apart, for providers date the same snapshot differently.
+    /// Whether an answer that names `served` may come from a call of `asked`: the same family, and no other snapshot than
+    /// the one that was asked for.
+    ///
+    /// A reply may name the snapshot behind an alias in the shorter forms that providers use beside dates: `gpt-4` is
+    /// served as `gpt-4-0613`, `gemini-2.0-flash` as `gemini-2.0-flash-001`, `grok-4-latest` as `grok-4-0709`.
     package static func mayServe(asked: ModelID, served: ModelID) -> Bool {
         let asked = ModelFamily(of: asked)
         let served = ModelFamily(of: served)
-        guard asked.name == served.name else { return false }
-        guard let left = asked.snapshot, let right = served.snapshot else { return true }
-        return abs(dayNumber(left) - dayNumber(right)) <= 2
+        if asked.name == served.name { return asked.mayBeSnapshot(served.snapshot) }
+        guard asked.snapshot == nil else { return false }
+        let stem = asked.name.hasSuffix("-latest") ? asked.name.dropLast(7) : asked.name[...]
+        guard served.name.hasPrefix(stem) else { return false }
+        let rest = served.name.dropFirst(stem.count)
+        if rest.isEmpty || rest == "-latest" { return true }
+        return rest.first == "-" && (4...5).contains(rest.utf8.count)
+            && rest.dropFirst().utf8.allSatisfy { (48...57).contains($0) }
+    }
+
+    /// Whether a snapshot may be this model's own: no date on one side leaves it open, two dates are at most two days
+    /// apart, for providers date the same snapshot differently.
+    func mayBeSnapshot(_ other: String?) -> Bool {
+        guard let snapshot, let other else { return true }
+        return abs(Self.dayNumber(snapshot) - Self.dayNumber(other)) <= 2
     }
 
     /// The profile prefixes that Bedrock puts before an id to name a region.

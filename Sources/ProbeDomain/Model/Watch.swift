@@ -44,7 +44,7 @@ package struct ModelPattern: Hashable, Sendable, CustomStringConvertible {
     /// Whether the pattern takes an id.
     ///
     /// An exact pattern takes every spelling of the same model, dated snapshots included, and never a variant; one with a
-    /// date takes that date only. A glob is held against the family's name, the whole id, and the id without its prefix.
+    /// date takes that snapshot only, which other providers date up to two days differently. A glob is held against the family's name, the whole id, and the id without its prefix.
     package func matches(_ id: ModelID) -> Bool {
         let other = ModelFamily(of: id)
         guard let family else {
@@ -54,7 +54,7 @@ package struct ModelPattern: Hashable, Sendable, CustomStringConvertible {
             return [other.name, whole, bare].contains { Self.glob(glob, takes: Array($0.utf8)) }
         }
         guard family.name == other.name else { return false }
-        return family.snapshot == nil || family.snapshot == other.snapshot
+        return family.snapshot == nil || (other.snapshot != nil && family.mayBeSnapshot(other.snapshot))
     }
 
     /// Glob matching with one point of return, so that no pattern takes more than length times length steps.

@@ -86,7 +86,7 @@ package struct Hold: Sendable, Equatable {
     package var cause: HoldCause
     /// The reason of the verdict that brought it.
     package var reason: Reason
-    /// The server named the instant itself; else it is our backoff.
+    /// The server named an instant that lies not after `until`; else it is our backoff. Such a hold is never shortened.
     package var isInstructed: Bool
     /// How many times in a row this scope has been held for this cause; the backoff grows with it.
     package var step: Int

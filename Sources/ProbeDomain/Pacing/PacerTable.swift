@@ -69,8 +69,9 @@ package struct PacerTable: Sendable {
     ) -> Change {
         guard let cause = finding.cause else {
             var change = Change(ended: end(after: finding, request, at: now))
-            if finding.verdict.sample == .good {
-                change.hold = save(limits, request, reserve: reserve, at: now)
+            if finding.verdict.sample == .good, let hold = save(limits, request, reserve: reserve, at: now) {
+                change.hold = hold
+                change.ended.removeAll { $0.pacer == hold.pacer && $0.scope == hold.scope }
             }
             return change
         }
@@ -78,17 +79,22 @@ package struct PacerTable: Sendable {
         let pacer = scope == .origin ? PacerKey(origin: request.pacer.origin, identity: "") : request.pacer
         let before = holds[pacer]?[scope]
         let step = (before?.cause == cause ? before?.step ?? 0 : 0) + 1
-        let instructed = limits.wait ?? (cause == .throttled ? Self.nextFit(limits) : nil)
-        let wait = instructed ?? Backoff.schedule(for: cause).wait(step: step, random: &random)
+        let instructed = Self.instruction(in: limits, cause: cause)
+        var wait = instructed ?? Backoff.schedule(for: cause).wait(step: step, random: &random)
+        // A day's quota does not come back in seconds, though the reply may say so (seen at Google).
+        if cause == .dailyQuota, let named = instructed {
+            wait = max(named, Backoff.schedule(for: cause).wait(step: step, random: &random))
+        }
         var until = now + wait
-        if let before, before.isInstructed, before.until > until { until = before.until }
+        let standing = before.flatMap { $0.isInstructed && $0.until > now ? $0.until : nil }
+        if let standing { until = max(until, standing) }
         let hold = Hold(
             pacer: pacer,
             scope: scope,
             until: until,
             cause: cause,
             reason: finding.reason,
-            isInstructed: limits.wait != nil || (before?.isInstructed ?? false && before?.until == until),
+            isInstructed: instructed != nil || standing != nil,
             step: step,
             since: before?.cause == cause ? before?.since ?? now : now
         )
@@ -168,18 +174,30 @@ package struct PacerTable: Sendable {
         guard !short.isEmpty else { return nil }
         let wait = min(.seconds(600), short.compactMap(\.reset).max() ?? .seconds(60))
         guard wait > .zero else { return nil }
+        let before = holds[request.pacer]?[.pool(request.pool)].flatMap { $0.until > now ? $0 : nil }
+        if let before, before.until >= now + wait { return nil }
         let hold = Hold(
             pacer: request.pacer,
             scope: .pool(request.pool),
             until: now + wait,
             cause: .savingQuota,
             reason: "saving_your_quota",
-            isInstructed: false,
+            isInstructed: before?.isInstructed ?? false,
             step: 1,
             since: now
         )
         holds[request.pacer, default: [:]][hold.scope] = hold
         return hold
+    }
+
+    /// The wait that a reply asks for: an explicit one, else until the next request fits an emptied bucket. A wait of
+    /// nothing is none.
+    private static func instruction(in limits: LimitFacts, cause: HoldCause) -> Duration? {
+        if let wait = limits.wait, wait > .zero { return wait }
+        switch cause {
+        case .throttled, .dailyQuota: return nextFit(limits)
+        case .outOfMoney, .overloaded, .failing, .refused, .misconfigured, .savingQuota: return nil
+        }
     }
 
     /// When the next request fits, as the reset headers of an emptied bucket say. A reset to *full* fits one more request

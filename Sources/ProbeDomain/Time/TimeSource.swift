@@ -17,7 +17,8 @@ package struct MonotonicInstant: InstantProtocol, Hashable, Sendable {
     }
 
     package func duration(to other: MonotonicInstant) -> Duration {
-        .nanoseconds(other.nanoseconds - nanoseconds)
+        let (difference, overflow) = other.nanoseconds.subtractingReportingOverflow(nanoseconds)
+        return .nanoseconds(overflow ? (other < self ? .min : .max) : difference)
     }
 
     package static func < (left: MonotonicInstant, right: MonotonicInstant) -> Bool {

@@ -11,9 +11,10 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         self.microseconds = microseconds
     }
 
-    /// Makes the instant that lies whole `seconds` after the epoch.
+    /// Makes the instant that lies whole `seconds` after the epoch; saturates at the ends of the range.
     package init(seconds: Int64) {
-        microseconds = seconds.multipliedReportingOverflow(by: 1_000_000).partialValue
+        let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
+        microseconds = overflow ? (seconds < 0 ? .min : .max) : product
     }
 
     /// Whole seconds since the epoch, rounded down.
@@ -36,9 +37,10 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         left + (.zero - duration)
     }
 
-    /// The time from `right` to `left`; negative when `left` is the earlier one.
+    /// The time from `right` to `left`; negative when `left` is the earlier one. Saturates.
     package static func - (left: Timestamp, right: Timestamp) -> Duration {
-        .microseconds(left.microseconds.subtractingReportingOverflow(right.microseconds).partialValue)
+        let (difference, overflow) = left.microseconds.subtractingReportingOverflow(right.microseconds)
+        return .microseconds(overflow ? (left < right ? .min : .max) : difference)
     }
 }
 
@@ -48,7 +50,8 @@ extension Duration {
         let (seconds, attoseconds) = components
         let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
         guard !overflow else { return seconds < 0 ? .min : .max }
-        return product.addingReportingOverflow(attoseconds / 1_000_000_000_000).partialValue
+        let (sum, overflowed) = product.addingReportingOverflow(attoseconds / 1_000_000_000_000)
+        return overflowed ? (seconds < 0 ? .min : .max) : sum
     }
 
     /// The duration in seconds as a floating-point number, for formatting and ratios.

@@ -1,0 +1,101 @@
+import ProbeDomain
+
+/// One endpoint's machine with a time of its own, fed by hand.
+struct Bench {
+    var machine: EndpointMachine
+    var now = Timestamp(seconds: 1_777_052_640)
+
+    init(
+        watching patterns: [String] = ["gpt-5.5"],
+        models: [ModelID] = [],
+        confirms: Bool = true,
+        knowledge: EndpointKnowledge? = nil
+    ) {
+        let key = EndpointKey(name: "openai", provider: "openai", baseURL: "https://api.openai.com/v1")
+        let endpoint = Endpoint(key: key, completionModels: models, confirms: confirms)
+        machine = EndpointMachine(
+            endpoint: endpoint,
+            watches: patterns.map { Watch(ModelPattern($0)) },
+            knowledge: knowledge ?? EndpointKnowledge(endpoint: EndpointRecord(key: key))
+        )
+    }
+
+    /// Enough ids for the sanity gate to look.
+    static let crowd: [ModelID] = (1...20).map { ModelID("filler-\($0)") }
+
+    mutating func pass(_ duration: Duration) { now = now + duration }
+
+    /// Reads a list that took 200 ms.
+    @discardableResult
+    mutating func list(_ ids: [ModelID], complete: Bool = true) -> Conclusion {
+        let sent = now
+        pass(.milliseconds(200))
+        return machine.observe(
+            ListRead(
+                ids: ids,
+                isComplete: complete,
+                sent: sent,
+                ended: now,
+                evidence: Evidence(attempts: [AttemptID(endpoint: "openai", sent: sent)], bodyDigest: "d1"),
+                status: 200,
+                requestID: "req_1"
+            )
+        )
+    }
+
+    /// Makes a call that took 400 ms; what it means is weighed against the list first, as the engine does.
+    @discardableResult
+    mutating func call(
+        _ model: ModelID,
+        _ verdict: Verdict = .ok,
+        _ reason: Reason = "ran_text",
+        served: ModelID? = nil,
+        status: Int = 200
+    ) -> Conclusion {
+        let sent = now
+        pass(.milliseconds(400))
+        return machine.observe(
+            CallOutcome(
+                model: model,
+                finding: machine.settled(Finding(verdict, reason), model: model),
+                servedModel: served,
+                sent: sent,
+                ended: now,
+                status: status,
+                requestID: "req_2",
+                latency: .milliseconds(400),
+                firstToken: verdict == .ok ? .milliseconds(300) : nil,
+                evidence: Evidence(attempts: [AttemptID(endpoint: "openai", sent: sent)])
+            )
+        )
+    }
+
+    /// Notes a run of a question.
+    @discardableResult
+    mutating func run(
+        _ check: Check = .list,
+        _ verdict: Verdict,
+        _ reason: Reason = "some_reason",
+        recheck: Bool = false
+    ) -> Conclusion {
+        machine.observe(
+            EndpointMachine.RunOutcome(
+                check: check,
+                finding: Finding(verdict, reason),
+                sample: verdict.sample,
+                sent: now,
+                ended: now + .milliseconds(100),
+                isRecheck: recheck
+            )
+        )
+    }
+
+    func state(of model: ModelID) -> ModelState { machine.record(of: model).state }
+}
+
+extension Conclusion {
+    /// The kinds of what goes to the journal.
+    var told: [EventKind] { events.filter(\.isTold).map(\.kind) }
+    /// The kinds of what is recorded only.
+    var recordedOnly: [EventKind] { events.filter { !$0.isTold }.map(\.kind) }
+}

@@ -1,0 +1,141 @@
+import ProbeDomain
+import Testing
+
+@Suite("Model identity")
+struct ModelIdentityTests {
+    @Test(
+        arguments: [
+            ("gpt-5.5", "gpt-5.5", nil),
+            ("GPT-5.5", "gpt-5.5", nil),
+            ("gpt-5.5-2026-04-23", "gpt-5.5", "20260423"),
+            ("gpt-5.5-pro", "gpt-5.5-pro", nil),
+            ("gpt-5.5-pro-2026-04-23", "gpt-5.5-pro", "20260423"),
+            ("openai/gpt-5.5", "gpt-5.5", nil),
+            ("openai/gpt-5.5-20260423", "gpt-5.5", "20260423"),
+            ("openai/gpt-5.5:free", "gpt-5.5", nil),
+            ("openai/gpt-5.5:online", "gpt-5.5", nil),
+            ("~openai/gpt-latest", "gpt-latest", nil),
+            ("openai.gpt-5.5", "gpt-5.5", nil),
+            ("models/gemini-3-pro", "gemini-3-pro", nil),
+            ("publishers/google/models/gemini-3-pro", "gemini-3-pro", nil),
+            ("claude-opus-4-5@20251101", "claude-opus-4-5", "20251101"),
+            ("claude-opus-4-5@default", "claude-opus-4-5", nil),
+            ("claude-opus-4-5-20251101", "claude-opus-4-5", "20251101"),
+            ("claude-opus-5", "claude-opus-5", nil),
+            ("anthropic.claude-opus-4-5-20251101-v1:0", "claude-opus-4-5", "20251101"),
+            ("us.anthropic.claude-opus-4-5-20251101-v1:0", "claude-opus-4-5", "20251101"),
+            ("apac.anthropic.claude-opus-4-5-20251101-v1:0", "claude-opus-4-5", "20251101"),
+            ("global.anthropic.claude-opus-4-5-20251101-v1:0", "claude-opus-4-5", "20251101"),
+            (
+                "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-opus-4-5-20251101-v1:0",
+                "claude-opus-4-5", "20251101"
+            ),
+            ("accounts/fireworks/models/gpt-oss-120b", "gpt-oss-120b", nil),
+            ("meta-llama/Llama-4-Maverick", "llama-4-maverick", nil),
+            ("llama3:latest", "llama3", nil),
+            // No dates: too old a century, an impossible day, not at the end, nothing before it.
+            ("model-1999-01-01", "model-1999-01-01", nil),
+            ("model-2026-02-30", "model-2026-02-30", nil),
+            ("model-20261301", "model-20261301", nil),
+            ("gpt-4o-2024-08-06-mini", "gpt-4o-2024-08-06-mini", nil),
+            ("-2026-04-23", "-2026-04-23", nil),
+            ("", "", nil),
+        ] as [(String, String, String?)]
+    )
+    func familyAndSnapshot(id: String, name: String, snapshot: String?) {
+        let family = ModelFamily(of: ModelID(id))
+        #expect(family.name == name)
+        #expect(family.snapshot == snapshot)
+    }
+
+    @Test(arguments: [
+        "gpt-5.5", "GPT-5.5", "gpt-5.5-2026-04-23", "openai/gpt-5.5", "openai/gpt-5.5-20260423", "openai.gpt-5.5",
+        "openai/gpt-5.5:free", "azure/gpt-5.5-2026-04-24",
+    ])
+    func aWatchTakesEverySpelling(id: String) {
+        #expect(ModelPattern("gpt-5.5").matches(ModelID(id)))
+        #expect(ModelPattern("openai/gpt-5.5").matches(ModelID(id)))
+    }
+
+    @Test(arguments: [
+        "gpt-5", "gpt-5.5-pro", "gpt-5.5-mini", "gpt-5.5-nano", "gpt-5.5-codex", "gpt-5.5-chat-latest",
+        "gpt-5.5-instant",
+        "gpt-5.5-sol", "gpt-5.5-terra", "gpt-5.5-luna", "gpt-5.5-search", "gpt-5.5-audio", "gpt-5.5-realtime",
+        "gpt-5.5-image", "gpt-5.50", "gpt-5.5-pro-2026-04-23", "my-gpt-5.5", "gpt-5.5-2026-04", "gpt-5,5", "gpt-5x5",
+        "gpt-5.5-preview",
+    ])
+    func aWatchNeverTakesAVariant(id: String) {
+        #expect(!ModelPattern("gpt-5.5").matches(ModelID(id)))
+        #expect(!ModelPattern(id).matches("gpt-5.5"))
+    }
+
+    @Test
+    func aWatchWithADateTakesThatSnapshotOnly() {
+        let pattern = ModelPattern("gpt-5.5-2026-04-23")
+        #expect(pattern.matches("gpt-5.5-2026-04-23"))
+        #expect(pattern.matches("openai/gpt-5.5-20260423"))
+        #expect(pattern.matches("gpt-5.5-2026-04-24"), "another provider dates it a day later")
+        #expect(pattern.matches("gpt-5.5-2026-04-25"))
+        #expect(!pattern.matches("gpt-5.5-2026-04-26"))
+        #expect(!pattern.matches("gpt-5.5"))
+    }
+
+    @Test(
+        arguments: [
+            ("gpt-5.5*", "gpt-5.5-pro", true), ("gpt-*", "openai/gpt-6", true), ("openai/*", "openai/gpt-6", true),
+            ("openai/*", "anthropic/claude", false), ("claude-*-5", "claude-opus-5", true),
+            ("claude-?pus-5", "claude-opus-5", true),
+            ("claude-?-5", "claude-opus-5", false), ("*", "anything", true), ("GPT-5.?", "gpt-5.5-2026-04-23", true),
+            ("*a*a*a*a*a*a*a*b", String(repeating: "a", count: 2_000), false), ("gpt-5.*", "gpt-515", false),
+        ] as [(String, String, Bool)]
+    )
+    func aGlobIsMatchedAsAWhole(pattern: String, id: String, matches: Bool) {
+        #expect(ModelPattern(pattern).matches(ModelID(id)) == matches)
+        #expect(ModelPattern(pattern).exactID == nil)
+    }
+
+    @Test(
+        arguments: [
+            ("gpt-5.5", "gpt-5.5", true), ("gpt-5.5", "gpt-5.5-2026-04-23", true), ("openai/gpt-5.5", "gpt-5.5", true),
+            ("gpt-5.5-2026-04-23", "gpt-5.5-2026-04-24", true), ("gpt-5.5-2026-04-23", "gpt-5.5-2026-04-25", true),
+            ("gpt-5.5-2026-04-23", "gpt-5.5-2026-04-26", false), ("gpt-5.5-2026-04-30", "gpt-5.5-2026-05-02", true),
+            ("gpt-5.5-2026-04-23", "gpt-5.5", true), ("gpt-5.5", "gpt-5.5-mini", false),
+            ("gpt-5.5", "gpt-5.5-pro", false),
+            ("gpt-5.5", "gpt-5", false), ("gpt-4", "gpt-4-0613", true), ("gpt-4-0314", "gpt-4-0613", false),
+            ("gemini-2.0-flash", "gemini-2.0-flash-001", true), ("grok-4-latest", "grok-4-0709", true),
+            ("mistral-large-latest", "mistral-large-2512", true), ("claude-opus-4", "claude-opus-4-5", false),
+            ("gpt-4-2024-01-01", "gpt-4-2024-01-01-0613", false), ("llama-3", "llama-3-405b", false),
+            ("gpt-latest", "gpt-4o-mini", false), ("gpt-5.5", "gpt-5.5-10000", false),
+        ] as [(ModelID, ModelID, Bool)]
+    )
+    func theServedModelMustBeOfTheSameFamily(asked: ModelID, served: ModelID, may: Bool) {
+        #expect(ModelFamily.mayServe(asked: asked, served: served) == may)
+    }
+
+    @Test
+    func noIDIsTooStrange() {
+        var random = SeededRandom(seed: 7)
+        let pieces = [
+            "gpt", "-", "/", "@", ":", ".", "2026-04-23", "20260423", "é", "🦀", "\u{202E}", "\n", "us.", "-v1:0", "~",
+            "*",
+        ]
+        for _ in 0..<20_000 {
+            let id = (0..<Int.random(in: 0...8, using: &random))
+                .map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
+            let family = ModelFamily(of: ModelID(id))
+            #expect(family == ModelFamily(of: ModelID(id)))
+            #expect(ModelFamily(of: ModelID(family.name)).name.utf8.count <= family.name.utf8.count)
+            _ = ModelPattern(id).matches(ModelID(id + "x"))
+        }
+    }
+
+    @Test
+    func checksFromARecordFitTheirModel() {
+        #expect(Check(kind: .list, recordedModel: nil) == .list)
+        #expect(Check(kind: .list, recordedModel: "x") == nil)
+        #expect(Check(kind: .completion, recordedModel: nil) == nil)
+        #expect(Check(kind: .completion, recordedModel: "x") == .completion("x"))
+        #expect(Check.list.words == "list")
+        #expect(Check.completion("gpt-5.5").words == "completions of gpt-5.5")
+    }
+}
