@@ -1,135 +1,85 @@
-import CSystemd
-package import Dispatch
-import Glibc
+import Dispatch
 package import ProbeDomain
 import Synchronization
 
 /// Tells events as native entries of the systemd journal.
 ///
-/// `sd_journal_sendv` answers 0 when the socket is missing and blocks for ever when journald hangs. So the socket is
-/// connected to first, and the send runs on a queue of its own: it may be waited for no longer, but the event it carries
-/// stays the one under way until its outcome is known, and asking for it again gives that outcome.
+/// `sd_journal_sendv` answers 0 when the socket is missing and blocks for ever when journald hangs (systemd 252). So the
+/// socket is connected to before and after the send, and the send has a thread of its own. Every event has at most one
+/// send: one that did not begin in time is withdrawn and was never sent; one that began stays known, and telling its event
+/// again waits for that send's outcome instead of sending twice. Nothing else is sent before the outcome is known.
 package final class JournalSink: EventSink {
-    private let socketPath: String
-    private let patience: DispatchTimeInterval
-    private let queue = DispatchQueue(label: "probe.journal")
-    private let flight = Mutex<Flight?>(nil)
+    private let socket: JournalSocket
+    private let patience: Duration
+    private let sender = DispatchQueue(label: "probe.journal.send")
+    private let reader = DispatchQueue(label: "probe.journal.read")
+    private let flights = Mutex<[EventID: Flight]>([:])
 
-    /// Makes a sink; the socket's path is for tests of its absence.
-    package init(socketPath: String = "/run/systemd/journal/socket", patience: DispatchTimeInterval = .seconds(5)) {
-        self.socketPath = socketPath
+    /// How many events may be on their way at once; the record keeps what waits beyond that.
+    private static let capacity = 64
+
+    /// Makes a sink.
+    ///
+    /// - Parameters:
+    ///   - socketPath: Where the journal listens; libsystemd sends to the default alone, so another path only serves to
+    ///     show that nothing is sent where nothing listens.
+    ///   - patience: How long one `tell` waits for the journal.
+    package init(socketPath: String = "/run/systemd/journal/socket", patience: Duration = .seconds(5)) {
+        socket = JournalSocket(path: socketPath)
         self.patience = patience
     }
 
     package func tell(_ event: Event, repeated: Bool, unrecorded: Bool) async throws(EventSinkError) {
-        let (current, isNew) = flight.withLock { flight in
-            if let flight { return (flight, false) }
-            let new = Flight(id: event.id)
-            flight = new
-            return (new, true)
-        }
+        let (flight, isNew) = try board(event.id)
         if isNew {
-            if let missing = whyUnreachable() {
-                flight.withLock { $0 = nil }
-                throw EventSinkError(missing)
-            }
-            let fields = journalFields(of: event, repeated: repeated, unrecorded: unrecorded)
-            queue.async { current.finish(Self.send(fields)) }
-        } else if current.id != event.id {
-            throw EventSinkError("the journal has not taken the entry before this one yet")
+            let entry = JournalEntry(fields: journalFields(of: event, repeated: repeated, unrecorded: unrecorded))
+            let socket = socket
+            sender.async { flight.fly { Self.send(entry, to: socket) } }
         }
-        guard let code = await current.outcome(within: patience) else {
-            throw EventSinkError("the journal did not take the entry in time")
+        switch await flight.outcome(within: patience) {
+        case .landed(let failure):
+            land(flight)
+            if let failure { throw EventSinkError(failure) }
+        case .withdrawn:
+            land(flight)
+            throw EventSinkError("the journal hangs: the entry was not sent")
+        case .underWay:
+            throw EventSinkError("the journal hangs: it has not taken the entry yet")
         }
-        flight.withLock { if $0 === current { $0 = nil } }
-        guard code >= 0 else { throw EventSinkError("sd_journal_sendv: \(String(cString: strerror(-code)))") }
     }
 
     package func hasTold(_ id: EventID, since: Timestamp) async -> Bool? {
         await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: Self.find(id, since: since)) }
+            reader.async { continuation.resume(returning: JournalLookup.holds(id, since: since)) }
         }
     }
 
-    /// Why nothing listens at the socket; nil when something does.
-    private func whyUnreachable() -> String? {
-        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { return "no socket: \(String(cString: strerror(errno)))" }
-        defer { close(descriptor) }
-        let code = UnixAddress(path: socketPath)?.connect(descriptor) ?? ENAMETOOLONG
-        return code == 0 ? nil : "no journal at \(socketPath): \(String(cString: strerror(code)))"
+    /// The send of this event that is under way, else a new one.
+    private func board(_ id: EventID) throws(EventSinkError) -> (Flight, isNew: Bool) {
+        let boarded: (Flight, Bool)? = flights.withLock { flights in
+            if let flight = flights[id] { return (flight, false) }
+            // What is over and was never asked for again makes room.
+            if flights.count >= Self.capacity { flights = flights.filter { !$0.value.isOver } }
+            guard flights.count < Self.capacity else { return nil }
+            let flight = Flight(id: id)
+            flights[id] = flight
+            return (flight, true)
+        }
+        guard let boarded else { throw EventSinkError("too many entries wait for the journal") }
+        return boarded
     }
 
-    private static func send(_ fields: [(name: String, value: String)]) -> Int32 {
-        let texts = fields.map { Array("\($0.name)=\($0.value)".utf8) }
-        let all = texts.flatMap { $0 }
-        return all.withUnsafeBytes { bytes in
-            var offset = 0
-            let vectors = texts.map { text in
-                defer { offset += text.count }
-                return iovec(
-                    iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress?.advanced(by: offset)),
-                    iov_len: text.count
-                )
-            }
-            return sd_journal_sendv(vectors, Int32(vectors.count))
+    private func land(_ flight: Flight) {
+        flights.withLock { flights in
+            if flights[flight.id] === flight { flights[flight.id] = nil }
         }
     }
 
-    /// Looks an entry up; nil when no entry at all may be read, for then its absence means nothing.
-    private static func find(_ id: EventID, since: Timestamp) -> Bool? {
-        var journal: OpaquePointer?
-        guard probe_journal_open(&journal) >= 0, let journal else { return nil }
-        defer { sd_journal_close(journal) }
-        guard sd_journal_seek_tail(journal) >= 0, sd_journal_previous(journal) > 0 else { return nil }
-        let match = Array("PROBE_EVENT_ID=\(id.text)".utf8)
-        guard sd_journal_add_match(journal, match, match.count) >= 0 else { return nil }
-        let start = UInt64(max(0, (since - .seconds(3_600)).microseconds))
-        guard sd_journal_seek_realtime_usec(journal, start) >= 0 else { return nil }
-        return sd_journal_next(journal) > 0
-    }
-}
-
-/// One send under way, and whoever waits for it.
-private final class Flight: Sendable {
-    let id: EventID
-
-    private struct State {
-        var code: Int32?
-        var waiter: CheckedContinuation<Int32?, Never>?
-    }
-
-    private let state = Mutex(State())
-
-    init(id: EventID) { self.id = id }
-
-    func finish(_ code: Int32) {
-        let waiter = state.withLock { state in
-            state.code = code
-            defer { state.waiter = nil }
-            return state.waiter
-        }
-        waiter?.resume(returning: code)
-    }
-
-    /// The outcome; nil when it is not known in time.
-    func outcome(within patience: DispatchTimeInterval) async -> Int32? {
-        await withCheckedContinuation { continuation in
-            let known = state.withLock { state in
-                if state.code == nil { state.waiter = continuation }
-                return state.code
-            }
-            if let known {
-                continuation.resume(returning: known)
-                return
-            }
-            DispatchQueue.global().asyncAfter(deadline: .now() + patience) {
-                let waiter = self.state.withLock { state in
-                    defer { state.waiter = nil }
-                    return state.waiter
-                }
-                waiter?.resume(returning: nil)
-            }
-        }
+    /// Sends; returns why it failed, or nil.
+    private static func send(_ entry: JournalEntry, to socket: JournalSocket) -> String? {
+        if let reason = socket.whyUnreachable() { return reason }
+        let code = entry.send()
+        guard code >= 0 else { return "sd_journal_sendv: \(describeErrno(-code))" }
+        return socket.whyUnreachable()
     }
 }

@@ -1,13 +1,16 @@
 import Glibc
 package import Logging
-import ProbeDomain
+import Synchronization
 
-/// Writes log lines to standard error: with the journal's priority prefix (sd-daemon(3)) where standard error is the
-/// journal, else with time and level for people.
+/// Writes log lines to standard error: with time and level for people, or with the journal's priority prefix
+/// (sd-daemon(3)) where standard error is the journal.
+///
+/// It never waits long: a line for which there is no room within 100 ms is dropped, and the next one says how many were.
 package struct LineLogHandler: LogHandler {
     package var logLevel: Logger.Level
     package var metadata: Logger.Metadata = [:]
     private let isJournal: Bool
+    private let output: LineOutput
 
     /// Makes a handler.
     ///
@@ -15,8 +18,14 @@ package struct LineLogHandler: LogHandler {
     ///   - level: Lower levels are not written.
     ///   - journalStream: `JOURNAL_STREAM` of the environment: device and inode of the stream that is the journal.
     package init(level: Logger.Level, journalStream: String?) {
+        self.init(level: level, journalStream: journalStream, descriptor: STDERR_FILENO)
+    }
+
+    /// Makes a handler for another descriptor than standard error.
+    init(level: Logger.Level, journalStream: String?, descriptor: Int32) {
         logLevel = level
-        isJournal = Self.isJournal(journalStream)
+        isJournal = Self.isJournal(journalStream, descriptor: descriptor)
+        output = LineOutput(descriptor: descriptor)
     }
 
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -25,34 +34,20 @@ package struct LineLogHandler: LogHandler {
     }
 
     package func log(event: LogEvent) {
-        let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
-        let facts = all.sorted { $0.key < $1.key }.map { "\($0.key)=\(quoted("\($0.value)"))" }
-        let text = ([escaped("\(event.message)", limit: 1_000)] + facts).joined(separator: " ")
-        write(isJournal ? "<\(priority(event.level))>\(text)\n" : "\(clock()) \(event.level): \(text)\n")
+        let text = LogLine(event, metadata: metadata).text
+        output.write(isJournal ? "<\(event.level.priority)>\(text)\n" : "\(clock()) \(event.level): \(text)\n")
     }
 
     /// Whether standard error is the journal, as systemd.exec(5) says how to find out.
     package static func isJournal(_ journalStream: String?) -> Bool {
+        isJournal(journalStream, descriptor: STDERR_FILENO)
+    }
+
+    static func isJournal(_ journalStream: String?, descriptor: Int32) -> Bool {
         guard let parts = journalStream?.split(separator: ":"), parts.count == 2 else { return false }
         var info = stat()
-        guard fstat(STDERR_FILENO, &info) == 0 else { return false }
+        guard fstat(descriptor, &info) == 0 else { return false }
         return String(info.st_dev) == parts[0] && String(info.st_ino) == parts[1]
-    }
-
-    private func quoted(_ value: String) -> String {
-        let safe = escaped(value, limit: 300)
-        return safe.contains(" ") ? "\"\(safe)\"" : safe
-    }
-
-    private func priority(_ level: Logger.Level) -> Int {
-        switch level {
-        case .trace, .debug: 7
-        case .info: 6
-        case .notice: 5
-        case .warning: 4
-        case .error: 3
-        case .critical: 2
-        }
     }
 
     private func clock() -> String {
@@ -64,9 +59,38 @@ package struct LineLogHandler: LogHandler {
         let milliseconds = String(1_000 + time.tv_nsec / 1_000_000).dropFirst()
         return "\(two(local.tm_hour)):\(two(local.tm_min)):\(two(local.tm_sec)).\(milliseconds)"
     }
+}
 
-    private func write(_ line: String) {
-        let bytes = Array(line.utf8)
-        _ = Glibc.write(STDERR_FILENO, bytes, bytes.count)
+/// Whole lines to a descriptor that may be a terminal that was halted or a pipe that nobody reads.
+private final class LineOutput: Sendable {
+    private let descriptor: Int32
+    private let dropped = Mutex(0)
+
+    init(descriptor: Int32) { self.descriptor = descriptor }
+
+    func write(_ line: String) {
+        dropped.withLock { dropped in
+            let notice = dropped == 0 ? "" : "(\(dropped) log lines were dropped before this one)\n"
+            guard put(notice + line) else {
+                dropped += 1
+                return
+            }
+            dropped = 0
+        }
+    }
+
+    /// Writes all of it, or nothing unless the receiver goes away halfway. A pipe that is ready takes PIPE_BUF bytes (4096,
+    /// pipe(7)) without waiting; longer lines go in such parts.
+    private func put(_ text: String) -> Bool {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            guard poll(&room, 1, 100) == 1 else { return false }
+            let part = rest.prefix(4_096)
+            let count = part.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
     }
 }

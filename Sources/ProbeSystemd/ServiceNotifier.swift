@@ -1,38 +1,55 @@
 import Glibc
 package import ProbeDomain
 
-/// Speaks the service manager's notification protocol (sd_notify(3), which documents it for programs of their own).
-/// Without `NOTIFY_SOCKET` there is nobody to tell, which is normal.
+/// Speaks the service manager's notification protocol, as sd_notify(3) documents it for implementations of one's own.
+///
+/// Without `NOTIFY_SOCKET` there is nobody to tell, which is normal: nothing happens then.
 package struct ServiceNotifier: Sendable {
+    /// How long the manager waits for a sign of life before it kills; nil when it does not wait for any.
+    package let watchdog: Duration?
     private let socketPath: String?
-    /// How long the manager waits for a sign of life; nil when it does not.
-    private let watchdog: Duration?
 
-    /// Reads `NOTIFY_SOCKET`, `WATCHDOG_USEC` and `WATCHDOG_PID` of this environment.
+    /// Reads `NOTIFY_SOCKET`, `WATCHDOG_USEC` and `WATCHDOG_PID` (sd_watchdog_enabled(3)) of this environment.
     package init(environment: [String: String]) {
-        socketPath = environment["NOTIFY_SOCKET"]
+        let path = environment["NOTIFY_SOCKET"] ?? ""
+        socketPath = path.hasPrefix("/") || path.hasPrefix("@") ? path : nil
         let isForUs = environment["WATCHDOG_PID"].map { $0 == String(getpid()) } ?? true
         watchdog = environment["WATCHDOG_USEC"].flatMap { Int64($0) }.flatMap {
             $0 > 0 && isForUs ? .microseconds($0) : nil
         }
     }
 
-    /// The service does its work from now on.
-    package func ready() { send("READY=1") }
+    /// The service does its work from now on; also ends what `reloading` began.
+    package func ready() { send("READY=1", patience: .seconds(1)) }
+
+    /// The service reads its config again; `ready` must follow.
+    package func reloading() {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        // Managers from 253 on want the moment, to tell this reload from an earlier one (sd_notify(3)).
+        let microseconds = time.tv_sec * 1_000_000 + time.tv_nsec / 1_000
+        send("RELOADING=1\nMONOTONIC_USEC=\(microseconds)", patience: .seconds(1))
+    }
 
     /// The service is stopping.
-    package func stopping() { send("STOPPING=1") }
+    package func stopping() { send("STOPPING=1", patience: .seconds(1)) }
 
     /// One line about the service's state.
     package func status(_ line: String) {
         send("STATUS=" + escaped(line, limit: 300))
     }
 
-    /// Sends status lines, and signs of life at half the interval the manager asks for, until the task is cancelled.
+    /// Starting or stopping needs `duration` more, counted from now.
+    package func extendTimeout(by duration: Duration) {
+        send("EXTEND_TIMEOUT_USEC=\(max(0, duration.wholeMicroseconds))", patience: .seconds(1))
+    }
+
+    /// Sends status lines, and signs of life twice within the time the manager waits, until the task is cancelled.
     ///
     /// - Parameters:
     ///   - time: The clocks.
-    ///   - isAlive: Comes back only while the program makes progress; what does not come back feeds nothing.
+    ///   - isAlive: Whether the program made progress. While it says no, or does not come back, the manager hears
+    ///     nothing and ends the service at last.
     ///   - status: The line to show.
     package func keepAlive(
         on time: any TimeSource,
@@ -45,24 +62,30 @@ package struct ServiceNotifier: Sendable {
             return
         }
         let interval = min(.seconds(10), (watchdog ?? .seconds(20)) / 2)
+        var due = time.now.monotonic
         var last = ""
         while !Task.isCancelled {
             if await isAlive(), watchdog != nil { send("WATCHDOG=1") }
             let line = await status()
             if line != last { self.status(line) }
             last = line
-            try? await time.sleep(until: time.now.monotonic + interval)
+            // From the due time, not from now: what the questions took must not stretch the interval.
+            due = max(due + interval, time.now.monotonic)
+            try? await time.sleep(until: due)
         }
     }
 
-    private func send(_ message: String) {
+    /// Sends, and waits for room in the manager's queue only for as long as it is said: a line that the next one replaces
+    /// is not worth waiting for, `READY=1` is.
+    private func send(_ message: String, patience: Duration = .zero) {
         guard let socketPath, let address = UnixAddress(path: socketPath) else { return }
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
         guard address.connect(descriptor) == 0 else { return }
         let bytes = Array(message.utf8)
-        // The manager's queue is not ours to wait for; the next line replaces this one.
+        var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&room, 1, Int32(clamping: patience.wholeMicroseconds / 1_000))
         _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
     }
 }

@@ -1,0 +1,95 @@
+import Dispatch
+import ProbeDomain
+import Synchronization
+
+/// One send, and whoever waits for its outcome.
+final class Flight: Sendable {
+    /// The event that is sent.
+    let id: EventID
+
+    /// What is known of the send when the waiting ends.
+    enum Outcome: Equatable {
+        /// It is over: the reason of its failure, nil when the entry was handed over.
+        case landed(failure: String?)
+        /// It had not begun and never will.
+        case withdrawn
+        /// It has begun, and nobody knows yet.
+        case underWay
+    }
+
+    /// `waiting` may become `flying` or `withdrawn`, `flying` only `landed`.
+    private enum Stage {
+        case waiting
+        case flying
+        case landed(failure: String?)
+        case withdrawn
+    }
+
+    private struct State {
+        var stage = Stage.waiting
+        var waiters: [Int: CheckedContinuation<Outcome, Never>] = [:]
+        var nextWaiter = 0
+    }
+
+    private let state = Mutex(State())
+
+    init(id: EventID) { self.id = id }
+
+    /// Whether nothing more can happen to it.
+    var isOver: Bool { state.withLock { Self.outcome(of: $0.stage) != nil } }
+
+    /// Runs the send, unless it was withdrawn, and tells everybody who waits.
+    func fly(_ send: () -> String?) {
+        let begins = state.withLock { state in
+            guard case .waiting = state.stage else { return false }
+            state.stage = .flying
+            return true
+        }
+        guard begins else { return }
+        let failure = send()
+        let waiters = state.withLock { state in
+            state.stage = .landed(failure: failure)
+            defer { state.waiters = [:] }
+            return state.waiters
+        }
+        for waiter in waiters.values { waiter.resume(returning: .landed(failure: failure)) }
+    }
+
+    /// Waits for the outcome, at most for `patience`; what has not begun by then is withdrawn.
+    func outcome(within patience: Duration) async -> Outcome {
+        await withCheckedContinuation { continuation in
+            let (known, waiter) = state.withLock { state in
+                if let known = Self.outcome(of: state.stage) { return (Outcome?.some(known), 0) }
+                state.nextWaiter += 1
+                state.waiters[state.nextWaiter] = continuation
+                return (nil, state.nextWaiter)
+            }
+            if let known {
+                continuation.resume(returning: known)
+                return
+            }
+            let wait = DispatchTimeInterval.microseconds(Int(clamping: patience.wholeMicroseconds))
+            DispatchQueue.global().asyncAfter(deadline: .now() + wait) { self.giveUp(waiter) }
+        }
+    }
+
+    /// Ends the waiting of one; a send that has not begun is withdrawn for all.
+    private func giveUp(_ waiter: Int) {
+        let (leaving, outcome) = state.withLock { state -> ([CheckedContinuation<Outcome, Never>], Outcome) in
+            guard let own = state.waiters.removeValue(forKey: waiter) else { return ([], .underWay) }
+            guard case .waiting = state.stage else { return ([own], .underWay) }
+            state.stage = .withdrawn
+            defer { state.waiters = [:] }
+            return ([own] + state.waiters.values, .withdrawn)
+        }
+        for continuation in leaving { continuation.resume(returning: outcome) }
+    }
+
+    private static func outcome(of stage: Stage) -> Outcome? {
+        switch stage {
+        case .waiting, .flying: nil
+        case .landed(let failure): .landed(failure: failure)
+        case .withdrawn: .withdrawn
+        }
+    }
+}
