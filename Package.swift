@@ -130,7 +130,9 @@ let package = Package(
         .testTarget(name: "ProbeSimulatorTests", dependencies: ["ProbeSimulator"], swiftSettings: settings),
         .testTarget(
             name: "ProgramTests",
-            dependencies: ["ProbeTestSupport", "ProbeDomain", "ProbeJSON", "probe", "probe-simulator", subprocess, system],
+            dependencies: [
+                "ProbeTestSupport", "ProbeDomain", "ProbeJSON", "probe", "probe-simulator", subprocess, system,
+            ],
             exclude: ["Fixtures"],
             swiftSettings: settings
         ),

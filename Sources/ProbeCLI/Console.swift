@@ -17,7 +17,9 @@ struct Console: Sendable {
         usesColour = isTerminal && !isPlain
     }
 
-    /// Writes data. A closed pipe is quiet: the reader has seen enough.
+    /// Writes data.
+    ///
+    /// A closed pipe is quiet: the reader has seen enough.
     func out(_ text: String) {
         write(text + "\n", to: STDOUT_FILENO)
     }

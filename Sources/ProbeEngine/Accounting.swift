@@ -23,10 +23,11 @@ struct Accounting: Sendable {
     ) -> Reservation {
         let tokens = member.dialect.tokenBound(options)
         let price = PriceTable.price(of: model) ?? PriceTable.assumed
+        let most = price.cost(input: 16, output: max(0, tokens - 16))
         return Reservation(
             endpoint: member.endpoint.key,
             time: now,
-            spending: Spending(completions: 1, tokens: tokens, microUSD: price.cost(input: 16, output: max(0, tokens - 16))),
+            spending: Spending(completions: 1, tokens: tokens, microUSD: most),
             endpointCaps: member.endpoint.budget,
             totalCaps: budget,
             isConfirmation: isConfirmation
@@ -45,7 +46,9 @@ struct Accounting: Sendable {
         }
     }
 
-    /// Replaces the reservation by the actual cost. A call that proves nothing about its cost keeps what was reserved.
+    /// Replaces the reservation by the actual cost.
+    ///
+    /// A call that proves nothing about its cost keeps what was reserved.
     func settle(_ wish: Reservation, _ attempt: AttemptRecord) async {
         let isFree = attempt.status.map { $0 >= 400 } ?? false
         guard isFree || attempt.inputTokens != nil else { return }

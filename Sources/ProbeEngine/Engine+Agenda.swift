@@ -54,7 +54,9 @@ extension Engine {
         agenda.add(task, by: id, at: max(due, earliest))
     }
 
-    /// Puts a run off until a hold ends. A due run that a hold outlasts is passed over.
+    /// Puts a run off until a hold ends.
+    ///
+    /// A due run that a hold outlasts is passed over.
     func postpone(_ task: RunTask, by id: Int, until: Timestamp) {
         let now = time.now
         let end = now.monotonic + max(.milliseconds(1), until - now.wall)

@@ -61,7 +61,9 @@ extension Engine {
         if change.attempts.isEmpty { for attempt in kept { recorder.note(.attempt(attempt)) } }
     }
 
-    /// Commits, then has the events told. What cannot be committed is told at once and committed later.
+    /// Commits, then has the events told.
+    ///
+    /// What cannot be committed is told at once and committed later.
     func commit(_ change: RecordChange) async {
         await retryUncommitted()
         do throws(RecorderError) {
@@ -115,7 +117,8 @@ extension Engine {
             .storeFailing,
             time: time.now.wall,
             facts: facts,
-            message: "the record cannot be written (\(escaped(error.description, limit: 300))); probing and alerts go on"
+            message: "the record cannot be written (\(escaped(error.description, limit: 300))); "
+                + "probing and alerts go on"
         )
         var change = RecordChange()
         change.events = [draft.event(random: &random)]

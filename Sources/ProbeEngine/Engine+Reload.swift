@@ -1,8 +1,10 @@
 package import ProbeDomain
 
 extension Engine {
-    /// Goes on with another plan. Endpoints that are still there keep what is believed of them, their holds and their
-    /// connections; new ones begin with what the record knows; runs under way end as they were begun.
+    /// Goes on with another plan.
+    ///
+    /// Endpoints that are still there keep what is believed of them, their holds and their connections; new ones begin
+    /// with what the record knows; runs under way end as they were begun.
     package func reload(members new: [Member], watches newWatches: [Watch], budget newBudget: BudgetCaps) async {
         var known: [EndpointKey: EndpointKnowledge] = [:]
         for state in members.values { known[state.member.endpoint.key] = state.machine.knowledge }

@@ -62,7 +62,9 @@ package actor Engine {
         }
     }
 
-    /// Runs until it is stopped. Returns when the last attempt has ended and all is written.
+    /// Runs until it is stopped.
+    ///
+    /// Returns when the last attempt has ended and all is written.
     ///
     /// - Parameter onReady: Called once the knowledge is loaded, or known to be out of reach, and the first due time is set.
     package func run(onReady: @Sendable () async -> Void) async {
@@ -113,8 +115,10 @@ package actor Engine {
         }
     }
 
-    /// Sets the first due times. Those of one endpoint coincide, the list first; endpoints are spread over a window, so
-    /// that many of them do not start at once and few of them start soon.
+    /// Sets the first due times.
+    ///
+    /// Those of one endpoint coincide, the list first; endpoints are spread over a window, so that many of them do not
+    /// start at once and few of them start soon.
     func plan(at now: MonotonicInstant) {
         let window = Duration.milliseconds(200 * members.count)
         for (id, state) in members.sorted(by: { $0.key < $1.key }) {

@@ -1,5 +1,5 @@
-import Synchronization
 import ProbeDomain
+import Synchronization
 
 /// Wakes one waiting loop from anywhere, and not before there is a reason.
 final class Mailbox: Sendable {

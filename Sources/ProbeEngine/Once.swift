@@ -1,8 +1,9 @@
 import Logging
 package import ProbeDomain
 
-/// Asks everything once, by the same rules of pacing and budget as the daemon, and reports what was seen. It tells no
-/// event and changes no belief; attempts, holds and spending are recorded.
+/// Asks everything once, by the same rules of pacing and budget as the daemon, and reports what was seen.
+///
+/// It tells no event and changes no belief; attempts, holds and spending are recorded.
 package struct Once: Sendable {
     /// What to ask.
     package struct Options: Sendable {
@@ -64,7 +65,9 @@ package struct Once: Sendable {
         self.recent = recent
     }
 
-    /// Looks. Cancelling the task ends what is in flight; the report then holds what was done.
+    /// Looks.
+    ///
+    /// Cancelling the task ends what is in flight; the report then holds what was done.
     package func run(progress: @escaping @Sendable (Progress) -> Void) async -> OnceReport {
         let start = time.now
         let holds = (try? await recorder.holds(at: start.wall)) ?? []
@@ -133,8 +136,9 @@ package struct Once: Sendable {
             return report
         }
 
-        /// The hold that keeps us from asking. A list is free and shows whether a new key works, so that a refusal of the
-        /// old one does not stop it.
+        /// The hold that keeps us from asking.
+        ///
+        /// A list is free and shows whether a new key works, so that a refusal of the old one does not stop it.
         private func hold(on check: Check) -> Hold? {
             guard !once.options.isForced else { return nil }
             let hold = pacers.hold(on: member.request(check), at: once.time.now.wall)

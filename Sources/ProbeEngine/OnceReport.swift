@@ -36,7 +36,9 @@ package struct EndpointReport: Sendable {
         self.models = models
     }
 
-    /// How an endpoint fared in this run. The order is by how bad it is.
+    /// How an endpoint fared in this run.
+    ///
+    /// The order is by how bad it is.
     package enum State: String, Sendable, CaseIterable {
         case up
         /// Not asked: no key, or disabled.

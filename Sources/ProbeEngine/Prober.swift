@@ -1,7 +1,9 @@
 import Crypto
 import ProbeDomain
 
-/// Runs single checks: request, exchange, reading, finding, record. It decides nothing about when and whether.
+/// Runs single checks: request, exchange, reading, finding, record.
+///
+/// It decides nothing about when and whether.
 struct Prober: Sendable {
     let transport: any Transport
     let time: any TimeSource
@@ -19,7 +21,9 @@ struct Prober: Sendable {
         var isFresh = false
     }
 
-    /// Reads the whole list, page by page. The hold is looked up before each page.
+    /// Reads the whole list, page by page.
+    ///
+    /// The hold is looked up before each page.
     func list(
         _ member: Member,
         kind: Kind,

@@ -1,5 +1,5 @@
-package import ProbeDomain
 package import Logging
+package import ProbeDomain
 
 /// Takes committed events to the sink, in their order, and marks each only after it was handed over.
 ///

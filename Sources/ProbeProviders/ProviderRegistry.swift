@@ -1,6 +1,8 @@
 package import ProbeDomain
 
-/// All dialects. A new provider is one file and one line here, or one row of presets.
+/// All dialects.
+///
+/// A new provider is one file and one line here, or one row of presets.
 package enum ProviderRegistry {
     /// In the order in which help and hints name them.
     package static let all: [any ProviderDialect] =

@@ -1,6 +1,8 @@
 import FoundationEssentials
 
-/// What a simulated world does, and when. Times run from the start of the server, in seconds.
+/// What a simulated world does, and when.
+///
+/// Times run from the start of the server, in seconds.
 package struct Script: Codable, Sendable {
     /// The sites by their name, which is the first component of their path.
     package var sites: [String: Site]

@@ -31,7 +31,9 @@ final class World: Sendable {
         let (site, now, number, fault) = state.withLock { state in
             state.number += 1
             let now = World.monotonic() - state.start
-            guard let site = state.script.sites[name] else { return (Script.Site?.none, now, state.number, Script.Fault?.none) }
+            guard let site = state.script.sites[name] else {
+                return (Script.Site?.none, now, state.number, Script.Fault?.none)
+            }
             let fault = Self.fault(for: request, at: now, site: site, hits: &state.hits[name, default: [:]])
             return (site, now, state.number, fault)
         }
@@ -56,7 +58,9 @@ final class World: Sendable {
     /// Notes when parts of a stream were sent, in microseconds of CLOCK_MONOTONIC.
     func stamp(_ number: Int, _ what: String) {
         let now = Int(World.monotonic() * 1e6)
-        state.withLock { $0.stamps.append(["request": .int(number), "what": .string(what), "monotonic_us": .int(now)]) }
+        state.withLock {
+            $0.stamps.append(["request": .int(number), "what": .string(what), "monotonic_us": .int(now)])
+        }
     }
 
     private static func fault(
@@ -66,7 +70,8 @@ final class World: Sendable {
         hits: inout [Int: Int]
     ) -> Script.Fault? {
         for (index, fault) in (site.faults ?? []).enumerated() {
-            guard fault.on == nil || fault.on == request.kind, (fault.from ?? 0) <= now, now < (fault.until ?? .infinity),
+            guard fault.on == nil || fault.on == request.kind, (fault.from ?? 0) <= now,
+                now < (fault.until ?? .infinity),
                 hits[index, default: 0] < fault.times ?? .max
             else { continue }
             hits[index, default: 0] += 1
@@ -92,7 +97,9 @@ final class World: Sendable {
         now: Double
     ) {
         let secret: Set<String> = ["authorization", "x-api-key", "x-goog-api-key", "api-key", "cookie"]
-        let headers = request.headers.map { name, value in (name, JSON.string(secret.contains(name) ? "present" : value)) }
+        let headers = request.headers.map { name, value in
+            (name, JSON.string(secret.contains(name) ? "present" : value))
+        }
         let entry: JSON = [
             "number": .int(number), "at_s": .double(now), "monotonic_us": .int(Int(World.monotonic() * 1e6)),
             "site": .string(site), "kind": .string(request.kind), "method": .string(request.method),

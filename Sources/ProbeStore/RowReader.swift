@@ -55,7 +55,10 @@ enum RowReader {
             case "absent": .absent
             case "listed": .listed
             case "doubted":
-                .doubted(since: time(row, "doubted_since_us") ?? Timestamp(seconds: 0), reads: row["doubted_reads"] ?? 1)
+                .doubted(
+                    since: time(row, "doubted_since_us") ?? Timestamp(seconds: 0),
+                    reads: row["doubted_reads"] ?? 1
+                )
             case "withdrawn": .withdrawn
             default: .unknown
             }

@@ -1,7 +1,9 @@
 import GRDB
 import ProbeDomain
 
-/// Counts what a UTC day has cost. Call it inside a transaction that excludes other writers.
+/// Counts what a UTC day has cost.
+///
+/// Call it inside a transaction that excludes other writers.
 enum Spendings {
     /// Decides a wish, and reserves the most it may cost.
     static func reserve(_ wish: Reservation, in database: Database) throws -> ReservationAnswer {

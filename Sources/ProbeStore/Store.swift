@@ -207,7 +207,9 @@ package final class Store: Recorder {
         }
     }
 
-    /// One transaction. GRDB sets `synchronous` to NORMAL when it opens a WAL file, so that it is set for each.
+    /// One transaction.
+    ///
+    /// GRDB sets `synchronous` to NORMAL when it opens a WAL file, so that it is set for each.
     private func write<Result: Sendable>(
         durably: Bool,
         _ body: @escaping @Sendable (Database) throws -> Result

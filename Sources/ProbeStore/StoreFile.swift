@@ -1,5 +1,5 @@
-import Glibc
 import GRDB
+import Glibc
 import ProbeDomain
 
 /// Opens the file and says what stands in the way, in the domain's words.
@@ -27,7 +27,10 @@ enum StoreFile {
             }
             guard !isForeign else { throw RecorderError(.corrupt, "\(path) is a database, but not one of probe's") }
             guard !isNewer else {
-                throw RecorderError(.newerVersion, "\(path) was written by a newer version of probe; nothing was changed")
+                throw RecorderError(
+                    .newerVersion,
+                    "\(path) was written by a newer version of probe; nothing was changed"
+                )
             }
             try queue.writeWithoutTransaction { database in
                 // The mode is kept in the file; asking for it again costs nothing.
@@ -57,7 +60,9 @@ enum StoreFile {
             let (isNewer, isOurs) = try queue.read { database in
                 (try Schema.migrator.hasBeenSuperseded(database), try database.tableExists("event"))
             }
-            guard !isNewer else { throw RecorderError(.newerVersion, "\(path) was written by a newer version of probe") }
+            guard !isNewer else {
+                throw RecorderError(.newerVersion, "\(path) was written by a newer version of probe")
+            }
             guard isOurs else { throw RecorderError(.missing, "\(path) holds no record yet") }
             return queue
         } catch let error as RecorderError {
@@ -77,7 +82,8 @@ enum StoreFile {
         for folder in folders.reversed() {
             guard mkdir(folder, 0o750) == 0 || errno == EEXIST else {
                 let code = errno
-                let kind: RecorderError.Code = code == ENOSPC ? .full : code == EACCES || code == EROFS ? .permission : .io
+                let kind: RecorderError.Code =
+                    code == ENOSPC ? .full : code == EACCES || code == EROFS ? .permission : .io
                 throw RecorderError(kind, "\(folder) cannot be made: \(String(cString: strerror(code)))")
             }
         }

@@ -7,6 +7,7 @@ extension Store {
     /// - Parameters:
     ///   - environment: `STATE_DIRECTORY` (systemd.exec(5); the first of a list), `XDG_STATE_HOME`, `HOME`.
     ///   - servicePath: The record of the service.
+    /// - Returns: The path of the file; it need not exist.
     package static func defaultPath(
         environment: [String: String],
         servicePath: String = "/var/lib/probe/probe.sqlite"

@@ -1,7 +1,9 @@
 import GRDB
 package import ProbeDomain
 
-/// Reads the record for commands. It never blocks the daemon and never changes anything.
+/// Reads the record for commands.
+///
+/// It never blocks the daemon and never changes anything.
 package struct StoreReader: Sendable {
     private let path: String
     private let queue: DatabaseQueue
@@ -55,6 +57,8 @@ package struct StoreReader: Sendable {
     ///   - since: Only those concluded at or after it.
     ///   - all: Also those that are recorded and not told.
     ///   - limit: The newest so many.
+    /// - Returns: The events, the oldest first.
+    /// - Throws: `RecorderError` when the file cannot be read.
     package func events(since: Timestamp?, all: Bool, limit: Int) async throws(RecorderError) -> [Event] {
         try await read { database in
             try RowReader.events(

@@ -1,11 +1,14 @@
 package import ProbeDomain
 
-/// The fields of an event's journal entry, in their order; only those that have a value. Names are the journal's contract.
+/// The fields of an event's journal entry, in their order; only those that have a value.
+///
+/// Names are the journal's contract.
 ///
 /// - Parameters:
 ///   - event: The event.
 ///   - repeated: It may have been told before.
 ///   - unrecorded: It is not in the record yet.
+/// - Returns: Names and values, safe to show.
 package func journalFields(
     of event: Event,
     repeated: Bool,

@@ -51,6 +51,7 @@ package struct JournalLogHandler: LogHandler {
 ///   - label: The logger's label.
 ///   - level: Lower levels are not written.
 ///   - journalStream: `JOURNAL_STREAM` of the environment.
+/// - Returns: The handler.
 package func serviceLogHandler(label: String, level: Logger.Level, journalStream: String?) -> any LogHandler {
     LineLogHandler.isJournal(journalStream)
         ? JournalLogHandler(label: label, level: level)

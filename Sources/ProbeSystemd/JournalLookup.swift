@@ -12,7 +12,9 @@ enum JournalLookup {
         guard probe_journal_open(&handle) >= 0, let journal = handle else { return nil }
         defer { sd_journal_close(journal) }
         let match = Array("PROBE_EVENT_ID=\(id.text)".utf8)
-        guard sd_journal_add_match(journal, match, match.count) >= 0, sd_journal_seek_head(journal) >= 0 else { return nil }
+        guard sd_journal_add_match(journal, match, match.count) >= 0, sd_journal_seek_head(journal) >= 0 else {
+            return nil
+        }
         let found = sd_journal_next(journal)
         guard found <= 0 else { return true }
         var oldest: UInt64 = 0

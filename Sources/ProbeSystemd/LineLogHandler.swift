@@ -79,8 +79,9 @@ private final class LineOutput: Sendable {
         }
     }
 
-    /// Writes all of it, or nothing unless the receiver goes away halfway. A pipe that is ready takes PIPE_BUF bytes (4096,
-    /// pipe(7)) without waiting; longer lines go in such parts.
+    /// Writes all of it, or nothing unless the receiver goes away halfway.
+    ///
+    /// A pipe that is ready takes PIPE_BUF bytes (4096, pipe(7)) without waiting; longer lines go in such parts.
     private func put(_ text: String) -> Bool {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {

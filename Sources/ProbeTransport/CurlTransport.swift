@@ -34,7 +34,9 @@ package actor CurlTransport: Transport {
     /// - Throws: `TransportError` when libcurl cannot be set up.
     package init(loop: EventLoop) throws(TransportError) {
         self.loop = loop
-        guard curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK else { throw TransportError("curl_global_init failed") }
+        guard curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK else {
+            throw TransportError("curl_global_init failed")
+        }
         multi = try MultiHandle()
         let path = "/etc/ssl/certs/ca-certificates.crt"
         bundle = access(path, R_OK) == 0 ? path : nil
@@ -74,7 +76,8 @@ package actor CurlTransport: Transport {
             continuation.resume(returning: Self.unsent(.cancelled, asked: asked))
             return
         }
-        guard handles.count < Self.mostTransfers, perOrigin[Self.origin(request), default: 0] < Self.mostPerOrigin else {
+        guard handles.count < Self.mostTransfers, perOrigin[Self.origin(request), default: 0] < Self.mostPerOrigin
+        else {
             waiting.append((id, request, asked, continuation))
             return
         }
@@ -114,7 +117,9 @@ package actor CurlTransport: Transport {
         }
     }
 
-    /// Takes a transfer out of every table and gives back what it saw. Never called from inside a libcurl callback.
+    /// Takes a transfer out of every table and gives back what it saw.
+    ///
+    /// Never called from inside a libcurl callback.
     private func end(_ transfer: Transfer, failure: TransferFailure?) {
         guard transfers.removeValue(forKey: transfer.easy) != nil else { return }
         handles[transfer.id] = nil
@@ -198,7 +203,9 @@ package actor CurlTransport: Transport {
     }
 
     private static func origin(_ request: WireRequest) -> String {
-        request.url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3).joined(separator: "/")
+        request.url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3).joined(
+            separator: "/"
+        )
     }
 
     private static func unsent(
@@ -213,7 +220,9 @@ package actor CurlTransport: Transport {
     }
 }
 
-/// Owns libcurl's multi handle. Only the loop's thread touches it.
+/// Owns libcurl's multi handle.
+///
+/// Only the loop's thread touches it.
 private final class MultiHandle {
     private let multi: UnsafeMutableRawPointer
     private weak var transport: CurlTransport?

@@ -1,5 +1,6 @@
-/// Reads the lines of a reply's head as libcurl hands them over, one at a time. An interim reply (1xx) is forgotten when
-/// the next status line comes.
+/// Reads the lines of a reply's head as libcurl hands them over, one at a time.
+///
+/// An interim reply (1xx) is forgotten when the next status line comes.
 struct ReplyHead {
     /// The status of the last status line; nil before one.
     private(set) var status: Int?

@@ -2,7 +2,9 @@ import CCurl
 import Glibc
 import ProbeDomain
 
-/// One transfer: its libcurl handle, what has arrived so far, and its deadlines. Lives on the loop's thread alone.
+/// One transfer: its libcurl handle, what has arrived so far, and its deadlines.
+///
+/// Lives on the loop's thread alone.
 final class Transfer {
     let id: UInt64
     let easy: UnsafeMutableRawPointer
@@ -244,7 +246,10 @@ final class Transfer {
         guard code != CURLE_OK else { return nil }
         let text = String(cString: errorBuffer)
         let detail = text.isEmpty ? String(cString: curl_easy_strerror(code)) : text
-        return TransferFailure(CurlCode.kind(code, detail: detail, verifyResult: verifyResult), detail: escaped(detail, limit: 200))
+        return TransferFailure(
+            CurlCode.kind(code, detail: detail, verifyResult: verifyResult),
+            detail: escaped(detail, limit: 200)
+        )
     }
 
     private var verifyResult: Int {

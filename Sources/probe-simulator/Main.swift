@@ -45,11 +45,16 @@ struct SimulatorCommand: AsyncParsableCommand {
         if exitWithParent {
             // A thread of its own: the read blocks until the parent is gone.
             var thread = pthread_t()
-            pthread_create(&thread, nil, { _ in
-                var byte: UInt8 = 0
-                while read(STDIN_FILENO, &byte, 1) > 0 {}
-                Glibc.exit(0)
-            }, nil)
+            pthread_create(
+                &thread,
+                nil,
+                { _ in
+                    var byte: UInt8 = 0
+                    while read(STDIN_FILENO, &byte, 1) > 0 {}
+                    Glibc.exit(0)
+                },
+                nil
+            )
         }
         try await simulator.finished()
     }

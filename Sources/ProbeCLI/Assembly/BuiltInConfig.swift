@@ -1,4 +1,6 @@
-/// The shipped config, for when no file is found. A test holds it against `config.json`.
+/// The shipped config, for when no file is found.
+///
+/// A test holds it against `config.json`.
 enum BuiltInConfig {
     static let text = """
         {

@@ -42,9 +42,14 @@ struct CommandContext: Sendable {
         )
     }
 
-    /// Finds dialects and keys. Endpoints that cannot be asked come back as skipped, each with its reason.
+    /// Finds dialects and keys.
     ///
-    /// - Parameter names: The endpoints to take; all enabled ones when it is empty.
+    /// Endpoints that cannot be asked come back as skipped, each with its reason.
+    ///
+    /// - Parameters:
+    ///   - plan: The plan.
+    ///   - names: The endpoints to take; all enabled ones when it is empty.
+    /// - Returns: What can be asked, and what cannot.
     /// - Throws: `CommandExit` with 64 for a name that the config does not have.
     func members(of plan: Plan, named names: [String] = []) async throws -> ([Member], skipped: [EndpointReport]) {
         for name in names where !plan.endpoints.contains(where: { $0.name == name }) {

@@ -1,7 +1,8 @@
 import Glibc
 
-/// Finds the config: `--config`, `$PROBE_CONFIG`, the user's, the system's, else the built-in copy. Never the working
-/// directory.
+/// Finds the config: `--config`, `$PROBE_CONFIG`, the user's, the system's, else the built-in copy.
+///
+/// Never the working directory.
 struct ConfigLocator {
     let environment: [String: String]
 

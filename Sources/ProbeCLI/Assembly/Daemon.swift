@@ -39,7 +39,9 @@ struct Daemon: Sendable {
                     .init(service: TellerService(teller: teller)),
                     .init(service: EngineService(engine: engine, notifier: notifier)),
                     .init(service: ReloadService(daemon: self, engine: engine, notifier: notifier)),
-                    .init(service: StatusService(engine: engine, recorder: recorder, notifier: notifier, runtime: runtime)),
+                    .init(
+                        service: StatusService(engine: engine, recorder: recorder, notifier: notifier, runtime: runtime)
+                    ),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
@@ -48,7 +50,9 @@ struct Daemon: Sendable {
         try await withTaskExecutorPreference(runtime.executor) { try await group.run() }
     }
 
-    /// Reads the config again. A bad one keeps the old plan running and says why.
+    /// Reads the config again.
+    ///
+    /// A bad one keeps the old plan running and says why.
     func reload(_ engine: Engine) async {
         do {
             let plan = try context.plan(explicit: configPath)

@@ -72,7 +72,11 @@ struct KeyResolver {
             return .missing("no key: \(full): \(error.reason)")
         }
         guard let pointer else {
-            return secret(String(decoding: bytes, as: UTF8.self), origin: "file \(path)", missing: "no key: \(full) is empty")
+            return secret(
+                String(decoding: bytes, as: UTF8.self),
+                origin: "file \(path)",
+                missing: "no key: \(full) is empty"
+            )
         }
         guard let value = try? JSONNode.parse(bytes).at(pointer: pointer)?.string else {
             return .missing("no key: \(full) holds no text at \(pointer)")
@@ -80,8 +84,9 @@ struct KeyResolver {
         return secret(value, origin: "file \(path)", missing: "no key: \(full) is empty at \(pointer)")
     }
 
-    /// Runs a program without a shell; the first line of its output, at most 64 kB of it, is the key. It gets the
-    /// environment that such programs need, and none of the keys that may be in ours.
+    /// Runs a program without a shell; the first line of its output, at most 64 kB of it, is the key.
+    ///
+    /// It gets the environment that such programs need, and none of the keys that may be in ours.
     private func command(_ arguments: [String]) async -> Answer {
         guard let program = arguments.first else { return .missing("no key: the command is empty") }
         var passed: [Environment.Key: String] = [:]

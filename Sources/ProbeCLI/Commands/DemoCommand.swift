@@ -55,7 +55,9 @@ struct DemoCommand: AsyncParsableCommand {
     private func watch(_ place: DemoPlace, seconds: Int, context: CommandContext) async -> Int32? {
         var environment: [Environment.Key: String] = [:]
         for name in ["PATH", "HOME", "LANG", "TZ", "NO_COLOR", "TERM"] {
-            if let key = Environment.Key(rawValue: name), let value = context.environment[name] { environment[key] = value }
+            if let key = Environment.Key(rawValue: name), let value = context.environment[name] {
+                environment[key] = value
+            }
         }
         environment["STATE_DIRECTORY"] = place.directory
         environment["DEMO_KEY"] = "demo-key"
@@ -129,7 +131,9 @@ private struct DemoPlace {
             throw CommandExit(.undecided)
         }
         executable = String(decoding: buffer[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
-        let folder = executable.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let folder = executable.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+            separator: "/"
+        )
         let places = ["\(folder)/probe-simulator", "\(folder)/../libexec/probe/probe-simulator"]
         guard let found = places.first(where: { access($0, X_OK) == 0 }) else {
             console.talk("error: probe-simulator is not there; looked for \(places.joined(separator: " and "))")

@@ -32,7 +32,10 @@ struct OnceCommand: AsyncParsableCommand {
     @Argument(help: "Names of endpoints; all enabled ones without.")
     var endpoints: [String] = []
 
-    @Option(name: .customLong("watch"), help: ArgumentHelp("Also look for this model, and fail if it is not callable.", valueName: "model"))
+    @Option(
+        name: .customLong("watch"),
+        help: ArgumentHelp("Also look for this model, and fail if it is not callable.", valueName: "model")
+    )
     var watch: String?
 
     @Flag(name: .customLong("free"), help: "Read lists only; send nothing that costs.")
@@ -41,7 +44,10 @@ struct OnceCommand: AsyncParsableCommand {
     @Flag(name: .customLong("force"), help: "Ask in spite of holds, and pay again for what was asked a moment ago.")
     var isForced = false
 
-    @Flag(name: .customLong("dry-run"), help: "Print the requests that would be sent, with secrets as names, and send none.")
+    @Flag(
+        name: .customLong("dry-run"),
+        help: "Print the requests that would be sent, with secrets as names, and send none."
+    )
     var isDryRun = false
 
     func run() async throws {

@@ -30,7 +30,10 @@ struct RunCommand: AsyncParsableCommand {
         let (members, skipped) = try await context.members(of: plan)
         let log = context.logger(level: logLevel.level)
         for endpoint in skipped {
-            log.notice("endpoint skipped", metadata: ["endpoint": "\(endpoint.key.name)", "why": "\(endpoint.note ?? "")"])
+            log.notice(
+                "endpoint skipped",
+                metadata: ["endpoint": "\(endpoint.key.name)", "why": "\(endpoint.note ?? "")"]
+            )
         }
         if members.isEmpty { log.warning("no endpoint can be probed") }
         let runtime = try context.runtime()

@@ -2,7 +2,11 @@ import ArgumentParser
 
 /// Options that every command which reads the config takes.
 struct ConfigOptions: ParsableArguments {
-    @Option(name: .customLong("config"), help: "Read this config instead of the one that would be found.", completion: .file())
+    @Option(
+        name: .customLong("config"),
+        help: "Read this config instead of the one that would be found.",
+        completion: .file()
+    )
     var config: String?
 }
 

@@ -20,7 +20,11 @@ struct TestAlertCommand: AsyncParsableCommand {
         let context = CommandContext()
         var random = SystemRandomNumberGenerator()
         let now = SystemTime.wall
-        let draft = EventDraft(.testAlert, time: now, message: "this is a test of probe's alerts; no model has appeared")
+        let draft = EventDraft(
+            .testAlert,
+            time: now,
+            message: "this is a test of probe's alerts; no model has appeared"
+        )
         let event = draft.event(random: &random)
         do {
             try await JournalSink().tell(event, repeated: false, unrecorded: false)

@@ -1,7 +1,9 @@
 import ProbeDomain
 import ProbeEngine
 
-/// Prints the requests that a look would send. Secrets appear as their names.
+/// Prints the requests that a look would send.
+///
+/// Secrets appear as their names.
 enum DryRun {
     static func print(
         _ members: [Member],

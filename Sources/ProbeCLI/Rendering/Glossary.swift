@@ -71,7 +71,8 @@ enum Glossary {
         ),
         Entry(
             code: "redirected",
-            meaning: "The server wants to send us elsewhere. Redirects are never followed: they would carry your key away.",
+            meaning:
+                "The server wants to send us elsewhere. Redirects are never followed: they would carry your key away.",
             remedy: "Put the final address into base_url, if you trust it."
         ),
         Entry(

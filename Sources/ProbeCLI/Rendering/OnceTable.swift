@@ -91,7 +91,9 @@ enum OnceTable {
         if report.isOffline { parts.append("no public host could be reached: this machine may be offline") }
         for stage in [ModelReport.Stage.callable, .gated] {
             let places = probed.flatMap { endpoint in
-                endpoint.models.filter { $0.stage == stage }.map { "\($0.id) is \(stage.rawValue) on \(endpoint.key.name)" }
+                endpoint.models.filter { $0.stage == stage }.map {
+                    "\($0.id) is \(stage.rawValue) on \(endpoint.key.name)"
+                }
             }
             if stage == .callable || parts.isEmpty { parts += places.prefix(3) }
         }

@@ -27,14 +27,16 @@ enum StatusJSON {
             "last_complete_list_at": .optional(record.lastCompleteList?.rfc3339),
             "list_suspect_since": .optional(record.suspicion?.since.rfc3339),
             "listed": .int(endpoint.knowledge.models.values.count { $0.isListed }),
-            "checks": .array(endpoint.knowledge.health.sorted { $0.key < $1.key }.map { check, machine in
-                [
-                    "check": .string(check.kind.rawValue),
-                    "model": .optional(check.model?.text),
-                    "state": .string(machine.state.rawValue),
-                    "since": .optional(machine.since?.rfc3339),
-                ]
-            }),
+            "checks": .array(
+                endpoint.knowledge.health.sorted { $0.key < $1.key }.map { check, machine in
+                    [
+                        "check": .string(check.kind.rawValue),
+                        "model": .optional(check.model?.text),
+                        "state": .string(machine.state.rawValue),
+                        "since": .optional(machine.since?.rfc3339),
+                    ]
+                }
+            ),
             "models": .array(endpoint.interesting.map(model)),
             "attempts": .array(endpoint.lastAttempts.map(AttemptJSON.output)),
             "spent_today": [

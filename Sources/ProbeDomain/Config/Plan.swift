@@ -91,7 +91,9 @@ package struct Endpoint: Sendable, Equatable {
     package var name: String { key.name }
 }
 
-/// Where a key comes from. Keys are named in the config, never written there.
+/// Where a key comes from.
+///
+/// Keys are named in the config, never written there.
 package enum KeySource: Sendable, Equatable {
     /// Not named: the service's credential `probe.NAME`, the credential store, the provider's usual variable.
     case standard

@@ -6,9 +6,13 @@ package struct Event: Sendable, Equatable {
     package var sequence: Int64?
     /// What happened.
     package var kind: EventKind
-    /// When it was concluded, wall time. When it came about is `lastAbsent`..`firstPresent`.
+    /// When it was concluded, wall time.
+    ///
+    /// When it came about is `lastAbsent`..`firstPresent`.
     package var time: Timestamp
-    /// Whether it goes to the journal. Changes of models nobody watches are recorded only.
+    /// Whether it goes to the journal.
+    ///
+    /// Changes of models nobody watches are recorded only.
     package var isTold: Bool
     /// One sentence for people, without control characters.
     package var message: String
@@ -39,7 +43,9 @@ package struct Event: Sendable, Equatable {
     }
 }
 
-/// The facts of an event that have a journal field of their own. Nil means that the event has no such fact.
+/// The facts of an event that have a journal field of their own.
+///
+/// Nil means that the event has no such fact.
 package struct EventFacts: Sendable, Equatable {
     /// The endpoint's name.
     package var endpoint: String?

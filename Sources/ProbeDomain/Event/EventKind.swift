@@ -1,4 +1,6 @@
-/// The kinds of change worth telling. Raw values are what `PROBE_EVENT`, the record and `--json` show.
+/// The kinds of change worth telling.
+///
+/// Raw values are what `PROBE_EVENT`, the record and `--json` show.
 package enum EventKind: String, Sendable, CaseIterable, Hashable {
     case modelListed = "model_listed"
     case modelCallable = "model_callable"

@@ -1,4 +1,6 @@
-/// The sentences of events about models. Times are in UTC and say so.
+/// The sentences of events about models.
+///
+/// Times are in UTC and say so.
 enum EventText {
     static func sentence(for draft: EventDraft) -> String {
         let facts = draft.facts

@@ -5,7 +5,9 @@ extension EndpointMachine {
         package var check: Check
         /// The classification.
         package var finding: Finding
-        /// What it counts as. A list that is suspect or empty is no sample, whatever its verdict.
+        /// What it counts as.
+        ///
+        /// A list that is suspect or empty is no sample, whatever its verdict.
         package var sample: Sample
         /// When it was sent.
         package var sent: Timestamp
@@ -48,8 +50,10 @@ extension EndpointMachine {
         }
     }
 
-    /// Takes one run. A good list never heals a failing completion: each question has its own machine, and the endpoint
-    /// shows the worst.
+    /// Takes one run.
+    ///
+    /// A good list never heals a failing completion: each question has its own machine, and the endpoint shows the
+    /// worst.
     package mutating func observe(_ run: RunOutcome) -> Conclusion {
         let downAfter = downAfter
         let change = updateHealth(of: run.check) {
@@ -100,8 +104,9 @@ extension EndpointMachine {
         return conclusion
     }
 
-    /// Forgets what was wrong with completions that are no longer asked for: neither on schedule nor for confirmation. A
-    /// question that is not asked says nothing, and would else hold the endpoint in its last state for ever.
+    /// Forgets what was wrong with completions that are no longer asked for: neither on schedule nor for confirmation.
+    ///
+    /// A question that is not asked says nothing, and would else hold the endpoint in its last state for ever.
     private mutating func restQuestions(besides asked: Check) -> Set<Check> {
         let ailing = knowledge.health.filter { $0.value.state > .up && $0.key.kind == .completion && $0.key != asked }
         guard !ailing.isEmpty else { return [] }

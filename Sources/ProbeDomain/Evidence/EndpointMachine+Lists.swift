@@ -149,7 +149,9 @@ extension EndpointMachine {
         let previous: ModelState
     }
 
-    /// Takes an id off the list for good. A call that proved it since then outranks the list; an older one does not.
+    /// Takes an id off the list for good.
+    ///
+    /// A call that proved it since then outranks the list; an older one does not.
     private func withdraw(_ record: inout ModelRecord, since: Timestamp) -> Gone {
         let gone = Gone(id: record.id, since: since, previous: record.state)
         record.listing = .withdrawn
@@ -165,8 +167,9 @@ extension EndpointMachine {
         return gone
     }
 
-    /// All ids of one watch that went in one read are one event. A model that still answers, or is still listed under
-    /// another spelling, goes without a word.
+    /// All ids of one watch that went in one read are one event.
+    ///
+    /// A model that still answers, or is still listed under another spelling, goes without a word.
     private func tell(gone: [Gone], in read: ListRead, conclusion: inout Conclusion) {
         var byWatch: [(watch: Watch?, gone: [Gone])] = []
         for item in gone where record(of: item.id).state == .withdrawn {

@@ -28,8 +28,10 @@ package struct EndpointMachine: Sendable, Equatable {
 
     /// How long a watched model of the baseline waits for its first conclusive call before it is told as listed.
     static let baselinePatience = Duration.seconds(600)
-    /// How long an id must be absent before it counts as gone. The wait, in hours and not in reads, is what removes false
-    /// withdrawals: of 4,070 changes that a naive differ told over 185 days, 2,644 were false.
+    /// How long an id must be absent before it counts as gone.
+    ///
+    /// The wait, in hours and not in reads, is what removes false withdrawals: of 4,070 changes that a naive differ
+    /// told over 185 days, 2,644 were false.
     static let withdrawalPatience = Duration.seconds(24 * 3_600)
     /// And by how many complete, unsuspected reads.
     static let withdrawalReads = 2
@@ -69,8 +71,9 @@ package struct EndpointMachine: Sendable, Equatable {
         return facts
     }
 
-    /// Watched ids, listed here, that a call has not yet proven to be callable, the best spelling of each model first. What
-    /// has been retired is not asked again.
+    /// Watched ids, listed here, that a call has not yet proven to be callable, the best spelling of each model first.
+    ///
+    /// What has been retired is not asked again.
     package var unconfirmed: [ModelID] {
         var best: [String: ModelID] = [:]
         for record in knowledge.models.values

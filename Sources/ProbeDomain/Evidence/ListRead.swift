@@ -2,7 +2,9 @@
 package struct ListRead: Sendable, Equatable {
     /// The ids, each once, in the order of the list.
     package var ids: [ModelID]
-    /// Every page was read and well formed. Only then does a missing id mean anything.
+    /// Every page was read and well formed.
+    ///
+    /// Only then does a missing id mean anything.
     package var isComplete: Bool
     /// When the first page was asked for: what a complete read lacks was absent then.
     package var sent: Timestamp

@@ -82,7 +82,9 @@ package struct ModelRecord: Sendable, Equatable {
         }
     }
 
-    /// The state in one word. A callable answer outranks a list without the id for as long as no call contradicts it.
+    /// The state in one word.
+    ///
+    /// A callable answer outranks a list without the id for as long as no call contradicts it.
     package var state: ModelState {
         switch (calling, listing) {
         case (.retired, _): .retired

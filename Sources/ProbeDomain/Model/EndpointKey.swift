@@ -1,5 +1,6 @@
-/// What makes an endpoint the same one across reloads and restarts. Another base URL under the same name is another
-/// endpoint with a baseline of its own.
+/// What makes an endpoint the same one across reloads and restarts.
+///
+/// Another base URL under the same name is another endpoint with a baseline of its own.
 package struct EndpointKey: Hashable, Sendable, Comparable {
     /// The name in the config; unique within one plan.
     package let name: String

@@ -16,7 +16,9 @@ package struct ModelFamily: Hashable, Comparable, Sendable {
     /// The date of the snapshot as `YYYYMMDD`; nil for an alias.
     package let snapshot: String?
 
-    /// Reads the family out of an id. Every id has one.
+    /// Reads the family out of an id.
+    ///
+    /// Every id has one.
     package init(of id: ModelID) {
         var rest = Substring(id.text.lowercased())
         if rest.first == "~" { rest.removeFirst() }

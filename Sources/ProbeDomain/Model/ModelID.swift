@@ -1,4 +1,6 @@
-/// A model's id as an endpoint spells it. Server text: show it only through `escaped`.
+/// A model's id as an endpoint spells it.
+///
+/// Server text: show it only through `escaped`.
 package struct ModelID: Hashable, Comparable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
     /// The id exactly as listed; requests send it so.
     package let text: String

@@ -1,4 +1,6 @@
-/// Caps per UTC day on what probing may cost. Nil means no cap.
+/// Caps per UTC day on what probing may cost.
+///
+/// Nil means no cap.
 package struct BudgetCaps: Sendable, Equatable {
     /// Completions sent.
     package var completions: Int?
@@ -85,8 +87,9 @@ package enum ReservationAnswer: Sendable, Equatable {
     case refused(cap: String)
 }
 
-/// What the caps leave to a check, given what the day has cost so far. Pure, so that the store can ask it inside its
-/// transaction.
+/// What the caps leave to a check, given what the day has cost so far.
+///
+/// Pure, so that the store can ask it inside its transaction.
 package func decide(
     _ wish: Reservation,
     endpointSoFar: Spending,

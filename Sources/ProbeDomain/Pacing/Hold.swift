@@ -2,7 +2,9 @@
 package struct PacerKey: Hashable, Sendable, Comparable {
     /// Scheme, host and port: `https://api.openai.com`.
     package let origin: String
-    /// Where the key comes from, as people know it: `env OPENAI_API_KEY`; never the key. Empty when there is no key.
+    /// Where the key comes from, as people know it: `env OPENAI_API_KEY`; never the key.
+    ///
+    /// Empty when there is no key.
     package let identity: String
 
     /// Makes a key.
@@ -54,7 +56,9 @@ package enum HoldScope: Hashable, Sendable {
     }
 }
 
-/// Why requests are held. Different causes have different schedules.
+/// Why requests are held.
+///
+/// Different causes have different schedules.
 package enum HoldCause: String, Sendable, CaseIterable, Hashable {
     /// Requests or tokens per minute.
     case throttled
@@ -86,7 +90,9 @@ package struct Hold: Sendable, Equatable {
     package var cause: HoldCause
     /// The reason of the verdict that brought it.
     package var reason: Reason
-    /// The server named an instant that lies not after `until`; else it is our backoff. Such a hold is never shortened.
+    /// The server named an instant that lies not after `until`; else it is our backoff.
+    ///
+    /// Such a hold is never shortened.
     package var isInstructed: Bool
     /// How many times in a row this scope has been held for this cause; the backoff grows with it.
     package var step: Int

@@ -190,8 +190,9 @@ package struct PacerTable: Sendable {
         return hold
     }
 
-    /// The wait that a reply asks for: an explicit one, else until the next request fits an emptied bucket. A wait of
-    /// nothing is none.
+    /// The wait that a reply asks for: an explicit one, else until the next request fits an emptied bucket.
+    ///
+    /// A wait of nothing is none.
     private static func instruction(in limits: LimitFacts, cause: HoldCause) -> Duration? {
         if let wait = limits.wait, wait > .zero { return wait }
         switch cause {
@@ -200,8 +201,9 @@ package struct PacerTable: Sendable {
         }
     }
 
-    /// When the next request fits, as the reset headers of an emptied bucket say. A reset to *full* fits one more request
-    /// after its limit's share of it.
+    /// When the next request fits, as the reset headers of an emptied bucket say.
+    ///
+    /// A reset to *full* fits one more request after its limit's share of it.
     private static func nextFit(_ limits: LimitFacts) -> Duration? {
         limits.buckets.compactMap { bucket -> Duration? in
             guard bucket.remaining == 0, let reset = bucket.reset, reset > .zero else { return nil }

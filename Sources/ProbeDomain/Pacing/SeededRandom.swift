@@ -1,5 +1,6 @@
-/// A small repeatable source of random bits (SplitMix64, Steele, Lea and Flood 2014). Production seeds it from the system's
-/// source; a test that prints its seed can be replayed.
+/// A small repeatable source of random bits (SplitMix64, Steele, Lea and Flood 2014).
+///
+/// Production seeds it from the system's source; a test that prints its seed can be replayed.
 package struct SeededRandom: RandomNumberGenerator, Sendable {
     private var state: UInt64
 

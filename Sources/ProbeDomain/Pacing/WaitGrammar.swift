@@ -15,7 +15,9 @@ package enum WaitGrammar {
     /// The longest wait that is believed: a monthly cap may end in 31 days.
     package static let longest = Duration.seconds(32 * 86_400)
 
-    /// Reads `Retry-After`. A date is read against the reply's own `Date`, for the clocks may differ.
+    /// Reads `Retry-After`.
+    ///
+    /// A date is read against the reply's own `Date`, for the clocks may differ.
     package static func retryAfter(_ text: String, replyDate: Timestamp) -> Duration? {
         if let seconds = number(text) { return clamped(seconds: seconds) }
         return Timestamp(httpDate: text).map { bounded($0 - replyDate) }
@@ -60,7 +62,9 @@ package enum WaitGrammar {
         return bounded(Timestamp(microseconds: Int64(seconds * 1e6)) - now)
     }
 
-    /// Looks for a wait in a sentence: `try again in 5.289s`, `in 28ms`, `retry after 12 seconds`. The last resort.
+    /// Looks for a wait in a sentence: `try again in 5.289s`, `in 28ms`, `retry after 12 seconds`.
+    ///
+    /// The last resort.
     package static func hint(in message: String) -> Duration? {
         let text = message.lowercased()
         for phrase in ["try again in ", "retry in ", "retry after ", "wait "] {

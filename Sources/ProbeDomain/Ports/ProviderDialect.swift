@@ -1,4 +1,6 @@
-/// The port to a provider's request and answer format: builds requests, reads answers, names scopes. Pure.
+/// The port to a provider's request and answer format: builds requests, reads answers, names scopes.
+///
+/// Pure.
 package protocol ProviderDialect: Sendable {
     /// What the config and the help need to know of it.
     var facts: ProviderFacts { get }
@@ -48,7 +50,9 @@ package struct ProviderFacts: Sendable, Equatable {
     /// The shortest sensible list interval of the public API; a list of megabytes is not fetched every 30 s.
     package let shortestListInterval: Duration
     /// Prefixes of model ids that this provider makes itself (`gpt-`, `o`, `chatgpt-`); empty for aggregators and local
-    /// servers, which may serve any model. Decides which endpoints are polled faster for a watched model.
+    /// servers, which may serve any model.
+    ///
+    /// Decides which endpoints are polled faster for a watched model.
     package let ownModelPrefixes: [String]
 
     /// When a key is needed.

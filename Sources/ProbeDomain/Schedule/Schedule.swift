@@ -26,7 +26,9 @@ package struct Schedule: Sendable, Equatable {
         Double(stableHash(of: name) & 0xFFFF_FFFF) / 4_294_967_296
     }
 
-    /// A hash that is the same in every process; the standard library's is seeded anew in each. FNV-1a, mixed.
+    /// A hash that is the same in every process; the standard library's is seeded anew in each.
+    ///
+    /// FNV-1a, mixed.
     package static func stableHash(of name: String) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
@@ -56,6 +58,7 @@ package enum RecallSchedule {
     ///   - calls: How many have been made.
     ///   - waiting: How long the model has been listed without answering.
     ///   - usual: The endpoint's interval between completions.
+    /// - Returns: The wait; zero for the first call.
     package static func wait(calls: Int, waiting: Duration, usual: Duration) -> Duration {
         if waiting >= .seconds(14 * 86_400) { return max(usual, .seconds(900)) }
         switch calls {

@@ -13,7 +13,9 @@ extension Timestamp {
         return "\(padded(date.hour, 2)):\(padded(date.minute, 2)):\(padded(date.second, 2))"
     }
 
-    /// The UTC day: `2026-04-24`. Budgets count by it.
+    /// The UTC day: `2026-04-24`.
+    ///
+    /// Budgets count by it.
     package var day: String {
         String(rfc3339.prefix(10))
     }

@@ -37,7 +37,9 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         left + (.zero - duration)
     }
 
-    /// The time from `right` to `left`; negative when `left` is the earlier one. Saturates.
+    /// The time from `right` to `left`; negative when `left` is the earlier one.
+    ///
+    /// Saturates.
     package static func - (left: Timestamp, right: Timestamp) -> Duration {
         let (difference, overflow) = left.microseconds.subtractingReportingOverflow(right.microseconds)
         return .microseconds(overflow ? (left < right ? .min : .max) : difference)

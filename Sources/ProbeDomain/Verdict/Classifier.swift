@@ -85,8 +85,9 @@ package struct Classifier: Sendable {
         )
     }
 
-    /// Something between us and the provider spoke. Where the status alone is as good as a word (401, 413, 429, 503), the
-    /// rows decide; all else is the edge's error.
+    /// Something between us and the provider spoke.
+    ///
+    /// Where the status alone is as good as a word (401, 413, 429, 503), the rows decide; all else is the edge's error.
     private func finding(for body: ForeignBody, status: Int?, kind: CheckKind) -> Finding {
         let telling: Set<Int> = [401, 413, 429, 503, 529]
         if let status, telling.contains(status), !body.isHTML {

@@ -1,6 +1,10 @@
-/// One row of a table that says what an error means. All that a row names must hold; what it leaves out holds always.
+/// One row of a table that says what an error means.
+///
+/// All that a row names must hold; what it leaves out holds always.
 package struct MatchRule: Sendable, Equatable {
-    /// The steps of the decision, tried in this order. Money comes first, for it hides behind 400, 402, 403, 412 and 429.
+    /// The steps of the decision, tried in this order.
+    ///
+    /// Money comes first, for it hides behind 400, 402, 403, 412 and 429.
     package enum Step: Int, Sendable, CaseIterable, Comparable {
         /// The error proves that the model ran.
         case ran
@@ -21,7 +25,9 @@ package struct MatchRule: Sendable, Equatable {
     package let params: Set<String>
     /// At least one of these is among the tags; empty for any.
     package let tags: Set<String>
-    /// The message holds at least one of these, compared in lower case; empty for any. The last resort.
+    /// The message holds at least one of these, compared in lower case; empty for any.
+    ///
+    /// The last resort.
     package let fragments: [String]
     /// Only for checks of this kind; nil for all.
     package let kind: CheckKind?

@@ -101,7 +101,9 @@ package struct CompletionReading: Sendable, Equatable {
     }
 }
 
-/// What proves that a model ran. All of them count.
+/// What proves that a model ran.
+///
+/// All of them count.
 package enum RunProof: String, Sendable, CaseIterable, Hashable {
     /// Visible text.
     case text
@@ -157,8 +159,9 @@ package struct StreamMarks: Sendable, Equatable {
     package init() {}
 }
 
-/// The facts of a provider's error, read tolerantly from whatever shape it had. Server text: cut, and escaped before it is
-/// shown.
+/// The facts of a provider's error, read tolerantly from whatever shape it had.
+///
+/// Server text: cut, and escaped before it is shown.
 package struct ErrorFacts: Sendable, Equatable {
     /// The HTTP status, or for an error inside a success the one that its code stands for; nil when unknown.
     package var status: Int?
@@ -213,7 +216,9 @@ package struct ForeignBody: Sendable, Equatable {
     }
 }
 
-/// What a reply said about limits and waiting. All durations run from the reply's arrival.
+/// What a reply said about limits and waiting.
+///
+/// All durations run from the reply's arrival.
 package struct LimitFacts: Sendable, Equatable {
     /// An explicit instruction to wait; it wins over everything else.
     package var wait: Duration?
@@ -233,7 +238,9 @@ package struct LimitBucket: Sendable, Equatable {
     package var name: String
     /// How many fit; nil when not told.
     package var limit: Int?
-    /// How many still fit; nil when not told. Values below zero, and the 0 of those who mean unknown by it, are nil.
+    /// How many still fit; nil when not told.
+    ///
+    /// Values below zero, and the 0 of those who mean unknown by it, are nil.
     package var remaining: Int?
     /// Until the reset; nil when not told.
     package var reset: Duration?

@@ -14,11 +14,15 @@ package struct Exchange: Sendable {
     package var chunks: [TimedChunk]
     /// How long each phase took.
     package var phases: Phases
-    /// Whether a kept connection carried the request. Then lookup, connect and TLS are nil, not zero.
+    /// Whether a kept connection carried the request.
+    ///
+    /// Then lookup, connect and TLS are nil, not zero.
     package var reusedConnection: Bool
     /// The peer's address as text, for the record; nil when there was no connection.
     package var remoteAddress: String?
-    /// Why the transfer did not end well; nil when it did. A status beside it is what had arrived by then.
+    /// Why the transfer did not end well; nil when it did.
+    ///
+    /// A status beside it is what had arrived by then.
     package var failure: TransferFailure?
     /// Attempts that died on a kept connection before any byte and were silently sent anew (a `get` only; 0 or 1).
     package var inlineRetries: Int
@@ -76,8 +80,10 @@ package struct TimedChunk: Sendable, Equatable {
     }
 }
 
-/// How long the phases of an attempt took. All but `waited` run from the send; nil means not reached, or not done at all
-/// (a kept connection has no lookup, connect or TLS).
+/// How long the phases of an attempt took.
+///
+/// All but `waited` run from the send; nil means not reached, or not done at all (a kept connection has no lookup,
+/// connect or TLS).
 package struct Phases: Sendable, Equatable {
     /// In the pacer's and the transport's queue, before the send.
     package var waited: Duration?

@@ -1,4 +1,6 @@
-/// A key or token. It prints as its name in every description; only the transport reads the value.
+/// A key or token.
+///
+/// It prints as its name in every description; only the transport reads the value.
 package struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Where the value came from, as people know it: `env OPENAI_API_KEY`, `credential probe.openai`.
     package let origin: String
@@ -10,7 +12,9 @@ package struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugS
         self.origin = origin
     }
 
-    /// The value itself. Call it only where a request goes onto the wire.
+    /// The value itself.
+    ///
+    /// Call it only where a request goes onto the wire.
     package func reveal() -> String { value }
 
     package var description: String { "<\(origin)>" }

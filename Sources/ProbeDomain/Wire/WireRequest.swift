@@ -1,6 +1,8 @@
 /// One HTTP request as a dialect builds it and the transport sends it.
 package struct WireRequest: Sendable {
-    /// The HTTP method. A `post` may cost money and is never sent twice.
+    /// The HTTP method.
+    ///
+    /// A `post` may cost money and is never sent twice.
     package enum Method: String, Sendable { case get = "GET", post = "POST" }
 
     /// A header's value: plain text, or a secret behind an optional plain prefix such as `Bearer `.
@@ -76,7 +78,9 @@ package struct WireRequest: Sendable {
     }
 }
 
-/// What bounds one transfer. Every field is enforced by the transport.
+/// What bounds one transfer.
+///
+/// Every field is enforced by the transport.
 package struct WireLimits: Sendable, Equatable {
     /// Lookup, connect and TLS together.
     package var connect: Duration
@@ -84,8 +88,9 @@ package struct WireLimits: Sendable, Equatable {
     package var firstByte: Duration
     /// From the send to the end.
     package var total: Duration
-    /// The longest time without content once the head has arrived. What counts as content the observer says; without an
-    /// observer every body byte does.
+    /// The longest time without content once the head has arrived.
+    ///
+    /// What counts as content the observer says; without an observer every body byte does.
     package var silence: Duration
     /// Bytes of the reply's head, status line included.
     package var headBytes: Int
@@ -140,7 +145,9 @@ package struct WireLimits: Sendable, Equatable {
 package struct WireRoute: Sendable, Hashable {
     /// A PEM bundle that replaces the system's; nil for the system's.
     package var caFile: String?
-    /// A proxy URL without credentials; nil for a direct connection. The environment is never read.
+    /// A proxy URL without credentials; nil for a direct connection.
+    ///
+    /// The environment is never read.
     package var proxy: String?
     /// Whether plain `http` is allowed; the config allows it for loopback or by explicit choice.
     package var allowsPlainHTTP: Bool

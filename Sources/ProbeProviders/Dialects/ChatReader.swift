@@ -24,7 +24,9 @@ enum ChatReader {
         return .completion(reading)
     }
 
-    /// A stream. First token is the first piece with non-empty content; the first piece mostly has a role only.
+    /// A stream.
+    ///
+    /// First token is the first piece with non-empty content; the first piece mostly has a role only.
     static func stream(_ body: [UInt8]) -> StreamReading {
         StreamReading.read(body) { reading, event, node in
             reading.noteModel(node["model"]?.string)

@@ -1,7 +1,9 @@
 import ProbeDomain
 import ProbeJSON
 
-/// Google's Gemini API (AI Studio). The key goes into a header: in the URL it would end up in logs.
+/// Google's Gemini API (AI Studio).
+///
+/// The key goes into a header: in the URL it would end up in logs.
 struct GeminiDialect: ProviderDialect {
     let facts = ProviderFacts(
         name: "google",
@@ -64,7 +66,9 @@ struct GeminiDialect: ProviderDialect {
         )
     }
 
-    /// The wait is in the body. A limit per day names seconds that do not help: it ends at midnight Pacific.
+    /// The wait is in the body.
+    ///
+    /// A limit per day names seconds that do not help: it ends at midnight Pacific.
     private func wait(_ exchange: Exchange, _ error: ErrorFacts?) -> Duration? {
         if let error, error.status == 429, error.tags.contains("perday") {
             return PacificDay.untilMidnight(LimitReader.replyTime(exchange))

@@ -1,8 +1,9 @@
 import ProbeDomain
 import ProbeJSON
 
-/// OpenAI's API and those who copy it. Providers that differ from the shape in names and numbers only are rows of
-/// `OpenAIPreset`.
+/// OpenAI's API and those who copy it.
+///
+/// Providers that differ from the shape in names and numbers only are rows of `OpenAIPreset`.
 struct OpenAIDialect: ProviderDialect {
     let preset: OpenAIPreset
 

@@ -16,7 +16,9 @@ struct OpenAIPreset: Sendable {
     /// All of them.
     static let all: [OpenAIPreset] = [openAI, compatible, openRouter]
 
-    /// The public API. Responses is preferred: some models live only there, and a cap of 16 is safe there.
+    /// The public API.
+    ///
+    /// Responses is preferred: some models live only there, and a cap of 16 is safe there.
     private static let openAI = OpenAIPreset(
         facts: ProviderFacts(
             name: "openai",

@@ -1,6 +1,8 @@
 import ProbeDomain
 
-/// What errors mean at Anthropic (errors page of platform.claude.com). Money hides behind 400, 402 and 429 there.
+/// What errors mean at Anthropic (errors page of platform.claude.com).
+///
+/// Money hides behind 400, 402 and 429 there.
 enum AnthropicRules {
     static let all: [MatchRule] = [
         MatchRule(

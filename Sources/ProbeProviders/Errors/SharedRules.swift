@@ -1,6 +1,8 @@
 import ProbeDomain
 
-/// Rows that all dialects share: words that mean the same everywhere, then what a status means when nothing more is said.
+/// Rows that all dialects share: words that mean the same everywhere, then what a status means when nothing more is
+/// said.
+///
 /// Every error with a status from 400 up matches one of them.
 enum SharedRules {
     static let all: [MatchRule] = words + statuses

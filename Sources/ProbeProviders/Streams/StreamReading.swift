@@ -40,7 +40,10 @@ struct StreamReading {
 
     /// Reads a whole body as a stream.
     ///
-    /// - Parameter take: Reads one event's JSON into the reading.
+    /// - Parameters:
+    ///   - body: The body.
+    ///   - take: Reads one event's JSON into the reading.
+    /// - Returns: The reading.
     static func read(
         _ body: [UInt8],
         _ take: (inout StreamReading, EventStream.Event, JSONNode) -> Void
@@ -73,7 +76,9 @@ struct StreamReading {
         return marked
     }
 
-    /// What the stream comes to. One that ends without its terminator is broken, even after tokens.
+    /// What the stream comes to.
+    ///
+    /// One that ends without its terminator is broken, even after tokens.
     var content: Reading.Content {
         if let error { return .error(error) }
         if isBroken { return .malformed("stream_broken") }

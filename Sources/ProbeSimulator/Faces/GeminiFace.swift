@@ -12,7 +12,9 @@ struct GeminiFace: Face {
             guard scene.model(id) != nil else { return unknown(id) }
             return .json(200, row(id))
         }
-        guard parts.count == 3, let colon = parts[2].lastIndex(of: ":") else { return error(404, "NOT_FOUND", "Not found") }
+        guard parts.count == 3, let colon = parts[2].lastIndex(of: ":") else {
+            return error(404, "NOT_FOUND", "Not found")
+        }
         let id = String(parts[2][..<colon])
         let method = String(parts[2][parts[2].index(after: colon)...])
         return generate(id, method, request, scene)
@@ -47,7 +49,8 @@ struct GeminiFace: Face {
 
     private func badKey(_ scene: Scene) -> Answer {
         let info: JSON = [
-            "@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID", "domain": "googleapis.com",
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": "API_KEY_INVALID",
+            "domain": "googleapis.com",
         ]
         return error(400, "INVALID_ARGUMENT", "API key not valid. Please pass a valid API key.", details: [info])
     }

@@ -67,7 +67,9 @@ struct OpenAIFace: Face {
 
     // MARK: Completions
 
-    private static let responsesFields: Set<String> = ["model", "input", "max_output_tokens", "store", "stream", "reasoning"]
+    private static let responsesFields: Set<String> = [
+        "model", "input", "max_output_tokens", "store", "stream", "reasoning",
+    ]
     private static let chatFields: Set<String> = [
         "model", "messages", "max_completion_tokens", "max_tokens", "store", "stream", "stream_options", "provider",
     ]
@@ -82,7 +84,13 @@ struct OpenAIFace: Face {
             return error(400, "Unknown parameter: '\(field)'.", param: field, code: code, scene: scene)
         }
         guard let id = body["model"]?.string, body[isChat ? "messages" : "input"] != nil else {
-            return error(400, "Missing required parameter.", param: "model", code: "missing_required_parameter", scene: scene)
+            return error(
+                400,
+                "Missing required parameter.",
+                param: "model",
+                code: "missing_required_parameter",
+                scene: scene
+            )
         }
         guard let model = scene.model(id) else { return unknown(id, scene) }
         guard scene.isCallable(model) else {
@@ -106,7 +114,8 @@ struct OpenAIFace: Face {
 
     private func refusedLimit(_ body: JSON, _ model: Script.Model, _ scene: Scene, isChat: Bool) -> Answer? {
         if !isChat, let cap = body["max_output_tokens"]?.int, cap < 16 {
-            let text = "Invalid 'max_output_tokens': integer below minimum value. Expected a value >= 16, but got \(cap)."
+            let text =
+                "Invalid 'max_output_tokens': integer below minimum value. Expected a value >= 16, but got \(cap)."
             return error(400, text, param: "max_output_tokens", code: "integer_below_min_value", scene: scene)
         }
         if isChat, body["max_tokens"] != nil, model.id.hasPrefix("gpt-5") {
@@ -138,7 +147,8 @@ struct OpenAIFace: Face {
                 "top_p": 1.0, "truncation": "disabled", "metadata": [:], "user": nil,
                 "usage": isDone
                     ? [
-                        "input_tokens": 8, "input_tokens_details": ["cached_tokens": 0, "cache_write_tokens": 0], "output_tokens": 16,
+                        "input_tokens": 8, "input_tokens_details": ["cached_tokens": 0, "cache_write_tokens": 0],
+                        "output_tokens": 16,
                         "output_tokens_details": ["reasoning_tokens": 0], "total_tokens": 24,
                     ] : nil,
             ]
@@ -151,7 +161,8 @@ struct OpenAIFace: Face {
             )
         }
         var number = 0
-        func event(_ type: String, _ members: [String: JSON], delay: Double = 0, isFirst: Bool = false) -> Answer.Piece {
+        func event(_ type: String, _ members: [String: JSON], delay: Double = 0, isFirst: Bool = false) -> Answer.Piece
+        {
             defer { number += 1 }
             let data = members.merging(["type": .string(type), "sequence_number": .int(number)]) { _, new in new }
             return Answer.event(type, .object(data), delay: delay, isFirstToken: isFirst)
@@ -175,7 +186,10 @@ struct OpenAIFace: Face {
             pieces.append(event("response.output_text.delta", members, delay: delay, isFirst: index == 0))
         }
         pieces += [
-            event("response.output_text.done", place.merging(["text": .string(text), "logprobs": []]) { _, new in new }),
+            event(
+                "response.output_text.done",
+                place.merging(["text": .string(text), "logprobs": []]) { _, new in new }
+            ),
             event("response.content_part.done", place.merging(["part": part]) { _, new in new }),
             event("response.output_item.done", ["output_index": 0, "item": message]),
             event("response.incomplete", ["response": response("incomplete", output: [message], isDone: true)]),
@@ -243,6 +257,12 @@ struct OpenAIFace: Face {
     }
 
     func failed(_ scene: Scene) -> Answer {
-        error(500, "The server had an error while processing your request.", type: "server_error", code: nil, scene: scene)
+        error(
+            500,
+            "The server had an error while processing your request.",
+            type: "server_error",
+            code: nil,
+            scene: scene
+        )
     }
 }

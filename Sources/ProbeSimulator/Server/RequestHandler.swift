@@ -3,7 +3,9 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// Collects a request and plays the world's answer to it. Lives on its connection's event loop.
+/// Collects a request and plays the world's answer to it.
+///
+/// Lives on its connection's event loop.
 final class RequestHandler: ChannelInboundHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart

@@ -61,12 +61,17 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
         }
         var id = pthread_t()
         let context = Unmanaged.passRetained(loop)
-        let code = pthread_create(&id, nil, { context in
-            guard let context else { return nil }
-            let loop = Unmanaged<EventLoop>.fromOpaque(context).takeRetainedValue()
-            loop.run()
-            return nil
-        }, context.toOpaque())
+        let code = pthread_create(
+            &id,
+            nil,
+            { context in
+                guard let context else { return nil }
+                let loop = Unmanaged<EventLoop>.fromOpaque(context).takeRetainedValue()
+                loop.run()
+                return nil
+            },
+            context.toOpaque()
+        )
         guard code == 0 else {
             context.release()
             throw TransportError("no thread for the event loop: error \(code)")
@@ -83,7 +88,9 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
     /// How often the loop has gone round; it grows for as long as the loop is not stuck and has something to do.
     package var turns: UInt64 { turnCount.load(ordering: .relaxed) }
 
-    /// Ends the thread after its present turn. What is enqueued later is run by the thread's last turn or not at all.
+    /// Ends the thread after its present turn.
+    ///
+    /// What is enqueued later is run by the thread's last turn or not at all.
     package func stop() {
         shared.withLock { $0.isStopping = true }
         wake()
@@ -256,7 +263,9 @@ extension MonotonicInstant {
     }
 }
 
-/// Why the transport could not be set up. What happens to a transfer is data, and no error.
+/// Why the transport could not be set up.
+///
+/// What happens to a transfer is data, and no error.
 package struct TransportError: Error, CustomStringConvertible {
     /// What failed, with its code.
     package let description: String
