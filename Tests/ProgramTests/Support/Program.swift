@@ -112,6 +112,7 @@ func read(_ path: String) -> [UInt8]? {
 func eventually(
     within limit: Duration = .seconds(20),
     _ what: String,
+    isFatal: Bool = true,
     _ holds: () async throws -> Bool
 ) async throws {
     let clock = ContinuousClock()
@@ -120,5 +121,5 @@ func eventually(
         if try await holds() { return }
         try await clock.sleep(for: .milliseconds(20))
     }
-    Issue.record("not within \(limit): \(what)")
+    if isFatal { Issue.record("not within \(limit): \(what)") }
 }

@@ -50,9 +50,21 @@ func withDaemon(
     environment: [String: String],
     _ body: @escaping @Sendable (Int32) async throws -> Void
 ) async throws -> Program.Result {
+    try await withProcess(Program.probe, ["run"] + arguments, environment: environment, body)
+}
+
+/// Runs a program for the time of a test and ends it by SIGTERM.
+///
+/// - Returns: Its exit code and all that it said on standard error.
+func withProcess(
+    _ program: String,
+    _ arguments: [String],
+    environment: [String: String],
+    _ body: @escaping @Sendable (Int32) async throws -> Void
+) async throws -> Program.Result {
     let result = try await Subprocess.run(
-        .path(.init(Program.probe)),
-        arguments: Arguments(["run"] + arguments),
+        .path(.init(program)),
+        arguments: Arguments(arguments),
         environment: .custom(Program.keys(environment)),
         input: .none,
         output: .discarded,
