@@ -152,7 +152,12 @@ package struct Once: Sendable {
                 return
             }
             let begin = once.time.now.monotonic
-            let run = await once.prober.list(member, kind: Prober.Kind(isManual: true)) { _ in false }
+            let run = await once.prober.list(member, kind: Prober.Kind(isManual: true)) { false }
+            guard !run.isCancelled else {
+                report.state = .held
+                report.note = "interrupted before it answered"
+                return
+            }
             if let read = run.read { _ = machine.observe(read) }
             report.list = ListReport(
                 verdict: run.finding.verdict,
@@ -232,6 +237,11 @@ package struct Once: Sendable {
                     kind: Prober.Kind(isManual: true)
                 )
                 await accounting.settle(wish, run.attempt)
+                guard !run.isCancelled else {
+                    report.stage = report.stage == .listed ? .listed : .held
+                    report.note = "interrupted before it answered"
+                    return report
+                }
                 let finding = machine.settled(run.finding, model: model)
                 var attempt = run.attempt
                 attempt.verdict = finding.verdict

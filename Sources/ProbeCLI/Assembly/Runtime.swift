@@ -53,7 +53,7 @@ extension CommandContext {
                 throw CommandExit(.busy)
             }
             console.talk("warning: nothing is recorded, and nothing that costs is sent: \(error.description)")
-            return ReopeningStore(path: storePath, failure: error, time: time)
+            return ReopeningStore(path: storePath, role: .command, failure: error, time: time)
         }
     }
 
@@ -68,7 +68,7 @@ extension CommandContext {
                 console.talk("error: \(error.description)")
                 throw CommandExit(.busy)
             }
-            return ReopeningStore(path: storePath, failure: error, time: time)
+            return ReopeningStore(path: storePath, role: .daemon, failure: error, time: time)
         }
     }
 
