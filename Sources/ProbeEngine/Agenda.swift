@@ -71,5 +71,7 @@ struct RunTask: Hashable, Sendable {
         case refetch
         /// A watched model that is listed: does it answer?
         case confirmation
+        /// To hear whether the network of this machine works.
+        case witness
     }
 }

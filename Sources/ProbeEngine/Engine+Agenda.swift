@@ -23,21 +23,24 @@ extension Engine {
     /// Enters what comes after a run that began at `begin`: the next due instant of its schedule, a re-check, a further
     /// confirmation.
     func scheduleNext(_ task: RunTask, by id: Int, finding: Finding, begin: MonotonicInstant) {
-        guard let state = members[id] else { return }
-        let now = time.now.monotonic
-        if let after = state.machine.recheckAfter(task.check), finding.verdict != .overloaded,
-            finding.verdict.sample == .bad
-        {
-            // A little later than asked for, so that the span that counts is full whatever the send was late by.
-            let due = begin + after + .milliseconds(100)
-            agenda.add(RunTask(subject: task.subject, cause: .recheck), by: id, at: max(now, due))
-        }
+        scheduleRecheck(task, by: id, finding: finding, begin: begin)
         switch task.cause {
         case .due: scheduleDue(task, by: id)
         case .confirmation:
             if let model = task.check.model { scheduleConfirmation(of: model, by: id, isFollowing: true) }
-        case .recheck, .refetch: break
+        case .recheck, .refetch, .witness: break
         }
+    }
+
+    /// Enters a quick re-check where a failure has left a doubt about health.
+    func scheduleRecheck(_ task: RunTask, by id: Int, finding: Finding, begin: MonotonicInstant) {
+        guard let after = members[id]?.machine.recheckAfter(task.check), finding.verdict != .overloaded,
+            finding.verdict.sample == .bad, !network.isOffline, !doubts.contains(where: { $0.begin == begin })
+        else { return }
+        // A little later than asked for, so that the span that counts is full whatever the send was late by.
+        let due = begin + after + .milliseconds(100)
+        let recheck = RunTask(subject: task.subject, cause: .recheck)
+        agenda.add(recheck, by: id, at: max(time.now.monotonic, due))
     }
 
     /// Enters the next due run of a check, at its schedule's next instant.
@@ -76,7 +79,7 @@ extension Engine {
         case .due:
             guard let due = members[id]?.lastRun[task.check] else { return }
             enterDue(task, by: id, of: due, at: end)
-        case .recheck, .refetch: break
+        case .recheck, .refetch, .witness: break
         case .confirmation:
             guard let model = task.check.model, members[id]?.confirmations[model]?.isPlanned == false else { return }
             members[id]?.confirmations[model]?.isPlanned = true

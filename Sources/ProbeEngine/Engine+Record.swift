@@ -43,9 +43,9 @@ extension Engine {
         _ conclusion: Conclusion,
         by id: Int,
         check: Check,
-        attempts: [AttemptRecord],
-        bodies: [[UInt8]],
-        holds: PacerTable.Change
+        attempts: [AttemptRecord] = [],
+        bodies: [[UInt8]] = [],
+        holds: PacerTable.Change? = nil
     ) async {
         guard let state = members[id] else { return }
         let knowledge = state.machine.knowledge
@@ -58,8 +58,8 @@ extension Engine {
         }
         change.models = conclusion.changedModels.sorted().compactMap { knowledge.models[$0] }
         change.listChange = conclusion.listChange
-        if let hold = holds.hold { change.holds = [hold] }
-        change.endedHolds = holds.ended.map { ($0.pacer, $0.scope) }
+        if let hold = holds?.hold { change.holds = [hold] }
+        change.endedHolds = (holds?.ended ?? []).map { ($0.pacer, $0.scope) }
         let isNews = !change.isEmpty || conclusion.changesEndpoint
         let kept = attempts.map { attempt in
             var attempt = attempt

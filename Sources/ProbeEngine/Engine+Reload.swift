@@ -40,6 +40,8 @@ extension Engine {
             next[before?.id ?? lastMemberID] = state
         }
         members = next
+        network.replace(voters: Self.voters(of: new))
+        doubts.removeAll { members[$0.member] == nil }
         queue = []
         plan(at: time.now.monotonic)
         if !change.isEmpty { await commit(change) }
@@ -71,6 +73,7 @@ extension Engine {
                 .filter { $0.state == .callable && state.machine.watch(of: $0.id) != nil }
                 .map { "\($0.id) on \(state.member.endpoint.name)" }
         }.sorted()
+        if network.isOffline { parts.append("this machine is offline") }
         if !callable.isEmpty { parts.append("callable: " + callable.prefix(3).joined(separator: ", ")) }
         if store.isFailing { parts.append("the record fails") }
         if let next = agenda.next {

@@ -28,13 +28,13 @@ extension Engine {
             sample: says ? (state.machine.knowledge.health[.list] == nil ? .good : .none) : run.finding.verdict.sample,
             sent: first?.id.sent ?? run.arrived,
             ended: run.arrived,
-            isRecheck: task.cause == .recheck,
+            isRecheck: task.cause != .due,
             status: run.attempts.last?.status,
             requestID: run.attempts.last?.requestID,
             until: holds.hold?.until,
             evidence: Evidence(attempts: run.attempts.map(\.id), bodyDigest: run.digest)
         )
-        conclusion.merge(members[id]?.machine.observe(outcome) ?? Conclusion())
+        conclusion.merge(await weigh(outcome, of: task, by: id, member, begin: begin))
         await write(conclusion, by: id, check: .list, attempts: run.attempts, bodies: run.bodies, holds: holds)
 
         if conclusion.isSuspect, task.cause != .refetch {
@@ -124,13 +124,13 @@ extension Engine {
             sample: finding.verdict.sample,
             sent: attempt.id.sent,
             ended: run.arrived,
-            isRecheck: task.cause == .recheck,
+            isRecheck: task.cause != .due,
             status: attempt.status,
             requestID: attempt.requestID,
             until: holds.hold?.until,
             evidence: evidence
         )
-        conclusion.merge(members[id]?.machine.observe(outcome) ?? Conclusion())
+        conclusion.merge(await weigh(outcome, of: task, by: id, member, begin: begin))
         conclusion.merge(misconfiguration(holds.hold, finding, attempt, member, at: run.arrived))
         await write(conclusion, by: id, check: task.check, attempts: [attempt], bodies: [run.body], holds: holds)
 
@@ -153,7 +153,7 @@ extension Engine {
             guard let model = task.check.model, members[id]?.confirmations[model]?.isPlanned == false else { return }
             members[id]?.confirmations[model]?.isPlanned = true
             agenda.add(task, by: id, at: due)
-        case .recheck, .refetch:
+        case .recheck, .refetch, .witness:
             agenda.add(task, by: id, at: due)
         }
     }
@@ -210,6 +210,8 @@ extension Engine {
         _ request: PacerTable.Request,
         _ member: Member
     ) -> PacerTable.Change {
+        // While this machine is offline nobody is knocked at too often: the next due run is the way to learn of the end.
+        if network.isOffline, finding.verdict == .network { return PacerTable.Change() }
         var change = pacers.note(
             finding,
             limits: limits,

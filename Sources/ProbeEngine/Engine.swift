@@ -20,6 +20,10 @@ package actor Engine {
     var pacers = PacerTable()
     var agenda = Agenda()
     var store = StoreHealth()
+    /// Whether failures to reach hosts are this machine's own.
+    var network: OfflineGuard
+    /// Failures of which that is not known yet.
+    var doubts: [Doubt] = []
     let mailbox = Mailbox()
     private var inFlight = 0
     /// Runs whose endpoint has just become free.
@@ -55,6 +59,7 @@ package actor Engine {
         self.watches = watches
         self.budget = budget
         random = SeededRandom(seed: seed)
+        network = OfflineGuard(voters: Self.voters(of: members))
         for member in members {
             let empty = EndpointKnowledge(endpoint: EndpointRecord(key: member.endpoint.key))
             lastMemberID += 1

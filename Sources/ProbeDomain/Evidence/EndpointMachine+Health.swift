@@ -23,6 +23,8 @@ extension EndpointMachine {
         package var until: Timestamp?
         /// What it rests on.
         package var evidence: Evidence
+        /// The host was not reached, and there was nobody to ask whether that is this machine's own fault.
+        package var mayBeOurs = false
 
         /// Makes an outcome.
         package init(
@@ -139,7 +141,8 @@ extension EndpointMachine {
 
     private func message(_ kind: EventKind, note: String, run: RunOutcome) -> String {
         let cause = run.finding.detail.map { ": \($0)" } ?? ""
-        let reason = " (\(run.finding.reason)\(run.status.map { ", HTTP \($0)" } ?? "")\(cause))"
+        let caveat = run.mayBeOurs ? "; this machine's own network may be the cause" : ""
+        let reason = " (\(run.finding.reason)\(run.status.map { ", HTTP \($0)" } ?? "")\(cause))\(caveat)"
         switch kind {
         case .endpointRecovered: return "\(name) answers again (\(run.check.words))"
         case .endpointDown: return "\(name) is down: \(note)\(reason)"

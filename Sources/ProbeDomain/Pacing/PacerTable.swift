@@ -49,6 +49,12 @@ package struct PacerTable: Sendable {
         /// Holds that are over for good.
         package var ended: [Ended] = []
 
+        /// Makes a change; nothing by default.
+        package init(hold: Hold? = nil, ended: [Ended] = []) {
+            self.hold = hold
+            self.ended = ended
+        }
+
         /// A hold that is over.
         package struct Ended: Sendable, Equatable {
             package var pacer: PacerKey
@@ -114,6 +120,21 @@ package struct PacerTable: Sendable {
         guard let hold = holds[pacer]?[.identity], hold.cause == .refused else { return [] }
         holds[pacer]?[.identity] = nil
         return [Change.Ended(pacer: pacer, scope: .identity)]
+    }
+
+    /// Forgets the backoffs of hosts that could not be reached, once it is known that this machine was offline.
+    package mutating func forgetUnreached() -> [Change.Ended] {
+        var ended: [Change.Ended] = []
+        for (pacer, scopes) in holds {
+            for (scope, hold) in scopes
+            where hold.cause == .failing && !hold.isInstructed
+                && TransferFailure.Kind(rawValue: hold.reason.code) != nil
+            {
+                holds[pacer]?[scope] = nil
+                ended.append(Change.Ended(pacer: pacer, scope: scope))
+            }
+        }
+        return ended.sorted { ($0.pacer, $0.scope.text) < ($1.pacer, $1.scope.text) }
     }
 
     /// Every scope that could stop a request.
