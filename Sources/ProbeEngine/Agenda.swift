@@ -47,12 +47,14 @@ struct RunTask: Hashable, Sendable {
     /// The questions that the engine asks on a schedule.
     enum Subject: Hashable, Sendable {
         case list
+        case retrieve(ModelID)
         case completion(ModelID)
 
         /// The check of the domain.
         var check: Check {
             switch self {
             case .list: .list
+            case .retrieve(let model): .retrieve(model)
             case .completion(let model): .completion(model)
             }
         }

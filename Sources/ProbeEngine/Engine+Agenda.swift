@@ -20,6 +20,27 @@ extension Engine {
         }
     }
 
+    /// The ids that are asked for one by one: the provider may have them, its list lacks them, and its dialect can ask.
+    func sought(by state: MemberState) -> [ModelID] {
+        guard state.member.dialect.facts.hasRetrieve, couldServe(state) else { return [] }
+        return state.machine.sought
+    }
+
+    /// Enters the first retrieval of each id that is sought, half an interval away from the list.
+    func planRetrievals(by id: Int) {
+        guard let state = members[id] else { return }
+        let every = state.member.endpoint.watchEvery
+        for model in sought(by: state) {
+            let task = RunTask(subject: .retrieve(model), cause: .due)
+            guard state.schedules[task.check] == nil else { continue }
+            let start = (state.schedules[.list]?.start ?? time.now.monotonic) + every / 2
+            let schedule = Schedule(start: start, interval: every)
+            members[id]?.schedules[task.check] = schedule
+            let due = schedule.next(after: time.now.monotonic, last: nil).due
+            enterDue(task, by: id, of: due, at: due)
+        }
+    }
+
     /// Enters what comes after a run that began at `begin`: the next due instant of its schedule, a re-check, a further
     /// confirmation.
     func scheduleNext(_ task: RunTask, by id: Int, finding: Finding, begin: MonotonicInstant) {

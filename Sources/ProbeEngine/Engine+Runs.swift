@@ -41,7 +41,52 @@ extension Engine {
             agenda.add(RunTask(subject: .list, cause: .refetch), by: id, at: time.now.monotonic)
         }
         for model in members[id]?.machine.unconfirmed ?? [] { scheduleConfirmation(of: model, by: id) }
+        planRetrievals(by: id)
         scheduleNext(task, by: id, finding: run.finding, begin: begin)
+    }
+
+    /// Asks for a watched model by its id, for as long as the list lacks it.
+    ///
+    /// It shows presence alone: that an id is not known says no more than that.
+    func runRetrieve(_ task: RunTask, of model: ModelID, by id: Int) async {
+        guard let state = members[id], sought(by: state).contains(model) else {
+            members[id]?.schedules[task.check] = nil
+            return
+        }
+        let member = state.member
+        let request = member.request(task.check)
+        if let hold = pacers.hold(on: request, at: steady) {
+            postpone(task, by: id, for: hold.until - steady)
+            return
+        }
+        let begin = time.now.monotonic
+        let kind = Prober.Kind(isExtra: task.cause != .due)
+        guard let run = await prober.retrieve(member, model: model, kind: kind) else { return }
+        guard !run.isCancelled, isCurrent(member, id, [run.attempt]) else { return }
+        let finding = members[id]?.machine.settled(run.finding, model: model) ?? run.finding
+        var attempt = run.attempt
+        attempt.verdict = finding.verdict
+        attempt.reason = finding.reason
+        log([attempt], finding)
+        let holds = note(finding, run.limits, request, member)
+        var conclusion = Conclusion()
+        if let read = run.read { conclusion = members[id]?.machine.observe(read) ?? conclusion }
+        let outcome = EndpointMachine.RunOutcome(
+            check: task.check,
+            finding: finding,
+            sample: finding.verdict.sample,
+            sent: attempt.id.sent,
+            ended: run.arrived,
+            isRecheck: task.cause != .due,
+            status: attempt.status,
+            requestID: attempt.requestID,
+            until: holds.hold?.until,
+            evidence: Evidence(attempts: [attempt.id])
+        )
+        conclusion.merge(await weigh(outcome, of: task, by: id, member, begin: begin))
+        await write(conclusion, by: id, check: task.check, attempts: [attempt], bodies: [run.body], holds: holds)
+        for model in members[id]?.machine.unconfirmed ?? [] { scheduleConfirmation(of: model, by: id) }
+        scheduleNext(task, by: id, finding: finding, begin: begin)
     }
 
     /// Runs a completion check: hold, budget, call, consequences.

@@ -175,6 +175,7 @@ package actor Engine {
                 enterDue(RunTask(subject: subject, cause: .due), by: id, of: due, at: due)
             }
             for model in state.machine.unconfirmed { scheduleConfirmation(of: model, by: id) }
+            planRetrievals(by: id)
         }
     }
 
@@ -209,6 +210,7 @@ package actor Engine {
     private func perform(_ task: RunTask, by id: Int) async {
         switch task.subject {
         case .list: await runList(task, by: id)
+        case .retrieve(let model): await runRetrieve(task, of: model, by: id)
         case .completion(let model): await runCompletion(task, of: model, by: id)
         }
         inFlight -= 1

@@ -99,6 +99,24 @@ struct Prober: Sendable {
         )
     }
 
+    /// Asks for one model by its id; nil where the dialect cannot.
+    func retrieve(_ member: Member, model: ModelID, kind: Kind) async -> RetrieveRun? {
+        guard let request = member.dialect.retrieveRequest(member.target, model: model) else { return nil }
+        let (exchange, reading, finding) = await ask(member, request, .retrieve(model))
+        var run = RetrieveRun(
+            attempt: record(exchange, reading, finding, member: member, check: .retrieve(model), kind: kind),
+            finding: finding,
+            limits: reading.limits,
+            arrived: exchange.sent.wall + (exchange.phases.end ?? .zero),
+            body: exchange.body
+        )
+        // Some servers answer for whatever they are asked; an id of another family is no presence.
+        if case .retrieved(let row) = reading.content, ModelFamily(of: row.id).name == ModelFamily(of: model).name {
+            run.found = row.id
+        }
+        return run
+    }
+
     /// One request, read and classified; the key is gone from all of it, should the server have echoed it.
     private func ask(
         _ member: Member,
@@ -190,6 +208,41 @@ struct ListRun: Sendable {
             status: attempts.last?.status,
             requestID: attempts.last?.requestID
         )
+    }
+}
+
+/// What a run of a retrieval brought.
+struct RetrieveRun: Sendable {
+    /// Its record.
+    var attempt: AttemptRecord
+    /// Its finding, before the list's evidence is weighed.
+    var finding: Finding
+    /// What the reply said about limits.
+    var limits: LimitFacts
+    /// When the reply had arrived.
+    var arrived: Timestamp
+    /// The body, for the deciding fragment.
+    var body: [UInt8]
+    /// The id that the reply named, if it is the model that was asked for.
+    var found: ModelID?
+
+    /// It was cancelled by us and says nothing.
+    var isCancelled: Bool { finding.reason == "cancelled" }
+
+    /// The presence that it shows; nil when it shows none.
+    var read: ListRead? {
+        found.map { id in
+            ListRead(
+                check: .retrieve,
+                ids: [id],
+                isComplete: false,
+                sent: attempt.id.sent,
+                ended: arrived,
+                evidence: Evidence(attempts: [attempt.id]),
+                status: attempt.status,
+                requestID: attempt.requestID
+            )
+        }
     }
 }
 

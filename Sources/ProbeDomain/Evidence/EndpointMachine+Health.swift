@@ -106,16 +106,22 @@ extension EndpointMachine {
         return conclusion
     }
 
-    /// Forgets what was wrong with completions that are no longer asked for: neither on schedule nor for confirmation.
+    /// Forgets what was wrong with questions that are no longer asked: completions neither on schedule nor for
+    /// confirmation, retrievals of what is listed now.
     ///
     /// A question that is not asked says nothing, and would else hold the endpoint in its last state for ever.
     private mutating func restQuestions(besides asked: Check) -> Set<Check> {
-        let ailing = knowledge.health.filter { $0.value.state > .up && $0.key.kind == .completion && $0.key != asked }
+        let ailing = knowledge.health.filter { $0.value.state > .up && $0.key.kind != .list && $0.key != asked }
         guard !ailing.isEmpty else { return [] }
         let confirmed = confirms ? unconfirmed : []
+        let sought = sought
         let rested = ailing.keys.filter { check in
             guard let model = check.model else { return false }
-            return !calledModels.contains(model) && !confirmed.contains(model)
+            switch check.kind {
+            case .list: return false
+            case .retrieve: return !sought.contains(model)
+            case .completion: return !calledModels.contains(model) && !confirmed.contains(model)
+            }
         }
         for check in rested { updateHealth(of: check) { $0 = HealthMachine() } }
         return Set(rested)
