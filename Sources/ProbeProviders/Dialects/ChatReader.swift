@@ -28,7 +28,7 @@ enum ChatReader {
     ///
     /// First token is the first piece with non-empty content; the first piece mostly has a role only.
     static func stream(_ body: [UInt8]) -> StreamReading {
-        StreamReading.read(body) { reading, event, node in
+        StreamReading.read(body, endsWithDone: true) { reading, event, node in
             reading.noteModel(node["model"]?.string)
             if let usage = usage(node["usage"]) { reading.completion.usage = usage }
             for choice in node["choices"]?.array ?? [] {
@@ -63,7 +63,7 @@ enum ChatReader {
     }
 
     private static func model(_ node: JSONNode) -> ModelID? {
-        node["model"]?.string.flatMap { $0.isEmpty ? nil : ModelID(String($0.prefix(500))) }
+        node["model"]?.string.flatMap { $0.isEmpty ? nil : ModelID(cut($0, to: 500)) }
     }
 
     private static func usage(_ node: JSONNode?) -> TokenUsage? {

@@ -90,7 +90,7 @@ struct GeminiDialect: ProviderDialect {
             return ReplyFrame.json(exchange) { Self.row($0).map { .retrieved($0) } ?? .malformed("no_model_id") }
         case .completion(_, let options):
             guard options.isStreaming else { return ReplyFrame.json(exchange, Self.whole) }
-            return Self.stream(exchange.body).content
+            return ReplyFrame.stream(exchange, Self.stream(exchange.body), whole: Self.whole)
         }
     }
 
@@ -156,7 +156,9 @@ struct GeminiDialect: ProviderDialect {
                 }
                 if part["functionCall"] != nil { reading.noteProof(.toolCall) }
             }
-            guard let reason = candidate["finishReason"]?.string, !reason.isEmpty else { continue }
+            guard let reason = candidate["finishReason"]?.string, !reason.isEmpty,
+                reason != "FINISH_REASON_UNSPECIFIED"
+            else { continue }
             reading.marks.isTerminated = true
             switch reason {
             case "STOP": reading.noteProof(.ended)

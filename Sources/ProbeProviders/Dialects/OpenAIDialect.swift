@@ -85,10 +85,9 @@ struct OpenAIDialect: ProviderDialect {
         case .list: return ReplyFrame.json(exchange, OpenAIListReader.page)
         case .retrieve(let model): return ReplyFrame.json(exchange) { OpenAIListReader.model($0, asked: model) }
         case .completion(_, let options):
-            guard options.isStreaming, isStream(exchange) else {
-                return ReplyFrame.json(exchange, options.route == .responses ? ResponsesReader.whole : ChatReader.whole)
-            }
-            return stream(exchange, options).content
+            let whole = options.route == .responses ? ResponsesReader.whole : ChatReader.whole
+            guard options.isStreaming else { return ReplyFrame.json(exchange, whole) }
+            return ReplyFrame.stream(exchange, stream(exchange, options), whole: whole)
         }
     }
 
@@ -101,11 +100,6 @@ struct OpenAIDialect: ProviderDialect {
             return nil
         }
         return stream(exchange, options).marked
-    }
-
-    /// A server that cannot stream may answer in one piece.
-    private func isStream(_ exchange: Exchange) -> Bool {
-        !(exchange.headers["content-type"]?.lowercased().hasPrefix("application/json") ?? false)
     }
 }
 

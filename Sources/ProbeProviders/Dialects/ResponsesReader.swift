@@ -59,7 +59,7 @@ enum ResponsesReader {
         }
         return CompletionReading(
             proof: proof,
-            servedModel: node["model"]?.string.map { ModelID(String($0.prefix(500))) },
+            servedModel: node["model"]?.string.map { ModelID(cut($0, to: 500)) },
             usage: usage(node["usage"])
         )
     }
@@ -73,24 +73,11 @@ enum ResponsesReader {
         )
     }
 
+    /// What `response.failed`, or a reply of that status, says of itself.
     private static func failure(_ node: JSONNode) -> ErrorFacts {
-        guard let error = node["error"], !error.isNull else {
+        guard let facts = ErrorReader.factsInsideSuccess(node) else {
             return ErrorFacts(status: 500, message: "response.failed", isInsideSuccess: true)
         }
-        let code = error["code"]?.string?.lowercased()
-        let status =
-            switch code {
-            case "rate_limit_exceeded", "insufficient_quota", "usage_not_included": 429
-            case "server_is_overloaded", "slow_down": 503
-            case "invalid_prompt", "data_residency_mismatch", "context_length_exceeded": 400
-            default: 500
-            }
-        return ErrorFacts(
-            status: status,
-            type: error["type"]?.string?.lowercased(),
-            code: code,
-            message: String((error["message"]?.string ?? "").prefix(2_000)),
-            isInsideSuccess: true
-        )
+        return facts
     }
 }
