@@ -59,7 +59,6 @@ struct AnswerTests {
                 ListedModel(id: "off", servesCompletions: false),
                 ListedModel(
                     id: "r",
-                    created: Timestamp(seconds: -1),
                     shutdown: Timestamp(rfc3339: "2026-06-01T00:00:00Z")
                 ),
                 ListedModel(id: "bad"),

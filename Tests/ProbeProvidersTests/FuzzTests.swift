@@ -108,7 +108,7 @@ struct FuzzTests {
     func garbage(provider: String) throws {
         let dialect = try dialect(provider)
         let classifier = Classifier(rules: dialect.rules)
-        var random = SeededRandom(seed: 5_5)
+        var random = SeededRandom(seed: 55)
         let words = [
             "{", "}", "[", "]", ":", ",", "\"", "data: ", "event: ", "\n\n", "\r", "null", "true", "1e9", "\"id\"",
             "error", "\u{FEFF}", "[DONE]", "retry:", "<html>", "\u{0}", "é",

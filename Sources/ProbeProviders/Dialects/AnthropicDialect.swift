@@ -154,8 +154,8 @@ struct AnthropicDialect: ProviderDialect {
 
     private static func usage(_ node: JSONNode?, before: TokenUsage?) -> TokenUsage? {
         guard let node else { return before }
-        guard let input = node["input_tokens"]?.int ?? before?.input else { return before }
-        return TokenUsage(input: max(0, input), output: max(0, node["output_tokens"]?.int ?? before?.output ?? 0))
+        guard let input = ServerNumber.count(node["input_tokens"]) ?? before?.input else { return before }
+        return TokenUsage(input: input, output: ServerNumber.count(node["output_tokens"]) ?? before?.output ?? 0)
     }
 
     /// Until the day that a limit set by oneself names.

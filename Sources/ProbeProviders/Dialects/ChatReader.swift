@@ -67,11 +67,11 @@ enum ChatReader {
     }
 
     private static func usage(_ node: JSONNode?) -> TokenUsage? {
-        guard let node, let input = node["prompt_tokens"]?.int else { return nil }
+        guard let node, let input = ServerNumber.count(node["prompt_tokens"]) else { return nil }
         return TokenUsage(
-            input: max(0, input),
-            output: max(0, node["completion_tokens"]?.int ?? 0),
-            reasoning: node["completion_tokens_details"]?["reasoning_tokens"]?.int,
+            input: input,
+            output: ServerNumber.count(node["completion_tokens"]) ?? 0,
+            reasoning: ServerNumber.count(node["completion_tokens_details"]?["reasoning_tokens"]),
             microUSD: node["cost"]?.double.flatMap { $0 >= 0 && $0 < 1e6 ? Int(($0 * 1e6).rounded(.up)) : nil }
         )
     }

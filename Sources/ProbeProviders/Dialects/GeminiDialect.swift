@@ -135,11 +135,11 @@ struct GeminiDialect: ProviderDialect {
 
     private static func take(_ reading: inout StreamReading, _ node: JSONNode, at end: Int) {
         reading.noteModel(node["modelVersion"]?.string)
-        if let usage = node["usageMetadata"], let input = usage["promptTokenCount"]?.int {
-            let thoughts = usage["thoughtsTokenCount"]?.int
+        if let usage = node["usageMetadata"], let input = ServerNumber.count(usage["promptTokenCount"]) {
+            let thoughts = ServerNumber.count(usage["thoughtsTokenCount"])
             reading.completion.usage = TokenUsage(
-                input: max(0, input),
-                output: max(0, (usage["candidatesTokenCount"]?.int ?? 0) + (thoughts ?? 0)),
+                input: input,
+                output: (ServerNumber.count(usage["candidatesTokenCount"]) ?? 0) + (thoughts ?? 0),
                 reasoning: thoughts
             )
         }

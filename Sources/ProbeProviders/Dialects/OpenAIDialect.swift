@@ -136,7 +136,7 @@ enum OpenAIListReader {
         }
         return ListedModel(
             id: ModelID(id),
-            created: node["created"]?.int.map { Timestamp(seconds: Int64($0)) },
+            created: ServerNumber.instant(node["created"]),
             servesCompletions: node["active"]?.bool == false ? false : nil,
             shutdown: (node["shutdown_date"]?.string ?? node["expiration_date"]?.string).flatMap {
                 Timestamp(rfc3339: $0 + "T00:00:00Z")

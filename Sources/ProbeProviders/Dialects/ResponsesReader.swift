@@ -65,11 +65,11 @@ enum ResponsesReader {
     }
 
     private static func usage(_ node: JSONNode?) -> TokenUsage? {
-        guard let node, let input = node["input_tokens"]?.int else { return nil }
+        guard let node, let input = ServerNumber.count(node["input_tokens"]) else { return nil }
         return TokenUsage(
-            input: max(0, input),
-            output: max(0, node["output_tokens"]?.int ?? 0),
-            reasoning: node["output_tokens_details"]?["reasoning_tokens"]?.int
+            input: input,
+            output: ServerNumber.count(node["output_tokens"]) ?? 0,
+            reasoning: ServerNumber.count(node["output_tokens_details"]?["reasoning_tokens"])
         )
     }
 
