@@ -90,7 +90,7 @@ struct GeminiDialect: ProviderDialect {
             return ReplyFrame.json(exchange) { Self.row($0).map { .retrieved($0) } ?? .malformed("no_model_id") }
         case .completion(_, let options):
             guard options.isStreaming else { return ReplyFrame.json(exchange, Self.whole) }
-            return Self.stream(exchange.body).content
+            return ReplyFrame.stream(exchange, Self.stream(exchange.body), whole: Self.whole)
         }
     }
 
@@ -135,11 +135,11 @@ struct GeminiDialect: ProviderDialect {
 
     private static func take(_ reading: inout StreamReading, _ node: JSONNode, at end: Int) {
         reading.noteModel(node["modelVersion"]?.string)
-        if let usage = node["usageMetadata"], let input = usage["promptTokenCount"]?.int {
-            let thoughts = usage["thoughtsTokenCount"]?.int
+        if let usage = node["usageMetadata"], let input = ServerNumber.count(usage["promptTokenCount"]) {
+            let thoughts = ServerNumber.count(usage["thoughtsTokenCount"])
             reading.completion.usage = TokenUsage(
-                input: max(0, input),
-                output: max(0, (usage["candidatesTokenCount"]?.int ?? 0) + (thoughts ?? 0)),
+                input: input,
+                output: (ServerNumber.count(usage["candidatesTokenCount"]) ?? 0) + (thoughts ?? 0),
                 reasoning: thoughts
             )
         }
@@ -156,7 +156,9 @@ struct GeminiDialect: ProviderDialect {
                 }
                 if part["functionCall"] != nil { reading.noteProof(.toolCall) }
             }
-            guard let reason = candidate["finishReason"]?.string, !reason.isEmpty else { continue }
+            guard let reason = candidate["finishReason"]?.string, !reason.isEmpty,
+                reason != "FINISH_REASON_UNSPECIFIED"
+            else { continue }
             reading.marks.isTerminated = true
             switch reason {
             case "STOP": reading.noteProof(.ended)
