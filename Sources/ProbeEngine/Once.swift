@@ -200,6 +200,7 @@ package struct Once: Sendable {
                 return report
             }
             if let hold = hold(on: .completion(model)) {
+                report.isHeld = true
                 report.stage = listed ? .listed : .held
                 report.note = words(for: hold)
                 return report
@@ -222,10 +223,12 @@ package struct Once: Sendable {
                 switch await accounting.reserve(wish) {
                 case .granted: break
                 case .refused(let cap):
+                    report.isHeld = true
                     report.stage = report.stage == .listed ? .listed : .held
                     report.note = "not called: \(cap) is reached for today"
                     return report
                 case .unknown(let error):
+                    report.isHeld = true
                     report.stage = report.stage == .listed ? .listed : .held
                     report.note = "not called: today's spending cannot be read (\(error.code.rawValue))"
                     return report
@@ -316,7 +319,7 @@ package struct Once: Sendable {
             var worst = report.state
             if let list = report.list { worst = worse(worst, state(after: list.verdict)) }
             for model in report.models where model.age == nil {
-                if model.stage == .held { worst = worse(worst, .held) }
+                if model.isHeld { worst = worse(worst, .held) }
                 if let verdict = model.verdict { worst = worse(worst, state(after: verdict)) }
             }
             report.state = worst

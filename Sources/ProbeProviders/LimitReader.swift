@@ -64,6 +64,22 @@ enum LimitReader {
         ]
     }
 
+    /// `x-ratelimit-SCOPE-*` of LiteLLM, for every scope that it limits by; it names no reset.
+    static func gatewayBuckets(_ exchange: Exchange) -> [LimitBucket] {
+        gatewayScopes.flatMap { scope in
+            ["requests", "tokens"].compactMap { name in
+                let limit = count(exchange.headers["x-ratelimit-\(scope)-limit-\(name)"])
+                let remaining = count(exchange.headers["x-ratelimit-\(scope)-remaining-\(name)"])
+                guard let limit, let remaining else { return nil }
+                return LimitBucket(name: "\(scope)-\(name)", limit: limit, remaining: remaining)
+            }
+        }
+    }
+
+    private static let gatewayScopes = [
+        "api_key", "user", "team", "team_member", "end_user", "organization", "model_per_key", "model_per_team",
+    ]
+
     /// `anthropic-ratelimit-*`: resets are RFC 3339 and may lie in the past.
     static func anthropicBuckets(_ exchange: Exchange) -> [LimitBucket] {
         ["requests", "tokens", "input-tokens", "output-tokens"].compactMap { name in

@@ -7,8 +7,10 @@ import ProbeJSON
 /// `Message` or `detail`, which may be a list; the code a number, a numeral or a word; the type missing or in a header.
 enum ErrorReader {
     /// The facts of an error reply; nil when the body is no JSON object that could be one.
+    ///
+    /// A stream that fails before its first piece may be refused as an event of the stream (LiteLLM does so).
     static func facts(_ exchange: Exchange) -> ErrorFacts? {
-        guard let node = tolerantParse(exchange.body), var facts = facts(node, status: exchange.status) else {
+        guard let node = tolerantParse(exchange.body) ?? firstEvent(exchange.body), var facts = facts(node, status: exchange.status) else {
             return nil
         }
         if facts.type == nil, let header = exchange.headers["x-amzn-errortype"] {
@@ -37,6 +39,16 @@ enum ErrorReader {
     /// Parses a body that may have blank lines before it; nil when it is no JSON.
     static func tolerantParse(_ body: [UInt8]) -> JSONNode? {
         try? JSONNode.parse(body)
+    }
+
+    /// The JSON of the first event, when the body is a stream of events.
+    private static func firstEvent(_ body: [UInt8]) -> JSONNode? {
+        guard ["data:", "event:"].contains(where: { body.starts(with: $0.utf8) }) else { return nil }
+        var first: [UInt8]?
+        var stream = EventStream()
+        stream.take(body) { first = first ?? $0.data }
+        stream.finish { first = first ?? $0.data }
+        return first.flatMap(tolerantParse)
     }
 
     /// The facts in a node.
