@@ -72,10 +72,10 @@ extension CommandContext {
         }
     }
 
-    /// A logger that writes lines to standard error.
+    /// A logger that writes journal entries where standard error is the journal, else lines to standard error.
     func logger(level: Logger.Level) -> Logger {
         let stream = environment["JOURNAL_STREAM"]
-        return Logger(label: "probe") { _ in LineLogHandler(level: level, journalStream: stream) }
+        return Logger(label: "probe") { serviceLogHandler(label: $0, level: level, journalStream: stream) }
     }
 
     /// Whether events are shown on standard error beside the journal: when somebody looks at it.
