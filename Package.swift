@@ -124,7 +124,7 @@ let package = Package(
         tests("ProbeConfig", "ProbeJSON"),
         tests("ProbeEngine", logging),
         tests("ProbeProviders", "ProbeJSON"),
-        tests("ProbeTransport", "ProbeSimulator"),
+        tests("ProbeTransport", "ProbeSimulator", "ProbeJSON", subprocess, system),
         tests("ProbeStore", grdb),
         tests("ProbeSystemd", logging),
         tests("ProbeCLI", "ProbeJSON", "ProbeConfig"),

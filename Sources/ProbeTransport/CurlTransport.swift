@@ -26,6 +26,8 @@ package actor CurlTransport: Transport {
     static let mostTransfers = 256
     /// More than this do not run at once to one origin: above 100 streams libcurl opens a connection per request.
     static let mostPerOrigin = 64
+    /// Handles kept for the next transfers.
+    private static let mostIdle = 64
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
@@ -44,6 +46,8 @@ package actor CurlTransport: Transport {
 
     package func perform(_ request: WireRequest) async -> Exchange {
         let asked = MonotonicInstant.now
+        // The handler below would end it too, but only after libcurl has had its first turn, which may send it.
+        guard !Task.isCancelled else { return Self.unsent(.cancelled, asked: asked) }
         lastID += 1
         let id = lastID
         return await withTaskCancellationHandler {
@@ -56,7 +60,12 @@ package actor CurlTransport: Transport {
         }
     }
 
+    /// How many requests wait for room.
+    var queueLength: Int { waiting.count }
+
     /// Ends everything in flight as cancelled, and the loop's thread.
+    ///
+    /// Called once; nothing may be asked of transport and loop afterwards.
     package func shutdown() {
         isStopped = true
         for id in handles.keys { cancel(id) }
@@ -129,27 +138,36 @@ package actor CurlTransport: Transport {
         let exchange = transfer.exchange(failure: failure)
         multi.remove(transfer.easy)
         transfer.release()
-        curl_easy_reset(transfer.easy)
-        if idle.count < 64, !isStopped { idle.append(transfer.easy) } else { curl_easy_cleanup(transfer.easy) }
+        // A reset leaves some of a failed transfer's state behind (7.88: that its body must be rewound), which would fail
+        // the next one.
+        if failure == nil, idle.count < Self.mostIdle, !isStopped {
+            curl_easy_reset(transfer.easy)
+            idle.append(transfer.easy)
+        } else {
+            curl_easy_cleanup(transfer.easy)
+        }
         transfer.continuation.resume(returning: exchange)
         sendWaiting()
     }
 
+    /// Sends what waits, the oldest first, for as long as there is room: one that cannot be sent leaves its room to the
+    /// next.
     private func sendWaiting() {
-        guard !waiting.isEmpty, handles.count < Self.mostTransfers else { return }
-        let index = waiting.firstIndex { perOrigin[Self.origin($0.request), default: 0] < Self.mostPerOrigin }
-        guard let index else { return }
-        let item = waiting.remove(at: index)
-        send(item.id, item.request, asked: item.asked, item.continuation)
+        while !isStopped, !waiting.isEmpty, handles.count < Self.mostTransfers {
+            let index = waiting.firstIndex { perOrigin[Self.origin($0.request), default: 0] < Self.mostPerOrigin }
+            guard let index else { return }
+            let item = waiting.remove(at: index)
+            send(item.id, item.request, asked: item.asked, item.continuation)
+        }
     }
 
     // MARK: Deadlines
 
-    /// One timer a transfer, set to the nearest of its deadlines.
+    /// One timer a transfer, set to the nearest of the deadlines that it has or may get.
     private func armDeadline(of transfer: Transfer) {
         if let timer = transfer.timer { loop.cancelTimer(timer) }
         let id = transfer.id
-        transfer.timer = loop.addTimer(at: transfer.nextDeadline.at) {
+        transfer.timer = loop.addTimer(at: transfer.nextLook) {
             self.assumeIsolated { $0.deadlineCame(id) }
         }
     }

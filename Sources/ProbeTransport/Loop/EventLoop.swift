@@ -28,7 +28,6 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
         var cancelled: Set<UInt64> = []
         var lastTimer: UInt64 = 0
         var handlers: [Int32: (UInt32) -> Void] = [:]
-        var beforeWait: (() -> Void)?
     }
 
     private struct Timer: Comparable {
@@ -172,12 +171,6 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
         _ = epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, nil)
     }
 
-    /// Has a closure called at the end of every turn, before the loop waits.
-    func beforeWaiting(_ body: @escaping () -> Void) {
-        checkIsolated()
-        local.beforeWait = body
-    }
-
     // MARK: The thread
 
     private func run() {
@@ -189,7 +182,6 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
             turnCount.wrappingAdd(1, ordering: .relaxed)
             runJobs()
             fireTimers()
-            local.beforeWait?()
             let (mayWait, isStopping) = shared.withLock { shared in
                 let isIdle = shared.jobs.isEmpty && shared.calls.isEmpty
                 shared.isSleeping = isIdle
@@ -246,7 +238,8 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
                 // Below a second every microsecond counts; the millisecond call would be late by up to one.
                 var limit = timespec(tv_sec: 0, tv_nsec: Int(nanoseconds))
                 let count = epoll_pwait2(epoll, &events, Int32(events.count), &limit, nil)
-                if count >= 0 || errno != ENOSYS { return count }
+                // A kernel before 5.11 does not know the call (ENOSYS), and some sandboxes forbid it (EPERM).
+                if count >= 0 || errno == EINTR { return count }
             }
             timeout = Int32(clamping: (nanoseconds + 999_999) / 1_000_000)
         }
