@@ -128,7 +128,15 @@ let package = Package(
         tests("ProbeStore", grdb),
         tests("ProbeSystemd", logging),
         tests("ProbeCLI", "ProbeJSON", "ProbeConfig"),
-        .testTarget(name: "ProbeSimulatorTests", dependencies: ["ProbeSimulator"], swiftSettings: settings),
+        .testTarget(
+            name: "ProbeSimulatorTests",
+            dependencies: [
+                "ProbeSimulator", "ProbeJSON",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "ProgramTests",
             dependencies: [
