@@ -36,8 +36,7 @@ struct CrashTests {
     /// Returns whether the daemon came to the n-th call at all.
     private func oneCrash(_ call: String, _ number: Int, baseline: String, endpoint: String) async throws -> Bool {
         try await withFolder { folder in
-            for name in ["probe.sqlite", "probe.sqlite-wal"] {
-                guard access("\(baseline)/\(name)", F_OK) == 0 else { continue }
+            for name in ["probe.sqlite", "probe.sqlite-wal"] where access("\(baseline)/\(name)", F_OK) == 0 {
                 _ = try await Program.run(["\(baseline)/\(name)", folder], program: "/bin/cp")
             }
             return try await withSimulator(script: Appearance.script(listedAfter: 0)) { simulated in

@@ -11,7 +11,8 @@ struct Appearance: Sendable {
     let endpoint: String
 
     static func script(listedAfter: Double?) -> String {
-        let late = listedAfter.map { ",{\"id\":\"gpt-5.5\",\"snapshot\":\"gpt-5.5-2026-04-23\",\"listedAfter\":\($0)}" } ?? ""
+        let late =
+            listedAfter.map { ",{\"id\":\"gpt-5.5\",\"snapshot\":\"gpt-5.5-2026-04-23\",\"listedAfter\":\($0)}" } ?? ""
         return """
             {"sites":{"openai":{"dialect":"openai","keys":["sk-test-key"],"models":[
               {"id":"gpt-5.4"},{"id":"gpt-5.4-mini"}\(late)]}}}
@@ -42,7 +43,8 @@ struct Appearance: Sendable {
         try await Journald.entries(["PROBE_ENDPOINT=\(endpoint)", "PROBE_EVENT=\(event)"]).map { node in
             var fields: [String: String] = [:]
             for member in node.members ?? [] {
-                fields[member.key] = member.value.string ?? member.value.array?.compactMap(\.string).joined(separator: " ")
+                fields[member.key] =
+                    member.value.string ?? member.value.array?.compactMap(\.string).joined(separator: " ")
             }
             return fields
         }

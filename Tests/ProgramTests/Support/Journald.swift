@@ -33,7 +33,8 @@ enum Journald {
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
         _ = fcntl(ends[1], F_SETFD, FD_CLOEXEC)
         let script = "/lib/systemd/systemd-journald >/dev/null & echo $!; exec >/dev/null; read _; kill $!"
-        var arguments: [UnsafeMutablePointer<CChar>?] = ["sh", "-c", script].map { (text: String) in strdup(text) } + [nil]
+        var arguments: [UnsafeMutablePointer<CChar>?] =
+            ["sh", "-c", script].map { (text: String) in strdup(text) } + [nil]
         defer { for argument in arguments { free(argument) } }
         var shell: pid_t = 0
         guard posix_spawn(&shell, "/bin/sh", &actions, nil, &arguments, environ) == 0 else { return nil }
