@@ -133,6 +133,36 @@ struct WaitTests {
         )
     }
 
+    @Test(
+        "A daily limit is known by how long its bucket takes to fill",
+        arguments: [
+            ("10000", "9999", "8.64s", true), ("200", "150", "6h0m0s", true), ("5000", "4999", "12ms", false),
+            ("160000", "159976", "9ms", false), ("5000", "5000", "1h30m", false), ("5000", "4999", "999999h", false),
+            ("50", "49", "43200", true), ("50", "49", "17", false), ("50", "49", "9999999", false),
+        ]
+    )
+    func dailyLimits(limit: String, remaining: String, reset: String, isDaily: Bool) throws {
+        let buckets = try buckets(
+            "openai",
+            [
+                ("x-ratelimit-limit-requests", limit), ("x-ratelimit-remaining-requests", remaining),
+                ("x-ratelimit-reset-requests", reset),
+            ]
+        )
+        #expect(buckets.map(\.isDaily) == [isDaily])
+    }
+
+    @Test
+    func googleNamesADailyLimitInTheRefusal() throws {
+        let body = """
+            {"error":{"code":429,"message":"quota","status":"RESOURCE_EXHAUSTED","details":[{"violations":[
+            {"quotaId":"GenerateRequestsPerDayPerProjectPerModel-FreeTier","quotaValue":"20"},
+            {"quotaId":"GenerateRequestsPerMinutePerProjectPerModel","quotaValue":"5"}]}]}}
+            """
+        let limits = try judge("google", reply(429, Array(body.utf8), []), try completion("google")).reading.limits
+        #expect(limits.buckets == [LimitBucket(name: "requests", limit: 20, isDaily: true)])
+    }
+
     @Test
     func unknownCountsAreNoCounts() throws {
         #expect(try buckets("openai", [("x-ratelimit-remaining-requests", "-1")]) == [])

@@ -228,15 +228,18 @@ package struct PacerTable: Sendable {
     /// where none is known.
     private func stretchedInterval(_ request: Request) -> Duration {
         let buckets = daily[request.pacer]?[request.pool] ?? []
-        return buckets.map { bucket in
+        let longest = buckets.map { bucket in
             let cost = bucket.name.contains("token") ? max(1, request.tokens) : 1
             let share = Double(bucket.limit ?? 1) * Self.dailyShare
             return .milliseconds(Int64((86_400_000 * Double(cost) / share).rounded(.up)))
         }.max() ?? .zero
+        return min(longest, Self.longestStretch)
     }
 
     /// The share of a daily limit that probing may take.
     private static let dailyShare = 0.02
+    /// However small the limit, a model is asked once in this time.
+    private static let longestStretch = Duration.seconds(3 * 86_400)
 
     /// The wait that a reply asks for: an explicit one, else until the next request fits an emptied bucket.
     ///

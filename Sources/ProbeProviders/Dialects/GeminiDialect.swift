@@ -59,11 +59,24 @@ struct GeminiDialect: ProviderDialect {
         ReplyFrame.read(
             exchange,
             requestID: exchange.headers["x-goog-request-id"] ?? exchange.headers["x-request-id"],
-            buckets: [],
+            buckets: Self.dailyBuckets(exchange),
             wait: { error in wait(exchange, error) },
             partial: { partial(exchange, question) },
             success: { success(exchange, question) }
         )
+    }
+
+    /// The limits per day that a refusal names; successes name none.
+    private static func dailyBuckets(_ exchange: Exchange) -> [LimitBucket] {
+        guard exchange.status == 429, let node = ErrorReader.tolerantParse(exchange.body) else { return [] }
+        let details = (node.array?.first ?? node)["error"]?["details"]?.array ?? []
+        let violations = details.prefix(16).flatMap { ($0["violations"]?.array ?? []).prefix(16) }
+        return violations.compactMap { violation in
+            let quota = (violation["quotaId"]?.string ?? "").lowercased()
+            guard quota.contains("perday"), let limit = violation["quotaValue"]?.string.flatMap({ Int($0) }), limit > 0
+            else { return nil }
+            return LimitBucket(name: quota.contains("token") ? "tokens" : "requests", limit: limit, isDaily: true)
+        }
     }
 
     /// The wait is in the body.
