@@ -31,7 +31,8 @@ package func journalFields(
     add("PROBE_ENDPOINT", facts.endpoint)
     add("PROBE_PROVIDER", facts.provider)
     add("PROBE_CHECK", facts.check?.rawValue)
-    for model in [facts.model].compactMap({ $0 }) + facts.otherModels { add("PROBE_MODEL", model.text) }
+    // An entry is not the place for a whole catalogue; the record has them all.
+    for model in [facts.model].compactMap({ $0 }) + facts.otherModels.prefix(20) { add("PROBE_MODEL", model.text) }
     add("PROBE_SERVED_MODEL", facts.servedModel?.text)
     add("PROBE_STATE", facts.state)
     add("PROBE_PREVIOUS", facts.previous)

@@ -25,7 +25,7 @@ package struct ProbeCommand: AsyncParsableCommand {
         version: "probe \(Version.text)",
         subcommands: [
             OnceCommand.self, RunCommand.self, StatusCommand.self, EventsCommand.self, CheckConfigCommand.self,
-            ExplainCommand.self, TestAlertCommand.self, DemoCommand.self,
+            ReplayCommand.self, ExplainCommand.self, TestAlertCommand.self, DemoCommand.self,
         ]
     )
 
