@@ -6,8 +6,7 @@ import Testing
 struct SystemdTests {
     @Test(.timeLimit(.minutes(5)))
     func theInstalledServiceTellsAnAppearance() async throws {
-        // The appearance comes after the boot, so that it is none of the baseline.
-        try await withSimulator(script: Appearance.script(listedAfter: 15)) { simulated in
+        try await withSimulator(script: Appearance.script(listedAfter: nil)) { simulated in
             let config = """
                 {"watch": ["gpt-5.5"],
                  "defaults": {"list": {"every": "1s"}, "watch_every": "1s", "down_after": "4s"},
@@ -17,8 +16,10 @@ struct SystemdTests {
             let ended = try await withMachine(config: config, key: "sk-test-key") { machine in
                 // It is active only after READY=1.
                 try await eventually(within: .seconds(60), "the unit is active") { try await machine.isActive }
+                try await eventually("the baseline") { try await !simulated.requests().isEmpty }
                 try await checkUnit(machine)
-                try await eventually(within: .seconds(60), "the appearance is in the journal") {
+                try await simulated.play(Appearance.script(listedAfter: 0))
+                try await eventually("the appearance is in the journal") {
                     try await !machine.journal("-u", "probe", "PROBE_EVENT=model_callable").out.isEmpty
                 }
                 for kind in ["model_listed", "model_callable"] {
