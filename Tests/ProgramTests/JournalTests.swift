@@ -3,7 +3,7 @@ import ProbeJSON
 import Testing
 
 /// The daemon against a real journald.
-@Suite(.enabled(if: Journald.isThere || Requirements.mustHave))
+@Suite(.enabled(if: (Journald.isThere && Requirements.has("/usr/bin/sqlite3")) || Requirements.mustHave))
 struct JournalTests {
     @Test(.timeLimit(.minutes(1)))
     func anAppearanceIsOneEntryWithAllFields() async throws {

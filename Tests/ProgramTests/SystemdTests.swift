@@ -34,6 +34,7 @@ struct SystemdTests {
                 try await checkReload(machine, config: config)
                 try await checkGroup(machine)
                 try await checkStop(machine)
+                try await checkBadStart(machine)
             }
             #expect(ended.status == 0, "\(ended.err)")
         }
@@ -117,5 +118,13 @@ struct SystemdTests {
             !expected.contains { line.hasPrefix($0) } && !line.hasPrefix(" ") && line != "{"
         }
         #expect(others == [])
+    }
+
+    /// A start with a bad config fails for good: nothing is tried again.
+    private func checkBadStart(_ machine: Machine) async throws {
+        try write("{", to: machine.path("/etc/probe/config.json"), mode: 0o644)
+        #expect(try await machine.run("systemctl", "start", "probe").status == 1)
+        let state = try await machine.run("systemctl", "show", "probe", "-p", "SubState,ExecMainStatus,NRestarts").out
+        #expect(state.split(separator: "\n").sorted() == ["ExecMainStatus=78", "NRestarts=0", "SubState=failed"])
     }
 }
