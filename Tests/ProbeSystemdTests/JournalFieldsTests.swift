@@ -46,12 +46,12 @@ struct JournalFieldsTests {
             Self.lines(try Self.full()) == [
                 "MESSAGE=gpt-5.5 is callable on openai", "PRIORITY=5", "MESSAGE_ID=a2aebbe82a1749dda547ac3b9a0c16c2",
                 "SYSLOG_IDENTIFIER=probe", "PROBE_EVENT=model_callable",
-                "PROBE_EVENT_ID=0196a1b2-0000-7000-8000-000000000001", "PROBE_TIME=2026-04-24T17:44:00.000000Z",
+                "PROBE_EVENT_ID=0196a1b2-0000-7000-8000-000000000001", "PROBE_TIME=2026-04-24T17:44:00Z",
                 "PROBE_SEQ=7", "PROBE_ENDPOINT=openai", "PROBE_PROVIDER=openai", "PROBE_CHECK=completion",
                 "PROBE_MODEL=gpt-5.5", "PROBE_MODEL=gpt-5.5-2026-04-23", "PROBE_SERVED_MODEL=gpt-5.5-2026-04-23",
                 "PROBE_STATE=callable", "PROBE_PREVIOUS=listed", "PROBE_VERDICT=ok", "PROBE_REASON=ok",
-                "PROBE_HTTP_STATUS=200", "PROBE_REQUEST_ID=req_1", "PROBE_LAST_ABSENT=2026-04-24T17:44:00.000000Z",
-                "PROBE_FIRST_PRESENT=2026-04-24T17:44:30.000000Z", "PROBE_UNTIL=2026-04-24T17:45:00.000000Z",
+                "PROBE_HTTP_STATUS=200", "PROBE_REQUEST_ID=req_1", "PROBE_LAST_ABSENT=2026-04-24T17:44:00Z",
+                "PROBE_FIRST_PRESENT=2026-04-24T17:44:30Z", "PROBE_UNTIL=2026-04-24T17:45:00Z",
                 "PROBE_LATENCY_US=1234567", "PROBE_TTFT_US=412000",
             ]
         )

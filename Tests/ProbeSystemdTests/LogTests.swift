@@ -85,8 +85,8 @@ struct LogTests {
     @Test(.timeLimit(.minutes(1)))
     func aPipeThatNobodyReadsCostsLinesAndIsConfessed() throws {
         let pipe = try Pipe()
-        let capacity = fcntl(pipe.write, F_SETPIPE_SZ, 4_096)
-        try #require(capacity == 4_096)
+        // F_SETPIPE_SZ, which the Glibc module does not have.
+        try #require(fcntl(pipe.write, 1_031, 4_096) == 4_096)
         let log = logger(pipe.write)
         let long = String(repeating: "x", count: 290)
         // Fills the pipe; what finds no room within a tenth of a second is dropped.

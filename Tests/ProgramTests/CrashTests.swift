@@ -11,7 +11,10 @@ import Testing
 /// call on its entry instead and says so, and the test kills when the n-th is announced: that call is not made and all
 /// before it are. Over all n, every call is killed before and after.
 @Suite(
-    .enabled(if: (Journald.isThere && Requirements.has("/usr/bin/strace")) || Requirements.mustHave),
+    .enabled(
+        if: (Journald.isThere && ["/usr/bin/strace", "/usr/bin/sqlite3"].allSatisfy(Requirements.has))
+            || Requirements.mustHave
+    ),
     .serialized
 )
 struct CrashTests {

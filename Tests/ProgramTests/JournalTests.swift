@@ -3,12 +3,13 @@ import ProbeJSON
 import Testing
 
 /// The daemon against a real journald.
-@Suite(.enabled(if: Journald.isThere || Requirements.mustHave))
+@Suite(.enabled(if: (Journald.isThere && Requirements.has("/usr/bin/sqlite3")) || Requirements.mustHave))
 struct JournalTests {
     @Test(.timeLimit(.minutes(1)))
     func anAppearanceIsOneEntryWithAllFields() async throws {
-        try await withAppearance { world, journal, _ in
+        try await withAppearance { world, journal, simulated in
             _ = try await journal.withDaemon(try world.arguments(), environment: world.environment) { _ in
+                try await appear(simulated)
                 try await eventually("callable is told") {
                     try await !journal.events("model_callable", of: world.endpoint).isEmpty
                 }
@@ -75,9 +76,9 @@ struct JournalTests {
         try await withAppearance { world, journal, simulated in
             let pid = try #require(journal.pid)
             let daemon = try await journal.withDaemon(try world.arguments(), environment: world.environment) { _ in
-                try await eventually("the first list") { try await simulated.requests().count >= 1 }
                 kill(pid, SIGSTOP)
                 defer { kill(pid, SIGCONT) }
+                try await appear(simulated)
                 try await eventually("probing goes on") {
                     try await simulated.requests().contains { $0["kind"]?.string == "completion" }
                 }
@@ -95,6 +96,7 @@ struct JournalTests {
             _ = try await journal.withDaemon(try world.arguments(), environment: world.environment) { _ in
                 try await eventually("the first list") { try await simulated.requests().count >= 1 }
                 try await journal.restart()
+                try await appear(simulated)
                 try await eventually("callable is told") {
                     try await !journal.events("model_callable", of: world.endpoint).isEmpty
                 }
@@ -105,10 +107,11 @@ struct JournalTests {
 
     @Test(.timeLimit(.minutes(1)))
     func anEventThatFoundNoSocketIsToldOnceThereIsOne() async throws {
-        try await withAppearance { world, journal, _ in
+        try await withAppearance { world, journal, simulated in
             let hidden = journal.socket + ".hidden"
             try #require(rename(journal.socket, hidden) == 0)
             let daemon = try await journal.withDaemon(try world.arguments(), environment: world.environment) { _ in
+                try await appear(simulated)
                 try await eventually("it is committed") { try await untold(world) > 0 }
                 try #require(rename(hidden, journal.socket) == 0)
                 try await eventually("callable is told") {
@@ -122,10 +125,11 @@ struct JournalTests {
 
     @Test(.timeLimit(.minutes(1)))
     func withoutASocketTheEventsWaitForTheNextLife() async throws {
-        try await withAppearance { world, journal, _ in
+        try await withAppearance { world, journal, simulated in
             let hidden = journal.socket + ".hidden"
             try #require(rename(journal.socket, hidden) == 0)
             let first = try await journal.withDaemon(try world.arguments(), environment: world.environment) { _ in
+                try await appear(simulated)
                 try await eventually("both are committed") { try await untold(world) == 2 }
             }
             try #require(rename(hidden, journal.socket) == 0)
@@ -139,6 +143,12 @@ struct JournalTests {
             // It was looked up and not found, so that it is no repetition.
             try await expectOneAppearance(world, journal)
         }
+    }
+
+    /// Lets GPT-5.5 appear once the baseline is known.
+    private func appear(_ simulated: Simulated) async throws {
+        try await eventually("the first list") { try await !simulated.requests().isEmpty }
+        try await simulated.play(Appearance.script(listedAfter: 0))
     }
 
     /// How many events of the record wait to be told.
@@ -158,13 +168,13 @@ struct JournalTests {
         }
     }
 
-    /// A journal, and a simulator on which GPT-5.5 appears after two seconds.
+    /// A journal, and a simulator without GPT-5.5.
     private func withAppearance(
         _ body: @escaping @Sendable (Appearance, Journald, Simulated) async throws -> Void
     ) async throws {
         try await withFolder { folder in
             try await withJournald { journal in
-                try await withSimulator(script: Appearance.script(listedAfter: 2)) { simulated in
+                try await withSimulator(script: Appearance.script(listedAfter: nil)) { simulated in
                     let name = Appearance.name("journal")
                     try await body(Appearance(folder: folder, url: simulated.url, endpoint: name), journal, simulated)
                 }

@@ -6,8 +6,7 @@ import Testing
 struct SystemdTests {
     @Test(.timeLimit(.minutes(5)))
     func theInstalledServiceTellsAnAppearance() async throws {
-        // The appearance comes after the boot, so that it is none of the baseline.
-        try await withSimulator(script: Appearance.script(listedAfter: 15)) { simulated in
+        try await withSimulator(script: Appearance.script(listedAfter: nil)) { simulated in
             let config = """
                 {"watch": ["gpt-5.5"],
                  "defaults": {"list": {"every": "1s"}, "watch_every": "1s", "down_after": "4s"},
@@ -17,8 +16,10 @@ struct SystemdTests {
             let ended = try await withMachine(config: config, key: "sk-test-key") { machine in
                 // It is active only after READY=1.
                 try await eventually(within: .seconds(60), "the unit is active") { try await machine.isActive }
+                try await eventually("the baseline") { try await !simulated.requests().isEmpty }
                 try await checkUnit(machine)
-                try await eventually(within: .seconds(60), "the appearance is in the journal") {
+                try await simulated.play(Appearance.script(listedAfter: 0))
+                try await eventually("the appearance is in the journal") {
                     try await !machine.journal("-u", "probe", "PROBE_EVENT=model_callable").out.isEmpty
                 }
                 for kind in ["model_listed", "model_callable"] {
@@ -33,6 +34,7 @@ struct SystemdTests {
                 try await checkReload(machine, config: config)
                 try await checkGroup(machine)
                 try await checkStop(machine)
+                try await checkBadStart(machine)
             }
             #expect(ended.status == 0, "\(ended.err)")
         }
@@ -116,5 +118,13 @@ struct SystemdTests {
             !expected.contains { line.hasPrefix($0) } && !line.hasPrefix(" ") && line != "{"
         }
         #expect(others == [])
+    }
+
+    /// A start with a bad config fails for good: nothing is tried again.
+    private func checkBadStart(_ machine: Machine) async throws {
+        try write("{", to: machine.path("/etc/probe/config.json"), mode: 0o644)
+        #expect(try await machine.run("systemctl", "start", "probe").status == 1)
+        let state = try await machine.run("systemctl", "show", "probe", "-p", "SubState,ExecMainStatus,NRestarts").out
+        #expect(state.split(separator: "\n").sorted() == ["ExecMainStatus=78", "NRestarts=0", "SubState=failed"])
     }
 }
