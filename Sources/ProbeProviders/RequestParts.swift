@@ -109,8 +109,8 @@ enum ReplyFrame {
 
     /// Reads the body of a success as a stream.
     ///
-    /// A server that cannot stream answers in one piece, and something before it with a page: what a body is shows its first
-    /// byte, for content types are often wrong.
+    /// A server that cannot stream answers in one piece, and something before it with a page: the first byte of a body
+    /// shows what it is, for content types are often wrong.
     static func stream(
         _ exchange: Exchange,
         _ reading: StreamReading,

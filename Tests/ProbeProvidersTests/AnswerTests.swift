@@ -45,7 +45,8 @@ struct AnswerTests {
     func rowsSayWhatTheyCan() throws {
         let body = """
             {"data":[{"id":"gpt-5.5","object":"model","created":1776902400,"owned_by":"system",
-            "shutdown_date":"2027-01-31"},{"id":"off","active":false},{"id":"r","expiration_date":"2026-06-01","created":-1},
+            "shutdown_date":"2027-01-31"},{"id":"off","active":false},
+            {"id":"r","expiration_date":"2026-06-01","created":-1},
             {"id":"bad","created":"now","shutdown_date":"soon"}]}
             """
         let models = try #require(try list("openai", body)).models

@@ -8,7 +8,7 @@ struct CompatibleErrorTests {
             "openai-compatible",
             "vLLM, unknown",
             404,
-            "{\"error\":{\"message\":\"The model `x` does not exist.\",\"type\":\"NotFoundError\",\"param\":\"model\",\"code\":404}}",
+            #"{"error":{"message":"The model `x` does not exist.","type":"NotFoundError","param":"model","code":404}}"#,
             is: .ambiguousAbsent,
             "model_not_found"
         ),
@@ -69,7 +69,7 @@ struct CompatibleErrorTests {
             "openai-compatible",
             "xAI, unknown",
             404,
-            "{\"code\":\"not-found\",\"error\":\"The model x does not exist or your team t does not have access to it.\"}",
+            #"{"code":"not-found","error":"The model x does not exist or your team t does not have access to it."}"#,
             is: .ambiguousAbsent,
             "model_not_found"
         ),
@@ -99,7 +99,7 @@ struct CompatibleErrorTests {
             "openai-compatible",
             "Mistral, unknown",
             400,
-            "{\"object\":\"error\",\"message\":\"Invalid model: x\",\"type\":\"invalid_model\",\"param\":null,\"code\":\"1500\"}",
+            #"{"object":"error","message":"Invalid model: x","type":"invalid_model","param":null,"code":"1500"}"#,
             is: .ambiguousAbsent,
             "model_not_found"
         ),

@@ -139,7 +139,8 @@ struct FuzzTests {
         var random = SeededRandom(seed: 7)
         let names = [
             "retry-after", "retry-after-ms", "date", "x-ratelimit-limit-requests", "x-ratelimit-reset-requests",
-            "x-ratelimit-limit", "x-ratelimit-reset", "anthropic-ratelimit-tokens-limit",
+            "x-ratelimit-limit", "x-ratelimit-reset", "ratelimit", "ratelimit-limit", "ratelimit-remaining",
+            "ratelimit-reset", "anthropic-ratelimit-tokens-limit",
             "anthropic-ratelimit-tokens-reset", "x-amzn-errortype", "content-type", "server",
         ]
         let pieces = [

@@ -270,4 +270,21 @@ struct GeminiErrorTests {
         let judgement = try judge("google", reply(429, Array(body.utf8), [("Date", date)]), try completion("google"))
         #expect(judgement.reading.limits.wait == .seconds(seconds))
     }
+
+    @Test(
+        "An absurd date is no reason to wait for longer than a day",
+        arguments: [
+            "Sat, 01 Jan 0000 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "Fri, 31 Dec 99999999999999 23:59:59 GMT",
+            "Fri, 9223372036854775807 Dec 2026 23:59:59 GMT", "Fri, -1 Dec 2026 -1:-1:-1 GMT",
+        ]
+    )
+    func absurdDates(date: String) throws {
+        let body = geminiError(429, "RESOURCE_EXHAUSTED", "q", details: perDay)
+        let judgement = try judge("google", reply(429, Array(body.utf8), [("Date", date)]), try completion("google"))
+        let wait = try #require(judgement.reading.limits.wait)
+        #expect(wait > .zero && wait <= .seconds(90_000))
+        let cap = anthropicError("rate_limit_error", "cap", code: "enforced_spend_limit_reached")
+        let capped = try judge("anthropic", reply(429, Array(cap.utf8), [("Date", date)]), try completion("anthropic"))
+        #expect(capped.reading.limits.wait.map { $0 >= .zero && $0 <= .seconds(31 * 86_400) } ?? true)
+    }
 }

@@ -107,8 +107,8 @@ struct RequestTests {
             options: CompletionOptions(route: .chat),
             url: "/chat/completions",
             body: """
-                {"model":"gpt-5.5","messages":[{"role":"user","content":"hi"}],"max_completion_tokens":256,"store":false,
-                "stream":true,"stream_options":{"include_usage":true}}
+                {"model":"gpt-5.5","messages":[{"role":"user","content":"hi"}],"max_completion_tokens":256,
+                "store":false,"stream":true,"stream_options":{"include_usage":true}}
                 """
         ),
         Golden(
@@ -153,7 +153,7 @@ struct RequestTests {
             options: CompletionOptions(route: .messages, isStreaming: false, outputTokens: 9),
             url: "/v1/messages",
             body:
-                "{\"model\":\"claude-haiku-4-5\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"
+                #"{"model":"claude-haiku-4-5","max_tokens":9,"messages":[{"role":"user","content":"hi"}]}"#
         ),
         Golden(
             provider: "google",

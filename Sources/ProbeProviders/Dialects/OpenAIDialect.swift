@@ -34,8 +34,8 @@ struct OpenAIDialect: ProviderDialect {
 
     func tokenBound(_ options: CompletionOptions) -> Int { 16 + outputTokens(options) }
 
-    /// The smallest cap that proves a run: 16 is the least that Responses takes; at Chat a reasoning model spends a small
-    /// cap on thinking and then answers 400.
+    /// The smallest cap that proves a run: 16 is the least that Responses takes; at Chat a reasoning model spends a
+    /// small cap on thinking and then answers 400.
     private func outputTokens(_ options: CompletionOptions) -> Int {
         options.outputTokens ?? (options.route == .responses ? 16 : preset.chatTokens)
     }
@@ -74,7 +74,8 @@ struct OpenAIDialect: ProviderDialect {
             requestID: exchange.headers["x-request-id"] ?? exchange.headers["x-litellm-call-id"]
                 ?? exchange.headers["cf-ray"],
             buckets: LimitReader.openAIBuckets(exchange) + LimitReader.plainBuckets(exchange)
-                + LimitReader.gatewayBuckets(exchange),
+                + LimitReader.gatewayBuckets(exchange)
+                + RateLimitFields.buckets(exchange),
             wait: { LimitReader.wait(exchange, message: $0?.message) },
             partial: { partial(exchange, question) },
             success: { success(exchange, question) }
@@ -104,8 +105,8 @@ struct OpenAIDialect: ProviderDialect {
     }
 }
 
-/// Reads lists of the OpenAI shape, as far as servers keep to it: a bare array, `data: null`, `models` instead of `data`,
-/// rows without `created`.
+/// Reads lists of the OpenAI shape, as far as servers keep to it: a bare array, `data: null`, `models` instead of
+/// `data`, rows without `created`.
 enum OpenAIListReader {
     static func page(_ node: JSONNode) -> Reading.Content {
         let rows: [JSONNode]

@@ -107,7 +107,7 @@ enum SharedRules {
             "server_error",
             hold: .failing
         ),
-        // What is left below 500 is a refusal of the request itself: the last row of all, behind the failures below 500.
+        // What is left below 500 is a refusal of the request itself: the last row of all, behind failures below 500.
         MatchRule(.server, status: [400...499], is: .badProbe, "request_refused", hold: .misconfigured),
     ]
 }

@@ -186,7 +186,7 @@ struct Asking: Sendable, CustomTestStringConvertible {
         list: "/s/v1/models",
         retrieve: "/s/v1/models/m-1",
         whole: ("/s/v1/responses", #"{"model":"m-1","input":"hi","max_output_tokens":16,"store":false}"#),
-        stream: ("/s/v1/responses", #"{"model":"m-1","input":"hi","max_output_tokens":16,"store":false,"stream":true}"#),
+        stream: ("/s/v1/responses", #"{"model":"m-1","input":"hi","max_output_tokens":16,"stream":true}"#),
         key: ["Authorization": "Bearer key"],
         other: [:]
     )
