@@ -18,7 +18,8 @@ import Testing
         return verdicts
     }
 
-    @Test(arguments: [1, 15, 100, 5_000])
+    /// One byte is not among them: SQLite takes a file of one for an empty one.
+    @Test(arguments: [2, 15, 100, 5_000])
     func garbageIsCorrupt(length: Int) async throws {
         try await Scratch.with { scratch in
             var random = SeededRandom(seed: UInt64(length))

@@ -92,7 +92,7 @@ import Testing
                 ).map { row in row.databaseValues.map(\.description).joined(separator: " ") }
             }
             let start = "1777052670000000 1777052640000000 104 \"abc\" "
-            #expect(rows == [start + "\"a\nb\" 1", start + "\"gpt-4\" 0", start + "\"gpt-5.5\" 1"])
+            #expect(rows == [start + "\"a\\nb\" 1", start + "\"gpt-4\" 0", start + "\"gpt-5.5\" 1"])
         }
     }
 

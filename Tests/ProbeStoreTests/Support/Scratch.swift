@@ -85,7 +85,11 @@ struct Scratch {
     }
 
     /// Opens the file as any other program would, to look at it or to stand in the way.
-    func foreign() throws -> DatabaseQueue { try DatabaseQueue(path: path) }
+    func foreign() throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        return try DatabaseQueue(path: path, configuration: configuration)
+    }
 
     /// Writes a record with one endpoint, one attempt and one event, and closes it.
     func makeRecord() async throws {
