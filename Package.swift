@@ -121,7 +121,7 @@ let package = Package(
             dependencies: ["ProbeDomain", "ProbeTestSupport"],
             swiftSettings: settings
         ),
-        tests("ProbeConfig", "ProbeJSON"),
+        tests("ProbeConfig", "ProbeJSON", "ProbeProviders"),
         tests("ProbeEngine", logging),
         tests("ProbeProviders", "ProbeJSON"),
         tests("ProbeTransport", "ProbeSimulator", "ProbeJSON", subprocess, system),

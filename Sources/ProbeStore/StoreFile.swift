@@ -23,6 +23,10 @@ enum StoreFile {
         defer { umask(old) }
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
+            // Where it may only read, SQLite opens a file for reading and says nothing.
+            guard try queue.read({ sqlite3_db_readonly($0.sqliteConnection, "main") }) != 1 else {
+                throw RecorderError(.permission, "\(path) may not be written by this user")
+            }
             // A damaged or foreign file must be found out before anything is written.
             let (isNewer, isForeign) = try queue.read { database in
                 let migrator = Schema.migrator
