@@ -195,7 +195,6 @@ package struct Once: Sendable {
                 return report
             }
             if let hold = hold(on: .completion(model)) {
-                report.isHeld = true
                 report.stage = listed ? .listed : .held
                 report.note = words(for: hold)
                 return report
@@ -218,12 +217,10 @@ package struct Once: Sendable {
                 switch await accounting.reserve(wish) {
                 case .granted: break
                 case .refused(let cap):
-                    report.isHeld = true
                     report.stage = report.stage == .listed ? .listed : .held
                     report.note = "not called: \(cap) is reached for today"
                     return report
                 case .unknown(let error):
-                    report.isHeld = true
                     report.stage = report.stage == .listed ? .listed : .held
                     report.note = "not called: today's spending cannot be read (\(error.code.rawValue))"
                     return report
@@ -309,7 +306,7 @@ package struct Once: Sendable {
             var worst = report.state
             if let list = report.list { worst = worse(worst, state(after: list.verdict)) }
             for model in report.models where model.age == nil {
-                if model.isHeld { worst = worse(worst, .held) }
+                if model.stage == .held { worst = worse(worst, .held) }
                 if let verdict = model.verdict { worst = worse(worst, state(after: verdict)) }
             }
             report.state = worst

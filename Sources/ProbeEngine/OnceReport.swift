@@ -85,8 +85,6 @@ package struct ModelReport: Sendable {
     package var served: ModelID?
     /// How long ago the call was made, when it was not made now.
     package var age: Duration?
-    /// A hold or the budget forbade the call, so that nothing is decided.
-    package var isHeld = false
     /// What the call cost, as far as it is known.
     package var tokens: Int?
     package var microUSD: Int?

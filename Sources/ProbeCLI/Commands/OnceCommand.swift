@@ -111,7 +111,7 @@ struct OnceCommand: AsyncParsableCommand {
         if let expected {
             let models = probed.flatMap(\.models).filter { expected.matches($0.id) }
             if models.contains(where: { $0.stage == .callable }) { return .healthy }
-            return models.contains(where: \.isHeld) ? .undecided : .failed
+            return models.contains { $0.stage == .held } ? .undecided : .failed
         }
         let states = Set(probed.map(\.state))
         if !states.isDisjoint(with: [.failed, .unauthorized, .blocked]) { return .failed }

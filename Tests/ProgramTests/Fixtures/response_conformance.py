@@ -259,6 +259,10 @@ def ask_google(model="gpt-5.5", key=KEY):
     return lambda: google_client(key).models.generate_content(model=model, contents="hi")
 
 
+for model in ("nope", "soon"):
+    text = raw("/openai/v1/responses", RESPONSE | {"model": model})[1]
+    check(f"openai schema of the refusal of {model}", specification.problems("ErrorResponse", json.loads(text)))
+
 CLIENT, SERVER = google_errors.ClientError, google_errors.ServerError
 check("openai 401", refused(ask_openai(key="x"), openai.AuthenticationError, 401, code="invalid_api_key"))
 check("anthropic 401", refused(ask_anthropic(key="x"), anthropic.AuthenticationError, 401))
