@@ -73,8 +73,7 @@ struct OpenAIDialect: ProviderDialect {
             exchange,
             requestID: exchange.headers["x-request-id"] ?? exchange.headers["x-litellm-call-id"]
                 ?? exchange.headers["cf-ray"],
-            buckets: LimitReader.openAIBuckets(exchange) + LimitReader.plainBuckets(exchange)
-                + LimitReader.gatewayBuckets(exchange),
+            buckets: LimitReader.openAIBuckets(exchange) + LimitReader.plainBuckets(exchange),
             wait: { LimitReader.wait(exchange, message: $0?.message) },
             partial: { partial(exchange, question) },
             success: { success(exchange, question) }
