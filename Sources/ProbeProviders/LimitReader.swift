@@ -27,7 +27,7 @@ enum LimitReader {
 
     /// `x-ratelimit-*` of OpenAI and those who copy it: durations as Go prints them, plain seconds at others.
     static func openAIBuckets(_ exchange: Exchange) -> [LimitBucket] {
-        ["requests", "tokens"].compactMap { name in
+        let own: [LimitBucket] = ["requests", "tokens"].compactMap { name in
             let headers = exchange.headers
             let limit = count(headers["x-ratelimit-limit-\(name)"])
             var remaining = count(headers["x-ratelimit-remaining-\(name)"])
@@ -46,6 +46,7 @@ enum LimitReader {
             )
             return marked(bucket)
         }
+        return own + gatewayBuckets(exchange)
     }
 
     /// The bucket, marked as a daily one where its reset says so.
@@ -82,7 +83,7 @@ enum LimitReader {
     }
 
     /// `x-ratelimit-SCOPE-*` of LiteLLM, for every scope that it limits by; it names no reset.
-    static func gatewayBuckets(_ exchange: Exchange) -> [LimitBucket] {
+    private static func gatewayBuckets(_ exchange: Exchange) -> [LimitBucket] {
         gatewayScopes.flatMap { scope in
             ["requests", "tokens"].compactMap { name in
                 let limit = count(exchange.headers["x-ratelimit-\(scope)-limit-\(name)"])

@@ -154,6 +154,11 @@ struct LiteLLMTests {
                 #expect(waits.contains(wait), "\(note)")
             }
 
+            // What is held is not decided: the model that is waited for may be callable or not.
+            let waited = ["--once", "--watch", "gpt-5.5", "told"] + config
+            let undecided = try await Program.run(waited, environment: Self.environment(gateway.folder))
+            #expect(undecided.status == 3, "\(undecided.out)")
+
             // And so does the daemon, while it reads on.
             let before = (gateway.keys("GET").count, gateway.keys("POST").count)
             let daemon = try await withDaemon(config, environment: Self.environment(gateway.folder)) { _ in

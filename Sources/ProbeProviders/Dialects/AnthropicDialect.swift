@@ -97,7 +97,11 @@ struct AnthropicDialect: ProviderDialect {
 
     private static func row(_ node: JSONNode) -> ListedModel? {
         guard let id = node["id"]?.string, !id.isEmpty, id.utf8.count <= 500 else { return nil }
-        return ListedModel(id: ModelID(id), created: node["created_at"]?.string.flatMap { Timestamp(rfc3339: $0) })
+        return ListedModel(
+            id: ModelID(id),
+            created: node["created_at"]?.string.flatMap { Timestamp(rfc3339: $0) },
+            shutdown: node["retires_at"]?.string.flatMap { Timestamp(rfc3339: $0) }
+        )
     }
 
     private static func message(_ node: JSONNode) -> Reading.Content {

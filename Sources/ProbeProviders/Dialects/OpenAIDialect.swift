@@ -74,7 +74,6 @@ struct OpenAIDialect: ProviderDialect {
             requestID: exchange.headers["x-request-id"] ?? exchange.headers["x-litellm-call-id"]
                 ?? exchange.headers["cf-ray"],
             buckets: LimitReader.openAIBuckets(exchange) + LimitReader.plainBuckets(exchange)
-                + LimitReader.gatewayBuckets(exchange)
                 + RateLimitFields.buckets(exchange),
             wait: { LimitReader.wait(exchange, message: $0?.message) },
             partial: { partial(exchange, question) },

@@ -10,7 +10,9 @@ enum ErrorReader {
     ///
     /// A stream that fails before its first piece may be refused as an event of the stream (LiteLLM does so).
     static func facts(_ exchange: Exchange) -> ErrorFacts? {
-        guard let node = tolerantParse(exchange.body) ?? firstEvent(exchange.body), var facts = facts(node, status: exchange.status) else {
+        guard let node = tolerantParse(exchange.body) ?? firstEvent(exchange.body),
+            var facts = facts(node, status: exchange.status)
+        else {
             return nil
         }
         if facts.type == nil, let header = exchange.headers["x-amzn-errortype"] {

@@ -56,6 +56,8 @@ struct Gateway: Sendable {
 /// - Parameters:
 ///   - settings: The `general_settings` of its config.
 ///   - body: What to do with it.
+/// - Returns: What the body returns.
+/// - Throws: What the body throws, and when the proxy does not start.
 func withGateway<Result: Sendable>(
     settings: String,
     _ body: @escaping @Sendable (Gateway) async throws -> Result
