@@ -40,7 +40,7 @@ extension EndpointMachine {
             }
             conclusion.changesEndpoint = conclusion.changesEndpoint || isFirst
         }
-        if !fresh.isEmpty || !gone.isEmpty {
+        if read.check == .list, !fresh.isEmpty || !gone.isEmpty {
             conclusion.listChange = ListChange(
                 time: read.ended,
                 since: lastBefore,
@@ -265,7 +265,7 @@ extension EndpointMachine {
         }
         // What answered all the time was never told as gone; that a list has it again is no news.
         let isNews = !(item.hasReturned && item.previous == .callable)
-        var facts = facts(check: .list, model: main)
+        var facts = facts(check: read.check, model: main)
         facts.otherModels = Array(ids.filter { $0 != main }.sorted().prefix(20))
         facts.state = record(of: main).state.rawValue
         facts.previous = (item.previous == .unknown ? .absent : item.previous).rawValue
@@ -280,7 +280,7 @@ extension EndpointMachine {
                 isTold: watch != nil && isNews,
                 facts: facts,
                 evidence: read.evidence,
-                listedCount: read.ids.count
+                listedCount: read.check == .list ? read.ids.count : nil
             )
         )
     }

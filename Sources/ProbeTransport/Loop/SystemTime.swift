@@ -1,3 +1,5 @@
+// Either module may be the one that brings `timespec`, depending on how the standard library is linked.
+import CLinux
 import Glibc
 package import ProbeDomain
 import Synchronization
