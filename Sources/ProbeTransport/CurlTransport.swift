@@ -65,7 +65,7 @@ package actor CurlTransport: Transport {
 
     /// Ends everything in flight as cancelled, and the loop's thread.
     ///
-    /// Called once; nothing may be asked of transport and loop afterwards.
+    /// What is asked afterwards is cancelled at once.
     package func shutdown() {
         isStopped = true
         for id in handles.keys { cancel(id) }

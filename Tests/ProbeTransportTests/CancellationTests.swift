@@ -100,6 +100,8 @@ import Testing
             try await eventually("the others wait") { await wire.transport.queueLength == 100 }
             await wire.transport.shutdown()
             for task in inFlight + queued { #expect(await task.value.failure?.kind == .cancelled) }
+            #expect(await wire.post(server.url + "/paid", "{}").failure?.kind == .cancelled)
+            await wire.transport.shutdown()
             #expect(server.requests.count == 64)
         }
     }

@@ -33,7 +33,9 @@ import Testing
                     case .sendsWithoutEnd: .totalTimeout
                     }
                 #expect(exchange.failure?.kind == kind, "\(exchange.failure?.detail ?? "")")
-                let end = try #require(exchange.phases.end)
+                // Silence is counted from the last content, and the head is the last.
+                let start = kind == .silenceTimeout ? try #require(exchange.phases.firstByte) : .zero
+                let end = try #require(exchange.phases.end) - start
                 #expect(end >= Self.limit && end <= Self.limit + Self.tolerance, "\(end)")
                 #expect(slowest <= Self.tolerance, "\(slowest)")
                 let hasHead = [.sendsCommentsOnly, .sendsWithoutEnd].contains(peer)
@@ -97,9 +99,7 @@ import Testing
             }
         case .sendsNoHead:
             limits.firstByte = Self.limit
-            return try await withSite(.failing(.init(.hang))) { url, _ in
-                await wire.get(url + "/models", limits: limits)
-            }
+            return try await RawServer.with({ $0.hold() }) { await wire.get($0.url, limits: limits) }
         case .sendsHalfAHead:
             limits.silence = Self.limit
             return try await RawServer.with({ connection in
@@ -109,13 +109,13 @@ import Testing
             }) { await wire.get($0.url, limits: limits) }
         case .sendsCommentsOnly:
             limits.silence = Self.limit
-            return try await withSite(.failing(.init(.keepalive))) { url, _ in
-                await wire.get(url + "/models", limits: limits, observer: NoContent())
+            return try await RawServer.with({ $0.stream(": still here\n\n") }) { server in
+                await wire.get(server.url, limits: limits, observer: NoContent())
             }
         case .sendsWithoutEnd:
             limits.total = Self.limit
-            return try await withSite(.failing(.init(.endless))) { url, _ in
-                await wire.get(url + "/models", limits: limits)
+            return try await RawServer.with({ $0.stream("data: more\n\n") }) { server in
+                await wire.get(server.url, limits: limits)
             }
         case .takesNoBody:
             limits.firstByte = Self.limit

@@ -182,6 +182,13 @@ struct RawConnection {
         send(lines.joined(separator: "\r\n") + "\r\n\r\n" + body)
     }
 
+    /// Answers a request with the same text again and again, until the peer closes.
+    func stream(_ text: String) {
+        _ = request()
+        send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n")
+        while send(text) { usleep(20_000) }
+    }
+
     /// Waits until the peer closes.
     func hold() { while receive() != nil {} }
 
