@@ -164,8 +164,12 @@ private struct CrashWorld: Sendable {
     }
 
     /// Starts a daemon under strace and kills it once the trace so far asks for it, or when it came to rest.
+    ///
+    /// It dies with strace, which a cancelled test kills.
     func live(_ life: Life, until isEnough: @escaping @Sendable (Trace) -> Bool) async throws -> Trace {
-        let command = journal.entering(Trace.strace + [Program.probe, "run"] + life.arguments)
+        let command = journal.entering(
+            Trace.strace + ["setpriv", "--pdeathsig", "KILL", Program.probe, "run"] + life.arguments
+        )
         let ends = try FileDescriptor.pipe()
         defer { try? ends.readEnd.close() }
         let result = try await Subprocess.run(
