@@ -21,6 +21,8 @@ struct Journald: Sendable {
     fileprivate let orders: StandardInputWriter
 
     private static let program = "/lib/systemd/systemd-journald"
+    /// Journald dies with the shell, whatever the shell dies of.
+    private static let command = "setpriv --pdeathsig KILL \(program) </dev/null >/dev/null 2>&1"
 
     /// A line on standard input starts journald anew, its end ends all.
     fileprivate static let script = """
@@ -28,14 +30,13 @@ struct Journald: Sendable {
         mount -t tmpfs tmpfs /run
         mkdir -p /run/systemd/journal /run/log/journal
         [ ! -d /var/log/journal ] || mount -t tmpfs tmpfs /var/log/journal
-        \(program) </dev/null >/dev/null 2>&1 &
+        \(command) &
         while read -r order; do
           kill $!
           wait $! || true
           [ "$order" != forget ] || rm -rf /run/log/journal/*
-          \(program) </dev/null >/dev/null 2>&1 &
+          \(command) &
         done
-        kill -KILL $!
         """
 
     /// Journald's process.
