@@ -98,7 +98,7 @@ import Testing
         try await Scratch.with { scratch in
             let store = try Store.open(path: scratch.path, role: .daemon)
             let (batches, written) = AsyncStream.makeStream(of: Void.self)
-            try await store.queue.write { database in
+            try await store.queue.writeWithoutTransaction { database in
                 let observer = CommitWatcher { written.yield() }
                 database.add(transactionObserver: observer, extent: .databaseLifetime)
             }
