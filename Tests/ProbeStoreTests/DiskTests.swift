@@ -81,37 +81,6 @@ import Testing
         }
     }
 
-    @Test func whoMayOnlyReadSeesTheRecordWithAndWithoutADaemon() async {
-        await #expect(processExitsWith: .success) {
-            let scratch = try Scratch()
-            defer {
-                Machine.becomeRoot()
-                scratch.remove()
-            }
-            // For everybody here what is for the group in production: this user is in no group.
-            let store = try Store.open(path: scratch.path, role: .daemon)
-            _ = try await store.commit(Samples.change(1))
-            await store.close()
-            for name in scratch.names { chmod(scratch.folder + "/" + name, 0o644) }
-            let daemon = try Store.open(path: scratch.path, role: .daemon)
-            _ = try await daemon.commit(Samples.change(2))
-
-            try #require(Machine.becomeNobody())
-            let reader = try StoreReader.open(path: scratch.path)
-            #expect(try await reader.events(since: nil, all: true, limit: 9).count == 2)
-            await daemon.close()
-            let later = try StoreReader.open(path: scratch.path)
-            #expect(try await later.events(since: nil, all: true, limit: 9).count == 2)
-
-            let open = { _ = try Store.open(path: scratch.path, role: .command) }
-            #expect(await failure(open) == .permission)
-            let make = {
-                _ = try Store.open(path: scratch.folder + "/new/probe.sqlite", role: .daemon)
-            }
-            #expect(await failure(make) == .permission)
-        }
-    }
-
     @Test func whoMayNotReadIsToldSo() async {
         await #expect(processExitsWith: .success) {
             let scratch = try Scratch()

@@ -79,7 +79,7 @@ import Testing
             #expect(
                 await failure { _ = try await store.commit(Samples.change(1)) } == .busy
             )
-            #expect(ContinuousClock.now - start < .seconds(4))
+            #expect(ContinuousClock.now - start < .seconds(20))
             try await holder.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
             #expect(try await store.commit(Samples.change(1)).map(\.sequence) == [1])
         }
@@ -99,7 +99,7 @@ import Testing
             async let reader = failure { _ = try StoreReader.open(path: scratch.path) }
             #expect(await daemon == .busy)
             #expect(await reader == .busy)
-            #expect(ContinuousClock.now - start < .seconds(8))
+            #expect(ContinuousClock.now - start < .seconds(30))
         }
     }
 
