@@ -76,11 +76,16 @@ struct HostileTests {
         return "{\"sites\": {\(sites.joined(separator: ",")), \(more)}}"
     }
 
+    /// A key of its own for each site, for one key at one origin has its holds in common.
+    static let keys = Dictionary(
+        uniqueKeysWithValues: (cases.map(\.name) + ["ids"]).map { ("KEY_\($0)", "sk-test-key") }
+    )
+
     static func config(every: String) -> String {
         let endpoints = (cases.map(\.name) + ["ids"]).map { name in
             let models = cases.contains { $0.name == name && $0.on == "completion" } ? "[\"gpt-5.4\"]" : "[]"
             return """
-                {"name": "\(name)", "provider": "openai", "base_url": "URL/\(name)/v1", "key": {"env": "TEST_KEY"},
+                {"name": "\(name)", "provider": "openai", "base_url": "URL/\(name)/v1", "key": {"env": "KEY_\(name)"},
                  "list": {"every": "\(every)"}, "completion": {"every": "1m", "models": \(models)}}
                 """
         }
@@ -94,10 +99,10 @@ struct HostileTests {
     func eachEndsInTimeWithAVerdictThatSaysWhatWasWrong() async throws {
         try await withPlace(script: Self.script, config: Self.config(every: "1m")) { place in
             // The trap's URL is known only now.
-            try await Self.apply(place)
+            try await place.apply(Self.script)
             let clock = ContinuousClock()
             let begin = clock.now
-            let result = try await place.probe("--once", "--json")
+            let result = try await place.probe("--once", "--json", environment: Self.keys)
             #expect(clock.now - begin < .seconds(40))
             #expect(result.status == 2)
             #expect(!result.out.hasControls)
@@ -121,9 +126,10 @@ struct HostileTests {
     @Test
     func theDaemonGoesOnInBoundedMemory() async throws {
         try await withPlace(script: Self.script, config: Self.config(every: "10s")) { place in
-            try await Self.apply(place)
+            try await place.apply(Self.script)
             let arguments = ["--config", place.config, "--log-level", "debug"]
-            let daemon = try await withDaemon(arguments, environment: place.environment) { pid in
+            let environment = place.environment.merging(Self.keys) { $1 }
+            let daemon = try await withDaemon(arguments, environment: environment) { pid in
                 try await eventually(within: .seconds(40), "several rounds of the big ones") {
                     let asked = try await place.asked()
                     return asked.count { $0 == "huge list" } >= 2 && asked.count { $0 == "bomb list" } >= 2
@@ -152,29 +158,15 @@ struct HostileTests {
               "faults": [{"kind": "hostile_ids", "on": "list"}]}}}
             """
         try await withPlace(script: script, config: config) { place in
-            let result = try await place.probe("--once", "ids")
+            let result = try await place.probe("--once", "ids", environment: Self.keys)
             #expect(!result.out.hasControls)
             #expect(!result.err.hasControls)
             // A line break in an id makes no line of its own.
             #expect(!result.out.contains("\n2026-04-24 fake log line"))
-            let json = try await place.probe("--once", "--json", "ids")
+            let json = try await place.probe("--once", "--json", "ids", environment: Self.keys)
             #expect(!json.out.hasControls)
             #expect(try json.json()["endpoints"]?.array?.count == 1)
         }
-    }
-
-    /// Gives the simulator the script again, with its own URL in it.
-    private static func apply(_ place: Place) async throws {
-        let script = script.split(separator: "URL", omittingEmptySubsequences: false).joined(
-            separator: place.simulated.url
-        )
-        let file = place.folder + "/script2.json"
-        try write(script, to: file)
-        let result = try await Program.run(
-            ["-sS", "-f", "--data-binary", "@\(file)", place.simulated.url + "/_control/script"],
-            program: "/usr/bin/curl"
-        )
-        try #require(result.status == 0, "\(result.err)")
     }
 
     /// The most memory that a process ever had resident, in kB.

@@ -46,6 +46,10 @@ struct ReplayTests {
         #expect(gone.dropFirst().first?["last_absent"]?.string == "2026-01-01T01:00:00Z")
     }
 
+    private func text(_ line: JSONNode) -> [String?] {
+        ["event", "endpoint", "model", "at", "last_absent", "first_present"].map { line[$0]?.string }
+    }
+
     /// A series with appearances, gaps and broken lists at two endpoints.
     private func series() -> [String] {
         (0..<200).map { number in
@@ -66,7 +70,7 @@ struct ReplayTests {
         #expect(whole.count > 10)
         for count in [1, 50, 120, 199] {
             let part = try await replay(Array(series().prefix(count)), watch: ["model-1*"])
-            #expect(part == Array(whole.prefix(part.count)))
+            #expect(part.map(text) == whole.prefix(part.count).map(text))
         }
     }
 
@@ -74,7 +78,7 @@ struct ReplayTests {
     func endpointsDoNotInfluenceOneAnother() async throws {
         let both = try await replay(series()).filter { $0["endpoint"]?.string == "one" }
         let alone = try await replay(series().filter { $0.contains("\"one\"") })
-        #expect(both.map(\.description) == alone.map(\.description))
+        #expect(both.map(text) == alone.map(text))
     }
 
     @Test(arguments: [
