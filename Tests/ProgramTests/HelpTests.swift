@@ -20,7 +20,7 @@ struct HelpTests {
         if getenv("PROBE_RENEW_HELP") != nil { try write(result.out, to: path, mode: 0o644) }
         let expected = try #require(read(path), "\(path) is missing")
         #expect(result.out == String(decoding: expected, as: UTF8.self))
-        #expect(result.out.split(separator: "\n").allSatisfy { $0.count <= 100 })
+        #expect(result.out.split(separator: "\n").allSatisfy { $0.count <= 120 })
     }
 
     @Test

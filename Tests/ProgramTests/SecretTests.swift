@@ -15,28 +15,34 @@ struct SecretTests {
             {"on": "list", "kind": "status", "status": 401, "headers": {"x-request-id": "req-\(key)"},
              "body": "{\\"error\\":{\\"message\\":\\"Incorrect API key provided: \(key).\\",\\"type\\":\\"\(key)\\",\\"code\\":\\"\(key)\\"}}"}]},
           "page": {"dialect": "openai", "models": [{"id": "gpt-5.4"}], "faults": [
-            {"on": "list", "kind": "status", "status": 502, "body": "<html>debug: Authorization: Bearer \(key)</html>"}]}}}
+            {"on": "list", "kind": "status", "status": 502, "body": "<html>debug: Authorization: Bearer \(key)</html>"}]},
+          "wrong": {"dialect": "openai", "models": [{"id": "gpt-5.4"}], "faults": [
+            {"on": "list", "kind": "status", "status": 400,
+             "body": "{\\"error\\":{\\"message\\":\\"no such header: Bearer \(key)\\",\\"type\\":\\"invalid_request_error\\"}}"}]}}}
         """
     static let config = """
         {"watch": ["gpt-5.5"],
          "defaults": {"list": {"every": "1s"}, "watch_every": "1s", "down_after": "2s"},
          "endpoints": [
           {"name": "well", "provider": "openai", "base_url": "URL/well/v1", "key": {"env": "PLANTED"}},
-          {"name": "echo", "provider": "openai", "base_url": "URL/echo/v1", "key": {"env": "PLANTED"}},
-          {"name": "page", "provider": "openai", "base_url": "URL/page/v1", "key": {"env": "PLANTED"}}],
+          {"name": "echo", "provider": "openai", "base_url": "URL/echo/v1", "key": {"env": "PLANTED_B"}},
+          {"name": "page", "provider": "openai", "base_url": "URL/page/v1", "key": {"env": "PLANTED_C"}},
+          {"name": "wrong", "provider": "openai", "base_url": "URL/wrong/v1", "key": {"env": "PLANTED_D"}}],
          "budget": {"completions_per_day": 1000000, "usd_per_day": 10000}}
         """
 
     @Test
     func aKeyIsNowhereToBeSeen() async throws {
         try await withPlace(script: Self.script, config: Self.config) { place in
-            let planted = ["PLANTED": Self.key]
+            let planted = Dictionary(
+                uniqueKeysWithValues: ["PLANTED", "PLANTED_B", "PLANTED_C", "PLANTED_D"].map { ($0, Self.key) }
+            )
             let environment = place.environment.merging(planted) { $1 }
             let arguments = ["--config", place.config, "--log-level", "debug"]
             let daemon = try await withDaemon(arguments, environment: environment) { pid in
                 try await eventually("the key is refused and told") {
                     let kinds = try await place.query("SELECT kind FROM event")
-                    return kinds.contains("endpoint_unauthorized") && kinds.contains("endpoint_down")
+                    return kinds.contains("probe_misconfigured") && kinds.contains("endpoint_down")
                 }
                 let line = try #require(read("/proc/\(pid)/cmdline"))
                 #expect(!String(decoding: line, as: UTF8.self).contains(Self.trace))
@@ -51,7 +57,7 @@ struct SecretTests {
             }
             #expect(daemon.err.contains("endpoint=echo"))
             #expect(!daemon.err.contains(Self.trace))
-            let first = try await place.query("SELECT id FROM event WHERE kind = 'endpoint_unauthorized' LIMIT 1")
+            let first = try await place.query("SELECT id FROM event WHERE kind = 'probe_misconfigured' LIMIT 1")
             let id = String(first.split(separator: "\n").first ?? "")
             for command in [
                 ["status"], ["status", "--json"], ["events"], ["events", "--all", "--json"], ["events", "--id", id],

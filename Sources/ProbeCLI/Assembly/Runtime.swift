@@ -46,7 +46,10 @@ extension CommandContext {
     ///   worth having: it goes on without history, and spends nothing.
     func commandStore(time: any TimeSource) async throws -> any DaemonRecorder {
         do {
-            return try Store.open(path: storePath, role: .command)
+            let store = try Store.open(path: storePath, role: .command)
+            // An empty change: whether the file can be written is known before anything is sent.
+            _ = try await store.commit(RecordChange())
+            return store
         } catch {
             if error.code == .busy {
                 console.talk("error: the record is busy: \(error.description)")
