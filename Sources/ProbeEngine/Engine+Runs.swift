@@ -35,6 +35,9 @@ extension Engine {
             evidence: Evidence(attempts: run.attempts.map(\.id), bodyDigest: run.digest)
         )
         conclusion.merge(members[id]?.machine.observe(outcome) ?? Conclusion())
+        if let last = run.attempts.last {
+            conclusion.merge(misconfiguration(holds.hold, run.finding, last, member, at: run.arrived))
+        }
         await write(conclusion, by: id, check: .list, attempts: run.attempts, bodies: run.bodies, holds: holds)
 
         if conclusion.isSuspect, task.cause != .refetch {

@@ -100,6 +100,16 @@ struct EngineHoldTests {
     }
 
     @Test
+    func ourOwnWrongListIsToldOnceAndNotRepeated() async throws {
+        try await withWorld(script: { _ in .reply(400, "error\nno such field") }) { world in
+            world.run(for: .seconds(12 * 3_600))
+            #expect(world.recorded == [.probeMisconfigured])
+            #expect(world.sink.tells.first?.event.facts.check == .list)
+            #expect((2...12).contains(world.times().count))
+        }
+    }
+
+    @Test
     func ourOwnWrongRequestIsToldOnceAndNotRepeated() async throws {
         var setup = Setup()
         setup.endpoints = [Setup.endpoint(completionEvery: .seconds(60), models: ["gpt-5.4"])]

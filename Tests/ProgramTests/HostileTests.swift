@@ -94,7 +94,7 @@ struct HostileTests {
     func eachEndsInTimeWithAVerdictThatSaysWhatWasWrong() async throws {
         try await withPlace(script: Self.script, config: Self.config(every: "1m")) { place in
             // The trap's URL is known only now.
-            try await Self.apply(place)
+            try await place.apply(Self.script)
             let clock = ContinuousClock()
             let begin = clock.now
             let result = try await place.probe("--once", "--json")
@@ -121,7 +121,7 @@ struct HostileTests {
     @Test
     func theDaemonGoesOnInBoundedMemory() async throws {
         try await withPlace(script: Self.script, config: Self.config(every: "10s")) { place in
-            try await Self.apply(place)
+            try await place.apply(Self.script)
             let arguments = ["--config", place.config, "--log-level", "debug"]
             let daemon = try await withDaemon(arguments, environment: place.environment) { pid in
                 try await eventually(within: .seconds(40), "several rounds of the big ones") {
@@ -161,20 +161,6 @@ struct HostileTests {
             #expect(!json.out.hasControls)
             #expect(try json.json()["endpoints"]?.array?.count == 1)
         }
-    }
-
-    /// Gives the simulator the script again, with its own URL in it.
-    private static func apply(_ place: Place) async throws {
-        let script = script.split(separator: "URL", omittingEmptySubsequences: false).joined(
-            separator: place.simulated.url
-        )
-        let file = place.folder + "/script2.json"
-        try write(script, to: file)
-        let result = try await Program.run(
-            ["-sS", "-f", "--data-binary", "@\(file)", place.simulated.url + "/_control/script"],
-            program: "/usr/bin/curl"
-        )
-        try #require(result.status == 0, "\(result.err)")
     }
 
     /// The most memory that a process ever had resident, in kB.

@@ -40,6 +40,18 @@ struct Place: Sendable {
         try await simulated.requests().map { "\($0["site"]?.string ?? "") \($0["kind"]?.string ?? "")" }
     }
 
+    /// Gives the simulator another script while its clock goes on; `URL` in it is the simulator's.
+    func apply(_ script: String) async throws {
+        let parts = script.split(separator: "URL", omittingEmptySubsequences: false)
+        let file = folder + "/applied.json"
+        try ProgramTests.write(parts.joined(separator: simulated.url), to: file)
+        let result = try await Program.run(
+            ["-sS", "-f", "--data-binary", "@\(file)", simulated.url + "/_control/script"],
+            program: "/usr/bin/curl"
+        )
+        try #require(result.status == 0, "\(result.err)")
+    }
+
     /// Asks the record something with SQLite's own program.
     func query(_ sql: String) async throws -> String {
         try await Program.run([record, sql], program: "/usr/bin/sqlite3").out
