@@ -125,6 +125,36 @@ struct ConfigCommandTests {
         }
     }
 
+    @Test(arguments: HelpTests.commands.dropFirst())
+    func noEndpointIsNamedLikeACommand(_ command: String) async throws {
+        try await withFolder { folder in
+            let path = folder + "/config.json"
+            try write(Array("{\"endpoints\": [{\"name\": \"\(command)\", \"provider\": \"openai\"}]}".utf8), to: path)
+            let result = try await Self.run(["check-config"], config: path, folder)
+            #expect(result.status == 78)
+            #expect(result.err.contains("\(path):1:25: error: "))
+        }
+    }
+
+    @Test
+    func theBuiltInConfigIsTheShippedOne() async throws {
+        guard access("/etc/probe/config.json", F_OK) != 0 || Requirements.mustHave else {
+            print("skipped: this machine has a config of its own in /etc/probe")
+            return
+        }
+        try await withFolder { folder in
+            let nowhere = ["XDG_CONFIG_HOME": folder]
+            let builtIn = try await Program.run(["once", "--dry-run"], environment: nowhere)
+            let shipped = try await Program.run(
+                ["once", "--dry-run", "--config", Program.root + "/config.json"],
+                environment: nowhere
+            )
+            #expect(builtIn.status == shipped.status)
+            #expect(builtIn.err.contains("using the built-in config"))
+            #expect(builtIn.out == shipped.out)
+        }
+    }
+
     private static func run(_ command: [String], config: String, _ folder: String) async throws -> Program.Result {
         try await Program.run(
             command + ["--config", config],

@@ -76,11 +76,16 @@ struct HostileTests {
         return "{\"sites\": {\(sites.joined(separator: ",")), \(more)}}"
     }
 
+    /// A key of its own for each site, for one key at one origin has its holds in common.
+    static let keys = Dictionary(
+        uniqueKeysWithValues: (cases.map(\.name) + ["ids"]).map { ("KEY_\($0)", "sk-test-key") }
+    )
+
     static func config(every: String) -> String {
         let endpoints = (cases.map(\.name) + ["ids"]).map { name in
             let models = cases.contains { $0.name == name && $0.on == "completion" } ? "[\"gpt-5.4\"]" : "[]"
             return """
-                {"name": "\(name)", "provider": "openai", "base_url": "URL/\(name)/v1", "key": {"env": "TEST_KEY"},
+                {"name": "\(name)", "provider": "openai", "base_url": "URL/\(name)/v1", "key": {"env": "KEY_\(name)"},
                  "list": {"every": "\(every)"}, "completion": {"every": "1m", "models": \(models)}}
                 """
         }
@@ -97,7 +102,7 @@ struct HostileTests {
             try await place.apply(Self.script)
             let clock = ContinuousClock()
             let begin = clock.now
-            let result = try await place.probe("--once", "--json")
+            let result = try await place.probe("--once", "--json", environment: Self.keys)
             #expect(clock.now - begin < .seconds(40))
             #expect(result.status == 2)
             #expect(!result.out.hasControls)
@@ -123,7 +128,8 @@ struct HostileTests {
         try await withPlace(script: Self.script, config: Self.config(every: "10s")) { place in
             try await place.apply(Self.script)
             let arguments = ["--config", place.config, "--log-level", "debug"]
-            let daemon = try await withDaemon(arguments, environment: place.environment) { pid in
+            let environment = place.environment.merging(Self.keys) { $1 }
+            let daemon = try await withDaemon(arguments, environment: environment) { pid in
                 try await eventually(within: .seconds(40), "several rounds of the big ones") {
                     let asked = try await place.asked()
                     return asked.count { $0 == "huge list" } >= 2 && asked.count { $0 == "bomb list" } >= 2
@@ -152,12 +158,12 @@ struct HostileTests {
               "faults": [{"kind": "hostile_ids", "on": "list"}]}}}
             """
         try await withPlace(script: script, config: config) { place in
-            let result = try await place.probe("--once", "ids")
+            let result = try await place.probe("--once", "ids", environment: Self.keys)
             #expect(!result.out.hasControls)
             #expect(!result.err.hasControls)
             // A line break in an id makes no line of its own.
             #expect(!result.out.contains("\n2026-04-24 fake log line"))
-            let json = try await place.probe("--once", "--json", "ids")
+            let json = try await place.probe("--once", "--json", "ids", environment: Self.keys)
             #expect(!json.out.hasControls)
             #expect(try json.json()["endpoints"]?.array?.count == 1)
         }
