@@ -10,7 +10,7 @@ import Testing
     @Test(.timeLimit(.minutes(1)))
     func proxiesOfTheEnvironmentAndNetrcAreNotRead() async throws {
         let config = """
-            {"endpoints": [{"name": "site", "provider": "gemini", "base_url": "URL/site/v1beta",
+            {"endpoints": [{"name": "site", "provider": "google", "base_url": "URL/site/v1beta",
                             "key": {"env": "TEST_KEY"}}]}
             """
         try await withPlace(script: Self.script, config: config) { place in
@@ -23,9 +23,8 @@ import Testing
             let result = try await place.probe("--once", "--free", environment: environment)
             #expect(result.status == 0, "\(result.out)\(result.err)")
             let requests = try await place.simulated.requests()
-            #expect(!requests.isEmpty)
+            #expect(requests.contains { $0["kind"]?.string == "list" && $0["status"]?.int == 200 })
             for request in requests {
-                #expect(request["status"]?.int == 200)
                 #expect(request["headers"]?["x-goog-api-key"]?.string == "present")
                 #expect(request["headers"]?["authorization"] == nil)
             }
@@ -36,7 +35,7 @@ import Testing
     func theProxyOfTheConfigIsUsedWhateverTheEnvironmentExempts() async throws {
         // An address for documentation (RFC 5737): only a proxy has an answer for it.
         let config = """
-            {"endpoints": [{"name": "site", "provider": "gemini", "base_url": "http://192.0.2.1/site/v1beta",
+            {"endpoints": [{"name": "site", "provider": "google", "base_url": "http://192.0.2.1/site/v1beta",
                             "allow_http": true, "proxy": "URL", "key": {"env": "TEST_KEY"}}]}
             """
         try await withPlace(script: Self.script, config: config) { place in
