@@ -10,7 +10,7 @@ import Testing
     @Test(.timeLimit(.minutes(1)))
     func proxiesOfTheEnvironmentAndNetrcAreNotRead() async throws {
         let config = """
-            {"endpoints": [{"name": "site", "provider": "google", "base_url": "URL/site/v1beta",
+            {"endpoints": [{"name": "site", "provider": "google", "base_url": "URL/site",
                             "key": {"env": "TEST_KEY"}}]}
             """
         try await withPlace(script: Self.script, config: config) { place in
@@ -35,7 +35,7 @@ import Testing
     func theProxyOfTheConfigIsUsedWhateverTheEnvironmentExempts() async throws {
         // An address for documentation (RFC 5737): only a proxy has an answer for it.
         let config = """
-            {"endpoints": [{"name": "site", "provider": "google", "base_url": "http://192.0.2.1/site/v1beta",
+            {"endpoints": [{"name": "site", "provider": "google", "base_url": "http://192.0.2.1/site",
                             "allow_http": true, "proxy": "URL", "key": {"env": "TEST_KEY"}}]}
             """
         try await withPlace(script: Self.script, config: config) { place in
