@@ -278,23 +278,3 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
         return epoll_wait(epoll, &events, Int32(events.count), timeout)
     }
 }
-
-extension MonotonicInstant {
-    /// The instant now, of CLOCK_MONOTONIC.
-    static var now: MonotonicInstant {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return MonotonicInstant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
-    }
-}
-
-/// Why the transport could not be set up.
-///
-/// What happens to a transfer is data, and no error.
-package struct TransportError: Error, CustomStringConvertible {
-    /// What failed, with its code.
-    package let description: String
-
-    /// Makes an error.
-    init(_ description: String) { self.description = description }
-}

@@ -81,3 +81,12 @@ package struct SystemTime: TimeSource {
         }
     }
 }
+
+extension MonotonicInstant {
+    /// The instant now, of CLOCK_MONOTONIC.
+    static var now: MonotonicInstant {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return MonotonicInstant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+    }
+}
