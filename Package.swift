@@ -129,6 +129,13 @@ let package = Package(
         tests("ProbeCLI", "ProbeJSON", "ProbeConfig"),
         .testTarget(name: "ProbeSimulatorTests", dependencies: ["ProbeSimulator"], swiftSettings: settings),
         .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "ProbeDomain", "ProbeEngine", "ProbeProviders", "ProbeStore", "ProbeTestSupport", logging,
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "ProgramTests",
             dependencies: [
                 "ProbeTestSupport", "ProbeDomain", "ProbeJSON", "probe", "probe-simulator", subprocess, system,
