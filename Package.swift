@@ -138,6 +138,13 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "ProbeDomain", "ProbeEngine", "ProbeProviders", "ProbeStore", "ProbeTestSupport", logging,
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "ProgramTests",
             dependencies: [
                 "ProbeTestSupport", "ProbeDomain", "ProbeJSON", "probe", "probe-simulator", subprocess, system,

@@ -1,0 +1,85 @@
+import ProbeDomain
+
+extension Court {
+    /// Takes what an answer says about health.
+    mutating func noteHealth(_ ask: Ask, _ outcome: Outcome) {
+        guard let site = sites[ask.site] else { return }
+        var health = site.health[ask.check] ?? SiteCase.HealthCase()
+        var label = outcome.label
+        if label == .ours, !Abilities.hasOfflineGuard { label = .bad }
+        guard label != .none, label != .ours else { return }
+        health.labels.append(label)
+        if health.labels.count > 120 { health.labels.removeFirst(60) }
+        let sent = ask.base ?? ask.at
+        switch label {
+        case .good:
+            health.badRow = 0
+            health.badSince = nil
+            health.goodRow += 1
+            health.limitedRow = 0
+            if health.goodRow >= 2 { health.isAiling = false }
+        case .bad:
+            health.goodRow = 0
+            health.limitedRow = 0
+            health.badRow += 1
+            health.badSince = health.badSince ?? sent
+            let isOut = health.badRow >= 3 && sent - (health.badSince ?? sent) >= site.site.endpoint.downAfter
+            if isOut {
+                health.isAiling = isAsked(ask.check, of: site)
+                if site.toldState != "down" { expect(.outageIsTold, [.endpointDown], at: ask.site) }
+            }
+        case .limited, .exhausted, .unauthorized:
+            health.goodRow = 0
+            health.badRow = 0
+            health.badSince = nil
+            health.limitedRow += label == .limited ? 1 : 0
+            if label != .limited || health.limitedRow >= 3 { health.isAiling = false }
+        case .ours, .none: break
+        }
+        sites[ask.site]?.health[ask.check] = health
+    }
+
+    /// Whether a question is asked for ever, and not only until a model answers.
+    private func isAsked(_ check: Check, of site: SiteCase) -> Bool {
+        check == .list || site.site.endpoint.completionModels.contains(check.model ?? "")
+    }
+
+    /// Holds an event about an endpoint against the truth.
+    mutating func judgeHealth(_ event: Event, at name: String) {
+        expectations.removeAll { $0.site == name && $0.family == nil && $0.kinds.contains(event.kind) }
+        guard let site = sites[name] else { return }
+        let all = site.health.values
+        switch event.kind {
+        case .endpointDown:
+            let isTrue = all.contains { $0.badRow >= 3 || $0.count(.bad, last: 20) >= 8 || $0.count(.bad, last: 4) >= 3 }
+            if !isTrue { find(.healthIsTrue, "\(name) is told as down") }
+        case .endpointDegraded:
+            if !all.contains(where: { $0.count(.bad, last: 60) >= 3 }) {
+                find(.healthIsTrue, "\(name) is told as degraded")
+            }
+        case .endpointLimited:
+            if !all.contains(where: { $0.count(.limited, last: 60) >= 3 }) {
+                find(.healthIsTrue, "\(name) is told as limited")
+            }
+        case .endpointExhausted:
+            if !all.contains(where: { $0.count(.exhausted, last: 60) >= 1 }) {
+                find(.healthIsTrue, "\(name) is told as exhausted")
+            }
+        case .endpointUnauthorized:
+            if !all.contains(where: { $0.count(.unauthorized, last: 60) >= 2 }) {
+                find(.healthIsTrue, "\(name) is told as unauthorized")
+            }
+        case .endpointBlocked, .probeMisconfigured: find(.healthIsTrue, "\(name): \(event.kind.rawValue)")
+        case .endpointRecovered:
+            let ailing = site.health.filter(\.value.isAiling).keys.map(\.words).sorted()
+            if !ailing.isEmpty {
+                find(.recoveryIsTrue, "\(name) is told as recovered; still failing: \(ailing.joined(separator: ", "))")
+            }
+        default: return
+        }
+        if Abilities.hasOfflineGuard, plan.machine.losses.cover(now), event.kind != .endpointRecovered {
+            find(.noEndpointEventWhileTheFaultIsOurs, "\(name): \(event.kind.rawValue) while we were offline")
+        }
+        if let state = event.facts.state, event.kind != .probeMisconfigured { sites[name]?.toldState = state }
+    }
+}

@@ -1,0 +1,191 @@
+import ProbeDomain
+
+/// Who is held, and what.
+struct HoldKey: Hashable {
+    var origin: String
+    var identity: String
+    var scope: HoldScope
+}
+
+/// What the court knows of a hold: between which instants it may end.
+struct Held {
+    /// Nothing may go out before it.
+    var lower: Duration
+    /// It does not last beyond it.
+    var upper: Duration
+    /// Why.
+    var cause: HoldCause
+    /// The server named the wait.
+    var isAsked: Bool
+    /// How many times in a row, as far as a restart cannot have lost it.
+    var sureStep: Int
+    /// How many times in a row at most.
+    var step: Int
+}
+
+extension Court {
+    /// What a cause makes us wait without an instruction: the first step, and the longest one.
+    static func backoff(_ cause: HoldCause) -> (first: Duration, longest: Duration) {
+        switch cause {
+        case .throttled, .failing: (.seconds(1), .minutes(15))
+        case .overloaded: (.seconds(5), .minutes(15))
+        case .dailyQuota: (.minutes(30), .hours(4))
+        case .outOfMoney: (.hours(1), .hours(6))
+        case .refused: (.minutes(1), .hours(1))
+        case .misconfigured: (.hours(1), .hours(24))
+        case .savingQuota: (.minutes(1), .minutes(10))
+        }
+    }
+
+    private static func whole(_ cause: HoldCause, step: Int) -> Duration {
+        let (first, longest) = backoff(cause)
+        return min(longest, first * (1 << min(20, max(0, step - 1))))
+    }
+
+    /// All that could hold a request.
+    private func keys(_ check: Check, _ site: Site) -> [HoldKey] {
+        let scopes: [HoldScope] = check.model.map { [.pool($0.text), .completions, .identity] } ?? [.list, .identity]
+        return [HoldKey(origin: site.origin, identity: "", scope: .origin)]
+            + scopes.map { HoldKey(origin: site.origin, identity: site.identity, scope: $0) }
+    }
+
+    /// Takes what an answer holds, or ends.
+    mutating func hold(_ ask: Ask, _ outcome: Outcome) {
+        guard let site = sites[ask.site]?.site else { return }
+        guard let truth = outcome.hold else {
+            for key in keys(ask.check, site) {
+                guard let hold = held[key], !(hold.isAsked && hold.upper > now) else { continue }
+                held[key] = nil
+            }
+            if outcome.isShort {
+                let key = HoldKey(origin: site.origin, identity: site.identity, scope: .pool(ask.check.model?.text ?? ""))
+                let upper = now + .minutes(10)
+                let lower = held[key]?.lower ?? now
+                held[key] = Held(
+                    lower: lower, upper: max(upper, held[key]?.upper ?? upper), cause: .savingQuota, isAsked: true,
+                    sureStep: 1, step: 1
+                )
+            }
+            return
+        }
+        let identity = truth.scope == .origin ? "" : site.identity
+        let key = HoldKey(origin: site.origin, identity: identity, scope: truth.scope)
+        let before = held[key].flatMap { $0.cause == truth.cause ? $0 : nil }
+        let sureStep = (before?.sureStep ?? 0) + 1
+        let step = (before?.step ?? 0) + 1
+        var lower = now + (truth.asked ?? Self.whole(truth.cause, step: sureStep) / 2)
+        var upper = now + (truth.asked ?? Self.whole(truth.cause, step: step))
+        if truth.cause == .dailyQuota { upper = max(upper, now + .hours(26)) }
+        if let standing = held[key], standing.isAsked {
+            lower = max(lower, standing.lower)
+            upper = max(upper, standing.upper)
+        }
+        held[key] = Held(
+            lower: lower, upper: upper, cause: truth.cause, isAsked: truth.asked != nil, sureStep: sureStep, step: step
+        )
+    }
+
+    /// No request goes out inside a hold.
+    mutating func judgeHolds(_ ask: Ask) {
+        guard let site = sites[ask.site]?.site, ask.base == nil else { return }
+        for key in keys(ask.check, site) {
+            guard let hold = held[key], ask.at < hold.lower else { continue }
+            let early = (hold.lower - ask.at).wholeMicroseconds
+            let whose = hold.isAsked ? "the server's" : "our own, step \(hold.step)"
+            find(
+                .noRequestInsideAHold,
+                "\(ask.site): \(ask.check.words) \(early) us before the end of \(key.scope.text), \(hold.cause), \(whose)"
+            )
+        }
+    }
+
+    /// No paid request is sent twice, and no cap is crossed.
+    mutating func judgePost(_ ask: Ask) {
+        guard ask.check.kind.isPaid else { return }
+        if let last = sites[ask.site]?.posted[ask.check], ask.at - last < .seconds(1) {
+            find(.noPostIsSentTwice, "\(ask.site): \(ask.check.words) again after \(ask.at - last)")
+        }
+        sites[ask.site]?.posted[ask.check] = ask.at
+        days[ask.wall.day, default: [:]][ask.site, default: Cost()].completions += 1
+        let cost = cost(ask.site, day: ask.wall.day)
+        if let cap = plan.budget.completions, cost.all.completions > cap {
+            find(.noCapIsCrossed, "\(cost.all.completions) completions on \(ask.wall.day), the cap is \(cap)")
+        }
+        if let cap = sites[ask.site]?.site.endpoint.budget.completions, cost.own.completions > cap {
+            find(.noCapIsCrossed, "\(ask.site): \(cost.own.completions) completions, the cap is \(cap)")
+        }
+    }
+
+    /// No cap of tokens is crossed.
+    mutating func judgeTokens(_ ask: Ask) {
+        guard ask.check.kind.isPaid else { return }
+        let cost = cost(ask.site, day: ask.wall.day)
+        if let cap = plan.budget.tokens, cost.all.tokens > cap {
+            find(.noCapIsCrossed, "\(cost.all.tokens) tokens on \(ask.wall.day), the cap is \(cap)")
+        }
+    }
+
+    /// What a day has cost at one endpoint and at all.
+    func cost(_ site: String, day: String) -> (own: Cost, all: Cost) {
+        let day = days[day] ?? [:]
+        var all = Cost()
+        for cost in day.values {
+            all.completions += cost.completions
+            all.tokens += cost.tokens
+        }
+        return (day[site] ?? Cost(), all)
+    }
+
+    /// What no hold is on is asked on time.
+    mutating func judgeLiveness() {
+        for name in sites.keys.sorted() {
+            guard let site = sites[name] else { continue }
+            for (check, interval) in dueChecks(site) where !site.overdue.contains(check) {
+                if check.kind.isPaid, mayBeOverBudget(site, check) {
+                    sites[name]?.savedUntil[check] = now
+                    continue
+                }
+                let others = site.site.endpoint.completionModels.count + site.families.count + 1
+                let slack = Duration.seconds(45) * others
+                var base = max(site.asked[check] ?? site.bornAt, site.bornAt, grace, site.savedUntil[check] ?? .zero)
+                for key in keys(check, site.site) { base = max(base, held[key]?.upper ?? .zero) }
+                guard now > base + interval + slack else { continue }
+                sites[name]?.overdue.insert(check)
+                find(
+                    .whatIsFreeIsAsked,
+                    "\(name): \(check.words) was free since \(base), is due every \(interval), and is not asked"
+                )
+            }
+        }
+    }
+
+    /// What must be asked of an endpoint, and how often at least.
+    private func dueChecks(_ site: SiteCase) -> [(Check, Duration)] {
+        let endpoint = site.site.endpoint
+        let isWaiting = site.waits(for: plan.watches)
+        var checks = [(Check.list, isWaiting ? min(endpoint.listEvery, endpoint.watchEvery) : endpoint.listEvery)]
+        checks += endpoint.completionModels.map { (Check.completion($0), endpoint.completionEvery) }
+        for (family, state) in site.families where state.listing == .listed && state.absentSince == nil {
+            guard state.calling == .none || state.calling == .gated, let since = state.shownAt,
+                let model = site.site.models.first(where: { $0.family == family })
+            else { continue }
+            let check = Check.completion(model.id)
+            guard !endpoint.completionModels.contains(model.id), since >= site.bornAt else { continue }
+            checks.append((check, max(endpoint.completionEvery, .minutes(15))))
+        }
+        return checks
+    }
+
+    /// Whether the caps of the day may keep a check from being asked.
+    private func mayBeOverBudget(_ site: SiteCase, _ check: Check) -> Bool {
+        let cost = cost(site.site.name, day: wall.day)
+        let bound = 300
+        for (caps, cost) in [(plan.budget, cost.all), (site.site.endpoint.budget, cost.own)] {
+            if let cap = caps.completions, cost.completions + 1 > cap - cap / 4 { return true }
+            // Calls that failed keep what was reserved for them.
+            if let cap = caps.tokens, cost.completions * bound + bound > cap - cap / 4 { return true }
+        }
+        // Ten confirmations a day.
+        return !site.site.endpoint.completionModels.contains(check.model ?? "") && cost.own.completions >= 10
+    }
+}

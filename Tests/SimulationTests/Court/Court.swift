@@ -1,0 +1,198 @@
+import ProbeDomain
+
+/// Holds what was sent, written and told against the truth.
+///
+/// It is a value without clock or I/O: the world tells it what happens, and it notes what must not have happened.
+struct Court {
+    /// The whole truth.
+    let plan: WorldPlan
+    /// What was found.
+    var violations: [Violation] = []
+    /// True time of the last thing that happened.
+    var now = Duration.zero
+    /// How many requests were sent.
+    var requests = 0
+    /// How many events were told.
+    var tells = 0
+    /// What is known of each endpoint.
+    var sites: [String: SiteCase]
+    /// What must not be sent, by whom and what.
+    var held: [HoldKey: Held] = [:]
+    /// What each UTC day has cost, by endpoint.
+    var days: [String: [String: Cost]] = [:]
+    /// What must be told soon.
+    var expectations: [Expectation] = []
+    /// The events on record that are to be told, by id.
+    var committed: [EventID: Duration] = [:]
+    /// How often each event was told.
+    var toldCounts: [EventID: Int] = [:]
+    /// The events of this run in their order, for comparing runs.
+    var story: [String] = []
+    /// Corrections of the clock may delay what is due until then.
+    var grace = Duration.zero
+    /// The last wall time that was seen.
+    var wall: Timestamp
+
+    /// More than this is not noted: one broken rule breaks many others.
+    static let mostViolations = 20
+    /// Monotonic time at the beginning of every world.
+    static let monotonicStart = MonotonicInstant(nanoseconds: 3_600_000_000_000)
+
+    /// Opens a court for a world.
+    init(plan: WorldPlan) {
+        self.plan = plan
+        wall = plan.start
+        sites = Dictionary(uniqueKeysWithValues: plan.sites.map { ($0.name, SiteCase($0, watches: plan.watches)) })
+    }
+
+    /// What a day has cost at one endpoint.
+    struct Cost {
+        var completions = 0
+        var tokens = 0
+    }
+
+    /// Something that must be told by then.
+    struct Expectation {
+        /// The invariant that is broken if it is not.
+        var invariant: Invariant
+        /// The endpoint.
+        var site: String
+        /// The model's family; nil for events of the endpoint.
+        var family: String?
+        /// One of these will do.
+        var kinds: Set<EventKind>
+        /// By when.
+        var deadline: Duration
+    }
+
+    /// Notes a broken invariant.
+    mutating func find(_ invariant: Invariant, _ text: String) {
+        guard violations.count < Self.mostViolations else { return }
+        violations.append(Violation(invariant: invariant, at: now, text: text))
+    }
+
+    /// Notes something that must be told at once.
+    mutating func expect(
+        _ invariant: Invariant,
+        _ kinds: Set<EventKind>,
+        at site: String,
+        of family: String? = nil,
+        within patience: Duration = .seconds(1)
+    ) {
+        guard !expectations.contains(where: { $0.site == site && $0.family == family && $0.kinds == kinds }) else {
+            return
+        }
+        expectations.append(
+            Expectation(invariant: invariant, site: site, family: family, kinds: kinds, deadline: now + patience)
+        )
+    }
+
+    private mutating func advance(to moment: Moment) {
+        now = moment.monotonic - Self.monotonicStart
+        wall = moment.wall
+    }
+
+    // MARK: What happens
+
+    /// A request goes out.
+    mutating func sent(_ ask: Ask) {
+        requests += 1
+        now = ask.at
+        wall = ask.wall
+        judgeHolds(ask)
+        judgePost(ask)
+        sites[ask.site]?.inFlight += 1
+        if sites[ask.site]?.inFlight ?? 0 > 1 { find(.noOverlap, "\(ask.site): \(ask.check) while another check runs") }
+        sites[ask.site]?.asked[ask.check] = ask.at
+        sites[ask.site]?.overdue.remove(ask.check)
+        if ask.check == .list, ask.base == nil {
+            sites[ask.site]?.run = SiteCase.Run(sent: ask.at)
+            sites[ask.site]?.reads[ask.wall] = ask.at
+        }
+    }
+
+    /// Its answer has come.
+    mutating func answered(_ ask: Ask, _ answered: Answered, at moment: Moment) {
+        advance(to: moment)
+        let outcome = answered.outcome
+        sites[ask.site]?.inFlight -= 1
+        if ask.check.kind.isPaid { days[ask.wall.day, default: [:]][ask.site, default: Cost()].tokens += outcome.tokens }
+        judgeTokens(ask)
+        hold(ask, outcome)
+        if ask.check == .list {
+            noteList(ask, outcome, ended: ask.wall + answered.delay)
+        } else if let call = outcome.call {
+            noteCall(ask, call)
+        }
+        if outcome.isLastPage || outcome.label != .good { noteHealth(ask, outcome) }
+    }
+
+    /// A change was written.
+    mutating func committed(_ change: RecordChange, at moment: Moment) {
+        advance(to: moment)
+        for event in change.events {
+            guard event.isTold, committed[event.id] == nil else { continue }
+            committed[event.id] = now
+            judge(event)
+        }
+        if let endpoint = change.endpoint, endpoint.baselineAt != nil {
+            sites[endpoint.key.name]?.isBaselineDone = true
+        }
+    }
+
+    /// An event was marked as told.
+    mutating func marked(_ id: EventID, at moment: Moment) {
+        advance(to: moment)
+        if toldCounts[id] == nil { find(.committedBeforeTold, "\(id) is marked as told before it was") }
+    }
+
+    /// An event was told.
+    mutating func told(_ event: Event, repeated: Bool, unrecorded: Bool, at moment: Moment) {
+        advance(to: moment)
+        tells += 1
+        let count = toldCounts[event.id, default: 0]
+        toldCounts[event.id] = count + 1
+        story.append("\(event.kind.rawValue) \(event.facts.endpoint ?? "") \(event.facts.model?.text ?? "")")
+        if committed[event.id] == nil, !unrecorded { find(.committedBeforeTold, "\(event.kind) was not committed") }
+        if count > 0, !repeated || plan.machine.canLookUp {
+            find(.eventIsToldOnce, "\(event.kind.rawValue) of \(event.facts.endpoint ?? "-") was told before")
+        }
+    }
+
+    /// Everything that could happen at an instant has happened.
+    mutating func stepped(to moment: Moment) {
+        advance(to: moment)
+        for expectation in expectations where expectation.deadline < now {
+            let kinds = expectation.kinds.map(\.rawValue).sorted().joined(separator: " or ")
+            find(expectation.invariant, "\(expectation.site): no \(kinds) of \(expectation.family ?? "it")")
+        }
+        expectations.removeAll { $0.deadline < now }
+        judgeLiveness()
+    }
+
+    /// The process died, and has begun anew.
+    mutating func died(at moment: Moment) {
+        advance(to: moment)
+        expectations = []
+        for name in sites.keys { sites[name]?.died(at: now) }
+        for key in held.keys where (held[key]?.lower ?? now) <= now { held[key]?.sureStep = 0 }
+    }
+
+    /// The wall clock was corrected.
+    mutating func wallStepped(by correction: Duration) {
+        let size = correction < .zero ? .zero - correction : correction
+        grace = max(grace, now + min(size, .days(1)))
+    }
+
+    /// The world ends.
+    mutating func ended(at moment: Moment) {
+        advance(to: moment)
+        let patience = Duration.seconds(200)
+        let isDeaf = plan.machine.deafness.contains { $0.to > now - patience }
+        guard !isDeaf else { return }
+        for (id, time) in committed where toldCounts[id] == nil && now - time > patience {
+            find(.committedIsTold, "\(id), committed at \(time), was never told")
+        }
+        for site in sites.values where site.isBaselineDone && now >= .days(1) { judgeBaseline(site) }
+    }
+}

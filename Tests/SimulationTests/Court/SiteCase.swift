@@ -1,0 +1,121 @@
+import ProbeDomain
+
+/// What the court knows of one endpoint.
+struct SiteCase {
+    /// The truth about it.
+    let site: Site
+    /// The families of models that the user waits for here.
+    var families: [String: FamilyCase] = [:]
+    /// How many requests are under way.
+    var inFlight = 0
+    /// When each check was last asked.
+    var asked: [Check: Duration] = [:]
+    /// When each paid check was last asked in this life.
+    var posted: [Check: Duration] = [:]
+    /// Checks whose lateness has been noted.
+    var overdue: Set<Check> = []
+    /// A budget kept each check from being asked until then.
+    var savedUntil: [Check: Duration] = [:]
+    /// When the present life began.
+    var bornAt = Duration.zero
+    /// The first complete list has been taken.
+    var isBaselineDone = false
+    /// The list run under way.
+    var run: Run?
+    /// True times of reads, by the wall time of their sending.
+    var reads: [Timestamp: Duration] = [:]
+    /// True times of reads, by the wall time of their end.
+    var ends: [Timestamp: Duration] = [:]
+    /// How each question fares.
+    var health: [Check: HealthCase] = [:]
+    /// The state that was last told.
+    var toldState = "unknown"
+
+    /// A list run under way.
+    struct Run {
+        var sent: Duration
+        var shown: Set<ModelID> = []
+    }
+
+    /// What is known of one watched family.
+    struct FamilyCase {
+        /// Its ids here.
+        var spellings: Set<ModelID> = []
+        /// What was told of lists.
+        var listing = Listing.unknown
+        /// It was there at first contact.
+        var isBaseline = false
+        /// The states with which that was told.
+        var baselineStates: [String] = []
+        /// What was told of calls.
+        var calling = Calling.none
+        /// What the last call proved.
+        var lastCall: Outcome.Call?
+        /// When a call last ran.
+        var ranAt: Duration?
+        /// When a list last showed it.
+        var shownAt: Duration?
+        /// Complete lists have lacked it since.
+        var absentSince: Duration?
+        /// How many.
+        var absentReads = 0
+
+        enum Listing { case unknown, listed, withdrawn }
+        enum Calling { case none, callable, gated, retired }
+    }
+
+    /// How one question fares.
+    struct HealthCase {
+        /// Failed runs in a row in this life.
+        var badRow = 0
+        /// When the first of them was sent.
+        var badSince: Duration?
+        /// Good runs in a row.
+        var goodRow = 0
+        /// Throttled runs in a row.
+        var limitedRow = 0
+        /// The last labels, the newest at the end.
+        var labels: [Outcome.Label] = []
+        /// It has failed for long enough to be down and has not recovered.
+        var isAiling = false
+
+        /// How many of the last answers had a label.
+        func count(_ label: Outcome.Label, last: Int) -> Int { labels.suffix(last).count { $0 == label } }
+    }
+
+    /// Opens the case of an endpoint.
+    init(_ site: Site, watches: [Watch]) {
+        self.site = site
+        for model in site.models where watches.contains(where: { $0.matches(model.id, at: site.name) }) {
+            families[model.family, default: FamilyCase()].spellings.insert(model.id)
+        }
+    }
+
+    /// The process died.
+    mutating func died(at now: Duration) {
+        inFlight = 0
+        run = nil
+        posted = [:]
+        bornAt = now
+        for check in health.keys {
+            health[check]?.badRow = 0
+            health[check]?.badSince = nil
+            health[check]?.limitedRow = 0
+        }
+    }
+
+    /// Whether a model that could be served here is still waited for.
+    func waits(for watches: [Watch]) -> Bool {
+        watches.contains { watch in
+            guard watch.holds(at: site.name) else { return false }
+            let provider = site.endpoint.key.provider
+            let prefix = ["openai": "gpt-", "anthropic": "claude-", "google": "gemini"][provider]
+            if let prefix, watch.endpoints == nil, let id = watch.pattern.exactID, !id.text.hasPrefix(prefix) {
+                return false
+            }
+            return !site.models.contains {
+                watch.matches($0.id, at: site.name) && families[$0.family]?.calling == .callable
+            }
+        }
+    }
+}
