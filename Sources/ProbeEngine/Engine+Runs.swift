@@ -73,7 +73,12 @@ extension Engine {
         log([attempt], finding)
         let holds = note(finding, run.limits, request, member)
         var conclusion = Conclusion()
-        if let read = run.read { conclusion = members[id]?.machine.observe(read) ?? conclusion }
+        if var read = run.read {
+            // The list is the better witness, and may just not have been due yet.
+            read.lastList = members[id]?.machine.knowledge.endpoint.lastCompleteList
+            await runList(RunTask(subject: .list, cause: .recheck), by: id)
+            conclusion = members[id]?.machine.observe(read) ?? conclusion
+        }
         let outcome = EndpointMachine.RunOutcome(
             check: task.check,
             finding: finding,

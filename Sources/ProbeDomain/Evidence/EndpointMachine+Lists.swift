@@ -103,7 +103,7 @@ extension EndpointMachine {
                     record.calling = .untested
                     record.lastCallable = nil
                 }
-                record.lastAbsent = isFirst ? nil : knowledge.endpoint.lastCompleteList
+                record.lastAbsent = isFirst ? nil : read.lastList ?? knowledge.endpoint.lastCompleteList
                 record.firstPresent = read.ended
                 if !isFirst { record.awaitsBaseline = false }
             }
