@@ -45,8 +45,9 @@ extension Court {
     /// All that could hold a request.
     private func keys(_ check: Check, _ site: Site) -> [HoldKey] {
         let scopes: [HoldScope] = check.model.map { [.pool($0.text), .completions, .identity] } ?? [.list, .identity]
-        return [HoldKey(origin: site.origin, identity: "", scope: .origin)]
-            + scopes.map { HoldKey(origin: site.origin, identity: site.identity, scope: $0) }
+        let origin = site.origin
+        return [HoldKey(origin: origin, identity: "", scope: .origin)]
+            + scopes.map { HoldKey(origin: origin, identity: site.identity, scope: $0) }
     }
 
     /// Takes what an answer holds, or ends.
@@ -138,17 +139,20 @@ extension Court {
 
     /// What no hold is on is asked on time.
     mutating func judgeLiveness() {
+        // Not at every step: what is late now is still late a little later.
+        guard now >= nextRound else { return }
+        nextRound = now + .seconds(20)
         for name in sites.keys.sorted() {
             guard let site = sites[name] else { continue }
             for (check, interval) in dueChecks(site) where !site.overdue.contains(check) {
-                if check.kind.isPaid, mayBeOverBudget(site, check) {
+                let isHeld = keys(check, site.site).contains { held[$0]?.upper ?? .zero >= now }
+                if isHeld || (check.kind.isPaid && mayBeOverBudget(site, check)) {
                     sites[name]?.savedUntil[check] = now
                     continue
                 }
                 let others = site.site.endpoint.completionModels.count + site.families.count + 1
                 let slack = Duration.seconds(45) * others
-                var base = max(site.asked[check] ?? site.bornAt, site.bornAt, grace, site.savedUntil[check] ?? .zero)
-                for key in keys(check, site.site) { base = max(base, held[key]?.upper ?? .zero) }
+                let base = max(site.asked[check] ?? site.bornAt, site.bornAt, grace, site.savedUntil[check] ?? .zero)
                 guard now > base + interval + slack else { continue }
                 sites[name]?.overdue.insert(check)
                 find(

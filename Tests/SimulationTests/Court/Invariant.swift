@@ -60,6 +60,8 @@ struct Violation: Sendable, CustomStringConvertible {
     var at: Duration
     /// What was seen.
     var text: String
+    /// What happened there before, the newest last.
+    var trail: [String] = []
 
     var description: String {
         "\(invariant.rawValue) at \(at.wholeMicroseconds / 1_000) ms: \(text)"

@@ -14,7 +14,7 @@ struct SiteCase {
     var posted: [Check: Duration] = [:]
     /// Checks whose lateness has been noted.
     var overdue: Set<Check> = []
-    /// A budget kept each check from being asked until then.
+    /// A hold or a budget kept each check from being asked until then.
     var savedUntil: [Check: Duration] = [:]
     /// When the present life began.
     var bornAt = Duration.zero

@@ -74,7 +74,7 @@ struct WorldGenerator {
         endpoint.watchEvery = list / 2
         endpoint.completionEvery = list * Int.random(in: 5...15, using: &random)
         endpoint.isStreaming = chance(0.7)
-        let base = baseModels(provider, count: Int.random(in: 30...40, using: &random))
+        let base = baseModels(provider, count: Int.random(in: 20...24, using: &random))
         var models = watchedModels(provider, climate)
         endpoint.completionModels = [base[0].id]
         if chance(0.3) { endpoint.completionModels.append(base[1].id) }

@@ -60,10 +60,9 @@ struct Site: Sendable {
     /// Its name.
     var name: String { endpoint.name }
 
-    /// The origin that requests go to.
+    /// The origin that requests go to; the base URLs of these worlds have no port.
     var origin: String {
-        endpoint.key.baseURL.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3)
-            .joined(separator: "/")
+        endpoint.key.baseURL.hasSuffix("/v1") ? String(endpoint.key.baseURL.dropLast(3)) : endpoint.key.baseURL
     }
 
     /// The models that are listed by truth.

@@ -19,6 +19,15 @@ struct Outcome: Sendable {
     /// Little of the user's quota is left.
     var isShort = false
 
+    /// In words, for the trail.
+    var words: String {
+        var words = "\(label)"
+        if let call { words += " \(call)" }
+        if isGross { words += " cut" }
+        if let hold { words += " hold \(hold.scope.text) \(hold.cause) \(hold.asked.map { "\($0)" } ?? "")" }
+        return words
+    }
+
     /// What one answer says about health.
     enum Label: Sendable { case good, bad, limited, exhausted, unauthorized, ours, none }
 
