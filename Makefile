@@ -3,18 +3,18 @@
 PREFIX ?= /usr
 SYSCONFDIR ?= /etc
 DESTDIR ?=
-BUILD = .build/release
+BUILD ?= .build/release
 
-.PHONY: build release demo test lint install uninstall clean
+.PHONY: build release demo test lint install install-files uninstall clean
 
 build: ## Debug build, with the library it needs
 	@bash .ci/setup build
 	swift build
 
-release:
+release: ## What is installed: it needs no Swift on the machine where it runs
 	@bash .ci/setup build
-	swift build -c release --product probe
-	swift build -c release --product probe-simulator
+	swift build -c release --static-swift-stdlib --product probe
+	swift build -c release --static-swift-stdlib --product probe-simulator
 
 demo: ## The real daemon against the simulator
 	@bash .ci/setup build
@@ -31,15 +31,19 @@ lint:
 	swift format lint --strict --parallel --recursive Sources Tests Package.swift
 	bash .ci/check-imports
 
-install: release
-	install -D -m 755 $(BUILD)/probe $(DESTDIR)$(PREFIX)/bin/probe
-	install -D -m 755 $(BUILD)/probe-simulator $(DESTDIR)$(PREFIX)/libexec/probe/probe-simulator
+install: release install-files ## Everything under DESTDIR; without one, this machine is told as well
+	@test -n "$(DESTDIR)" || bash .ci/post-install
+
+# Takes the binaries from BUILD as they are; packages and tests start here.
+install-files:
+	install -D -s -m 755 $(BUILD)/probe $(DESTDIR)$(PREFIX)/bin/probe
+	install -D -s -m 755 $(BUILD)/probe-simulator $(DESTDIR)$(PREFIX)/libexec/probe/probe-simulator
 	install -D -m 644 systemd/probe.service $(DESTDIR)$(PREFIX)/lib/systemd/system/probe.service
+	sed -i 's|/usr/bin/probe|$(PREFIX)/bin/probe|' $(DESTDIR)$(PREFIX)/lib/systemd/system/probe.service
 	install -D -m 644 systemd/probe.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/probe.conf
 	install -D -m 644 systemd/probe.catalog $(DESTDIR)$(PREFIX)/lib/systemd/catalog/probe.catalog
 	test -e $(DESTDIR)$(SYSCONFDIR)/probe/config.json || \
 	  install -D -m 644 config.json $(DESTDIR)$(SYSCONFDIR)/probe/config.json
-	@test -n "$(DESTDIR)" || bash .ci/post-install
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/probe $(DESTDIR)$(PREFIX)/libexec/probe/probe-simulator

@@ -15,6 +15,7 @@ let settings: [SwiftSetting] = [
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
@@ -76,7 +77,7 @@ let package = Package(
         middle("ProbeEngine", logging, lifecycle, collections, crypto),
         middle("ProbeProviders", "ProbeJSON"),
         middle("ProbeTransport", "CCurl", "CLinux", collections),
-        middle("ProbeStore", grdb),
+        middle("ProbeStore", grdb, sqlite),
         middle("ProbeSystemd", "CSystemd", logging, lifecycle),
 
         // The only place that sees them all.
@@ -120,14 +121,22 @@ let package = Package(
             dependencies: ["ProbeDomain", "ProbeTestSupport"],
             swiftSettings: settings
         ),
-        tests("ProbeConfig", "ProbeJSON"),
+        tests("ProbeConfig", "ProbeJSON", "ProbeProviders"),
         tests("ProbeEngine", logging),
         tests("ProbeProviders", "ProbeJSON"),
-        tests("ProbeTransport", "ProbeSimulator"),
+        tests("ProbeTransport", "ProbeSimulator", "ProbeJSON", subprocess, system),
         tests("ProbeStore", grdb),
         tests("ProbeSystemd", logging),
         tests("ProbeCLI", "ProbeJSON", "ProbeConfig"),
-        .testTarget(name: "ProbeSimulatorTests", dependencies: ["ProbeSimulator"], swiftSettings: settings),
+        .testTarget(
+            name: "ProbeSimulatorTests",
+            dependencies: [
+                "ProbeSimulator", "ProbeJSON",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "SimulationTests",
             dependencies: [

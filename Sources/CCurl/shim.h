@@ -42,6 +42,28 @@ static inline CURLcode probe_curl_set_data_callback(
     return curl_easy_setopt(easy, option, callback);
 }
 
+/// Learns that a request is about to be sent on a connection; CURL_PREREQFUNC_ABORT stops it.
+typedef int (*probe_curl_request_callback)(
+    void *_Nullable context, char *_Nullable peer, char *_Nullable local, int peer_port, int local_port);
+
+/// Sets CURLOPT_PREREQFUNCTION and its context.
+static inline CURLcode probe_curl_set_request_callback(
+    CURL *_Nonnull easy, probe_curl_request_callback _Nonnull callback, void *_Nullable context) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, callback);
+    return code == CURLE_OK ? curl_easy_setopt(easy, CURLOPT_PREREQDATA, context) : code;
+}
+
+/// Makes a socket for libcurl; CURL_SOCKET_BAD for none.
+typedef curl_socket_t (*probe_curl_open_callback)(
+    void *_Nullable context, curlsocktype purpose, struct curl_sockaddr *_Nullable address);
+
+/// Sets CURLOPT_OPENSOCKETFUNCTION and its context.
+static inline CURLcode probe_curl_set_open_callback(
+    CURL *_Nonnull easy, probe_curl_open_callback _Nonnull callback, void *_Nullable context) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, callback);
+    return code == CURLE_OK ? curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, context) : code;
+}
+
 /// Asks for a number.
 static inline CURLcode probe_curl_get_long(CURL *_Nonnull easy, CURLINFO info, long *_Nonnull value) {
     return curl_easy_getinfo(easy, info, value);

@@ -39,10 +39,18 @@ struct Console: Sendable {
         var bytes = ArraySlice(Array(text.utf8))
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR || errno == EAGAIN { continue }
+            if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EAGAIN {
+                var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&room, 1, -1)
+                continue
+            }
             guard count > 0 else {
-                if descriptor == STDOUT_FILENO { exit(ExitStatus.healthy.rawValue) }
-                return
+                let code = errno
+                guard descriptor == STDOUT_FILENO else { return }
+                if code == EPIPE { exit(ExitStatus.healthy.rawValue) }
+                talk("error: standard output cannot be written: \(String(cString: strerror(code)))")
+                exit(ExitStatus.undecided.rawValue)
             }
             bytes = bytes.dropFirst(count)
         }

@@ -40,9 +40,28 @@ struct Agenda {
 /// A run to be made.
 struct RunTask: Hashable, Sendable {
     /// The question.
-    var check: Check
+    var subject: Subject
     /// Why it is asked.
     var cause: Cause
+
+    /// The questions that the engine asks on a schedule.
+    enum Subject: Hashable, Sendable {
+        case list
+        case retrieve(ModelID)
+        case completion(ModelID)
+
+        /// The check of the domain.
+        var check: Check {
+            switch self {
+            case .list: .list
+            case .retrieve(let model): .retrieve(model)
+            case .completion(let model): .completion(model)
+            }
+        }
+    }
+
+    /// The check of the domain.
+    var check: Check { subject.check }
 
     /// Why a run is made.
     enum Cause: Hashable, Sendable {
@@ -54,5 +73,7 @@ struct RunTask: Hashable, Sendable {
         case refetch
         /// A watched model that is listed: does it answer?
         case confirmation
+        /// To hear whether the network of this machine works.
+        case witness
     }
 }

@@ -20,26 +20,56 @@ extension Engine {
         }
     }
 
-    /// Enters what comes after a run: the next due instant of its schedule, a re-check, a further confirmation.
-    func scheduleNext(_ task: RunTask, by id: Int, finding: Finding, sent: Timestamp) {
+    /// The ids that are asked for one by one: the provider may have them, its list lacks them, and its dialect can ask.
+    func sought(by state: MemberState) -> [ModelID] {
+        guard state.member.dialect.facts.hasRetrieve, couldServe(state) else { return [] }
+        return state.machine.sought
+    }
+
+    /// Enters the first retrieval of each id that is sought, half an interval away from the list.
+    func planRetrievals(by id: Int) {
         guard let state = members[id] else { return }
-        let now = time.now
-        if let after = state.machine.recheckAfter(task.check), finding.verdict != .overloaded,
-            finding.verdict.sample == .bad
-        {
-            let due = now.monotonic + max(.zero, after - (now.wall - sent))
-            agenda.add(RunTask(check: task.check, cause: .recheck), by: id, at: due)
-        }
-        switch task.cause {
-        case .due: scheduleDue(task, by: id, notBefore: now.monotonic)
-        case .confirmation: if let model = task.check.model { scheduleConfirmation(of: model, by: id) }
-        case .recheck, .refetch: break
+        let every = state.member.endpoint.watchEvery
+        for model in sought(by: state) {
+            let task = RunTask(subject: .retrieve(model), cause: .due)
+            guard state.schedules[task.check] == nil else { continue }
+            let start = (state.schedules[.list]?.start ?? time.now.monotonic) + every / 2
+            let schedule = Schedule(start: start, interval: every)
+            members[id]?.schedules[task.check] = schedule
+            let due = schedule.next(after: time.now.monotonic, last: nil).due
+            enterDue(task, by: id, of: due, at: due)
         }
     }
 
-    /// Enters the next due run of a check, at its schedule's next instant or, under a hold, at the hold's end.
-    private func scheduleDue(_ task: RunTask, by id: Int, notBefore earliest: MonotonicInstant) {
-        guard let state = members[id], var schedule = state.schedules[task.check] else { return }
+    /// Enters what comes after a run that began at `begin`: the next due instant of its schedule, a re-check, a further
+    /// confirmation.
+    func scheduleNext(_ task: RunTask, by id: Int, finding: Finding, begin: MonotonicInstant) {
+        scheduleRecheck(task, by: id, finding: finding, begin: begin)
+        switch task.cause {
+        case .due: scheduleDue(task, by: id)
+        case .confirmation:
+            if let model = task.check.model { scheduleConfirmation(of: model, by: id, isFollowing: true) }
+        case .recheck, .refetch, .witness: break
+        }
+    }
+
+    /// Enters a quick re-check where a failure has left a doubt about health.
+    func scheduleRecheck(_ task: RunTask, by id: Int, finding: Finding, begin: MonotonicInstant) {
+        guard let after = members[id]?.machine.recheckAfter(task.check), finding.verdict != .overloaded,
+            finding.verdict.sample == .bad, !network.isOffline, !doubts.contains(where: { $0.begin == begin })
+        else { return }
+        // A little later than asked for, so that the span that counts is full whatever the send was late by.
+        let due = begin + after + .milliseconds(100)
+        let recheck = RunTask(subject: task.subject, cause: .recheck)
+        agenda.add(recheck, by: id, at: max(time.now.monotonic, due))
+    }
+
+    /// Enters the next due run of a check, at its schedule's next instant.
+    private func scheduleDue(_ task: RunTask, by id: Int) {
+        // After a reload it is on the agenda already.
+        guard let state = members[id], !state.planned.contains(task.subject),
+            var schedule = state.schedules[task.check]
+        else { return }
         let now = time.now.monotonic
         if task.check == .list {
             let interval = listInterval(of: state)
@@ -50,33 +80,47 @@ extension Engine {
         }
         let (due, skipped) = schedule.next(after: now, last: state.lastRun[task.check])
         members[id]?.skippedRuns += skipped
-        members[id]?.lastRun[task.check] = due
-        agenda.add(task, by: id, at: max(due, earliest))
+        enterDue(task, by: id, of: due, at: due)
     }
 
-    /// Puts a run off until a hold ends.
+    /// Puts the run of a due instant on the agenda, once.
+    func enterDue(_ task: RunTask, by id: Int, of due: MonotonicInstant, at instant: MonotonicInstant) {
+        guard members[id]?.planned.insert(task.subject).inserted == true else { return }
+        members[id]?.lastRun[task.check] = due
+        agenda.add(task, by: id, at: instant)
+    }
+
+    /// Puts a run off for as long as it may not go out.
     ///
-    /// A due run that a hold outlasts is passed over.
-    func postpone(_ task: RunTask, by id: Int, until: Timestamp) {
-        let now = time.now
-        let end = now.monotonic + max(.milliseconds(1), until - now.wall)
+    /// A due run is made then; due instants that pass meanwhile are skipped. What is put off for long is looked at again
+    /// in between: what keeps it back may end sooner than it said, for it was counted by a clock that has been set since.
+    func postpone(_ task: RunTask, by id: Int, for wait: Duration) {
+        let end = time.now.monotonic + min(max(.milliseconds(1), wait), Self.longestPause)
         switch task.cause {
-        case .due: scheduleDue(task, by: id, notBefore: end)
-        case .recheck: break
-        case .refetch: break
+        case .due:
+            guard let due = members[id]?.lastRun[task.check] else { return }
+            enterDue(task, by: id, of: due, at: end)
+        case .recheck, .refetch, .witness: break
         case .confirmation:
-            guard let model = task.check.model, members[id]?.confirmations[model] != nil else { return }
+            guard let model = task.check.model, members[id]?.confirmations[model]?.isPlanned == false else { return }
             members[id]?.confirmations[model]?.isPlanned = true
             agenda.add(task, by: id, at: end)
         }
     }
 
+    /// The longest time between two looks at something that is put off.
+    private static let longestPause = Duration.seconds(300)
+
     /// Enters the next call of a watched model that is listed and has not answered yet; once only.
-    func scheduleConfirmation(of model: ModelID, by id: Int) {
+    ///
+    /// While one is under way, only its own end plans the one that follows it.
+    func scheduleConfirmation(of model: ModelID, by id: Int, isFollowing: Bool = false) {
         guard let state = members[id], state.member.endpoint.confirms, state.machine.unconfirmed.contains(model) else {
             members[id]?.confirmations[model] = nil
             return
         }
+        let task = RunTask(subject: .completion(model), cause: .confirmation)
+        guard isFollowing || state.running != task else { return }
         let now = time.now
         let record = state.machine.record(of: model)
         var confirmation =
@@ -89,7 +133,6 @@ extension Engine {
         )
         confirmation.isPlanned = true
         members[id]?.confirmations[model] = confirmation
-        let task = RunTask(check: .completion(model), cause: .confirmation)
         agenda.add(task, by: id, at: now.monotonic + wait)
     }
 }

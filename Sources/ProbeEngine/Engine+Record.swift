@@ -4,14 +4,36 @@ import ProbeDomain
 /// How writing to the record fares, and what is still to be written.
 struct StoreHealth {
     /// Changes that could not be committed, oldest first.
-    var uncommitted: [RecordChange] = []
-    /// The failure has been told.
+    private(set) var uncommitted: [RecordChange] = []
+    /// The failure has been told, and nothing is written until a retry has succeeded.
     var isFailing = false
+    /// When to try again; nil while all is well or a try is under way.
+    var retryAt: MonotonicInstant?
+    /// The holds on record are known; else they are read as soon as they can be.
+    var knowsHolds = true
     /// The caps of which it has been told that they are reached.
     var toldBudgets: Set<EventID> = []
 
-    /// More changes than this are not kept; the oldest history is dropped first, its events have been told.
+    /// More changes than this are not kept.
     static let mostKept = 1_000
+    /// Between two tries.
+    static let pause = Duration.seconds(10)
+
+    /// Keeps a change for later.
+    ///
+    /// Where there are too many, the oldest without an event goes: what is believed is written anew after a failure, so
+    /// that only history is lost.
+    mutating func keep(_ change: RecordChange) {
+        uncommitted.append(change)
+        guard uncommitted.count > Self.mostKept else { return }
+        uncommitted.remove(at: uncommitted.firstIndex { $0.events.isEmpty } ?? 0)
+    }
+
+    /// Takes the oldest change out.
+    mutating func takeOldest() -> RecordChange? { uncommitted.isEmpty ? nil : uncommitted.removeFirst() }
+
+    /// Puts it back.
+    mutating func putBack(_ change: RecordChange) { uncommitted.insert(change, at: 0) }
 }
 
 extension Engine {
@@ -21,9 +43,9 @@ extension Engine {
         _ conclusion: Conclusion,
         by id: Int,
         check: Check,
-        attempts: [AttemptRecord],
-        bodies: [[UInt8]],
-        holds: PacerTable.Change
+        attempts: [AttemptRecord] = [],
+        bodies: [[UInt8]] = [],
+        holds: PacerTable.Change? = nil
     ) async {
         guard let state = members[id] else { return }
         let knowledge = state.machine.knowledge
@@ -31,17 +53,13 @@ extension Engine {
         var change = RecordChange()
         change.events = conclusion.events.map { draft in
             var event = draft.event(random: &random)
-            event.evidence.fragment = fragment(
-                of: bodies,
-                around: draft.facts.model?.text ?? "",
-                key: state.member.target.key
-            )
+            event.evidence.fragment = fragment(of: bodies, around: draft.facts.model?.text ?? "")
             return event
         }
         change.models = conclusion.changedModels.sorted().compactMap { knowledge.models[$0] }
         change.listChange = conclusion.listChange
-        if let hold = holds.hold { change.holds = [hold] }
-        change.endedHolds = holds.ended.map { ($0.pacer, $0.scope) }
+        if let hold = holds?.hold { change.holds = [hold] }
+        change.endedHolds = (holds?.ended ?? []).map { ($0.pacer, $0.scope) }
         let isNews = !change.isEmpty || conclusion.changesEndpoint
         let kept = attempts.map { attempt in
             var attempt = attempt
@@ -50,7 +68,7 @@ extension Engine {
         }
         if isNews {
             change.endpoint = knowledge.endpoint
-            change.health = knowledge.health[check].map { [check: $0] } ?? [:]
+            for check in conclusion.restedChecks.union([check]) { change.health[check] = knowledge.health[check] }
             if !change.events.isEmpty { change.attempts = kept }
             await commit(change)
         } else {
@@ -63,53 +81,71 @@ extension Engine {
 
     /// Commits, then has the events told.
     ///
-    /// What cannot be committed is told at once and committed later.
+    /// What cannot be committed is told at once and committed later. While the record fails nothing waits for it.
     func commit(_ change: RecordChange) async {
-        await retryUncommitted()
+        guard !store.isFailing else {
+            store.keep(change)
+            await teller.tellUnrecorded(change.events)
+            return
+        }
         do throws(RecorderError) {
-            guard store.uncommitted.isEmpty else { throw RecorderError(.io, "earlier changes are still to be written") }
             _ = try await recorder.commit(change)
             if !change.events.isEmpty { teller.wake() }
         } catch {
-            store.uncommitted.append(change)
-            if store.uncommitted.count > StoreHealth.mostKept { store.uncommitted.removeFirst() }
+            store.keep(change)
             await teller.tellUnrecorded(change.events)
             await noteStoreFailure(error)
         }
     }
 
-    /// Commits what could not be committed before, in its order.
+    /// Commits what could not be committed before, in its order, and then all that is believed.
     func retryUncommitted() async {
-        while let change = store.uncommitted.first {
-            do {
+        guard store.isFailing else { return }
+        store.retryAt = nil
+        while let change = store.takeOldest() {
+            do throws(RecorderError) {
                 _ = try await recorder.commit(change)
-                store.uncommitted.removeFirst()
             } catch {
+                store.putBack(change)
+                store.retryAt = time.now.monotonic + StoreHealth.pause
+                mailbox.signal()
                 return
             }
         }
-        guard store.isFailing else { return }
-        do { try await recorder.heartbeat() } catch { return }
         store.isFailing = false
         let draft = EventDraft(
             .storeRecovered,
             time: time.now.wall,
             message: "the record can be written again; what happened meanwhile has been added"
         )
-        var change = RecordChange()
-        change.events = [draft.event(random: &random)]
-        do {
-            _ = try await recorder.commit(change)
-            teller.wake()
-        } catch {
-            store.uncommitted.append(change)
+        var recovered = RecordChange()
+        recovered.events = [draft.event(random: &random)]
+        await commit(recovered)
+        await readHolds()
+        // Facts that were noted meanwhile are lost.
+        for id in members.keys.sorted() {
+            guard let knowledge = members[id]?.machine.knowledge else { continue }
+            var change = RecordChange()
+            change.endpoint = knowledge.endpoint
+            change.models = knowledge.models.values.sorted { $0.id < $1.id }
+            change.health = knowledge.health
+            await commit(change)
         }
+    }
+
+    /// Reads the holds of an earlier life that were out of reach at the start.
+    private func readHolds() async {
+        guard !store.knowsHolds, let recorded = try? await recordedHolds() else { return }
+        store.knowsHolds = true
+        pacers = PacerTable(holds: recorded + pacers.active(at: steady))
     }
 
     /// The record fails: told once, until it works again.
     func noteStoreFailure(_ error: RecorderError) async {
         guard !store.isFailing else { return }
         store.isFailing = true
+        store.retryAt = time.now.monotonic + StoreHealth.pause
+        mailbox.signal()
         log.debug("the record fails", metadata: ["error": "\(error)"])
         var facts = EventFacts()
         facts.reason = Reason("store_\(error.code.rawValue)")
@@ -118,11 +154,11 @@ extension Engine {
             time: time.now.wall,
             facts: facts,
             message: "the record cannot be written (\(escaped(error.description, limit: 300))); "
-                + "probing and alerts go on"
+                + "probing and alerts go on, nothing that costs is sent"
         )
         var change = RecordChange()
         change.events = [draft.event(random: &random)]
-        store.uncommitted.append(change)
+        store.keep(change)
         await teller.tellUnrecorded(change.events)
     }
 

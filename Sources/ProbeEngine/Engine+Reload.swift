@@ -3,40 +3,46 @@ package import ProbeDomain
 extension Engine {
     /// Goes on with another plan.
     ///
-    /// Endpoints that are still there keep what is believed of them, their holds and their connections; new ones begin
-    /// with what the record knows; runs under way end as they were begun.
+    /// Endpoints that are still there keep what is believed of them, their holds, their due instants and the run that is
+    /// under way; new ones begin with what the record knows.
     package func reload(members new: [Member], watches newWatches: [Watch], budget newBudget: BudgetCaps) async {
+        let current = Set(members.values.map(\.member.endpoint.key))
+        let unknown = new.map(\.endpoint.key).filter { !current.contains($0) }
         var known: [EndpointKey: EndpointKnowledge] = [:]
-        for state in members.values { known[state.member.endpoint.key] = state.machine.knowledge }
-        let unknown = new.map(\.endpoint.key).filter { known[$0] == nil }
         if !unknown.isEmpty {
             do {
-                known.merge(try await recorder.knowledge(of: unknown)) { first, _ in first }
+                known = try await recorder.knowledge(of: unknown)
             } catch {
                 await noteStoreFailure(error)
             }
         }
+        // From here to the new plan nothing is awaited: runs that ended meanwhile are in the states.
         watches = newWatches
         budget = newBudget
         var change = RecordChange()
-        let old = Dictionary(members.values.map { ($0.member.endpoint.key, $0) }) { first, _ in first }
+        let old = Dictionary(members.map { ($1.member.endpoint.key, (id: $0, state: $1)) }) { first, _ in first }
         var next: [Int: MemberState] = [:]
         for member in new {
             let key = member.endpoint.key
-            let knowledge = known[key] ?? EndpointKnowledge(endpoint: EndpointRecord(key: key))
+            let before = old[key]
+            let knowledge =
+                before?.state.machine.knowledge ?? known[key] ?? EndpointKnowledge(endpoint: EndpointRecord(key: key))
             var state = MemberState(
                 member: member,
                 machine: EndpointMachine(endpoint: member.endpoint, watches: watches, knowledge: knowledge)
             )
-            state.options = old[key]?.options ?? [:]
-            lastMemberID += 1
-            next[lastMemberID] = state
+            if let before { state.goOn(from: before.state) }
             // A key may have been put right: what stood against the old one does not stand against it.
-            change.endedHolds += pacers.forgetRefusals(of: member.pacer).map { ($0.pacer, $0.scope) }
+            let refusals = pacers.forgetRefusals(of: member.pacer)
+            if !refusals.isEmpty { state.schedules[.list] = nil }
+            change.endedHolds += refusals.map { ($0.pacer, $0.scope) }
+            lastMemberID += 1
+            next[before?.id ?? lastMemberID] = state
         }
-        // Runs under way belong to members that are gone: nothing follows from what they bring.
         members = next
-        agenda = Agenda()
+        network.replace(voters: Self.voters(of: new))
+        doubts.removeAll { members[$0.member] == nil }
+        queue = []
         plan(at: time.now.monotonic)
         if !change.isEmpty { await commit(change) }
         mailbox.signal()
@@ -67,6 +73,7 @@ extension Engine {
                 .filter { $0.state == .callable && state.machine.watch(of: $0.id) != nil }
                 .map { "\($0.id) on \(state.member.endpoint.name)" }
         }.sorted()
+        if network.isOffline { parts.append("this machine is offline") }
         if !callable.isEmpty { parts.append("callable: " + callable.prefix(3).joined(separator: ", ")) }
         if store.isFailing { parts.append("the record fails") }
         if let next = agenda.next {
@@ -74,5 +81,31 @@ extension Engine {
             parts.append("next check in \(seconds) s")
         }
         return parts.joined(separator: "; ")
+    }
+}
+
+extension MemberState {
+    /// Takes over what outlives a reload; what is on the agenda is planned anew.
+    fileprivate mutating func goOn(from old: MemberState) {
+        running = old.running
+        schedules = old.schedules
+        lastRun = old.lastRun
+        options = old.options
+        skippedRuns = old.skippedRuns
+        confirmations = old.confirmations.mapValues { confirmation in
+            var confirmation = confirmation
+            confirmation.isPlanned = false
+            return confirmation
+        }
+    }
+}
+
+extension Hold {
+    /// The same hold by a clock that is ahead of the one it was measured by.
+    func moved(by step: Duration) -> Hold {
+        var hold = self
+        hold.until = until + step
+        hold.since = since + step
+        return hold
     }
 }

@@ -7,17 +7,17 @@ extension Engine {
         guard let state = members[id] else { return }
         let member = state.member
         let request = member.request(.list)
-        if let hold = pacers.hold(on: request, at: time.now.wall) {
-            postpone(task, by: id, until: hold.until)
+        if let hold = pacers.hold(on: request, at: steady) {
+            postpone(task, by: id, for: hold.until - steady)
             return
         }
-        let pacers = pacers
+        let begin = time.now.monotonic
         let kind = Prober.Kind(isExtra: task.cause != .due, isFresh: task.cause == .refetch)
-        let run = await prober.list(member, kind: kind) { pacers.hold(on: request, at: $0) != nil }
-        guard run.finding.reason != "cancelled" else { return }
+        let run = await prober.list(member, kind: kind) { [self] in pacers.hold(on: request, at: steady) != nil }
+        guard !run.isCancelled, isCurrent(member, id, run.attempts) else { return }
         log(run.attempts, run.finding)
 
-        let holds = note(run.finding, run.limits, request, member, at: run.arrived)
+        let holds = note(run.finding, run.limits, request, member)
         var conclusion = Conclusion()
         if let read = run.read { conclusion = members[id]?.machine.observe(read) ?? conclusion }
         let says = run.finding.verdict == .ok && (run.ids.isEmpty || conclusion.isSuspect)
@@ -28,35 +28,86 @@ extension Engine {
             sample: says ? (state.machine.knowledge.health[.list] == nil ? .good : .none) : run.finding.verdict.sample,
             sent: first?.id.sent ?? run.arrived,
             ended: run.arrived,
-            isRecheck: task.cause == .recheck,
+            isRecheck: task.cause != .due,
             status: run.attempts.last?.status,
             requestID: run.attempts.last?.requestID,
             until: holds.hold?.until,
             evidence: Evidence(attempts: run.attempts.map(\.id), bodyDigest: run.digest)
         )
-        conclusion.merge(members[id]?.machine.observe(outcome) ?? Conclusion())
+        conclusion.merge(await weigh(outcome, of: task, by: id, member, begin: begin))
+        if let last = run.attempts.last {
+            conclusion.merge(misconfiguration(holds.hold, run.finding, last, member, at: run.arrived))
+        }
         await write(conclusion, by: id, check: .list, attempts: run.attempts, bodies: run.bodies, holds: holds)
 
         if conclusion.isSuspect, task.cause != .refetch {
-            agenda.add(RunTask(check: .list, cause: .refetch), by: id, at: time.now.monotonic)
+            agenda.add(RunTask(subject: .list, cause: .refetch), by: id, at: time.now.monotonic)
         }
-        if member.endpoint.confirms {
-            for model in members[id]?.machine.unconfirmed ?? [] { scheduleConfirmation(of: model, by: id) }
+        for model in members[id]?.machine.unconfirmed ?? [] { scheduleConfirmation(of: model, by: id) }
+        planRetrievals(by: id)
+        scheduleNext(task, by: id, finding: run.finding, begin: begin)
+    }
+
+    /// Asks for a watched model by its id, for as long as the list lacks it.
+    ///
+    /// It shows presence alone: that an id is not known says no more than that.
+    func runRetrieve(_ task: RunTask, of model: ModelID, by id: Int) async {
+        guard let state = members[id], sought(by: state).contains(model) else {
+            members[id]?.schedules[task.check] = nil
+            return
         }
-        scheduleNext(task, by: id, finding: run.finding, sent: first?.id.sent ?? run.arrived)
+        let member = state.member
+        let request = member.request(task.check)
+        if let hold = pacers.hold(on: request, at: steady) {
+            postpone(task, by: id, for: hold.until - steady)
+            return
+        }
+        let begin = time.now.monotonic
+        let kind = Prober.Kind(isExtra: task.cause != .due)
+        guard let run = await prober.retrieve(member, model: model, kind: kind) else { return }
+        guard !run.isCancelled, isCurrent(member, id, [run.attempt]) else { return }
+        let finding = members[id]?.machine.settled(run.finding, model: model) ?? run.finding
+        var attempt = run.attempt
+        attempt.verdict = finding.verdict
+        attempt.reason = finding.reason
+        log([attempt], finding)
+        let holds = note(finding, run.limits, request, member)
+        var conclusion = Conclusion()
+        if let read = run.read { conclusion = members[id]?.machine.observe(read) ?? conclusion }
+        let outcome = EndpointMachine.RunOutcome(
+            check: task.check,
+            finding: finding,
+            sample: finding.verdict.sample,
+            sent: attempt.id.sent,
+            ended: run.arrived,
+            isRecheck: task.cause != .due,
+            status: attempt.status,
+            requestID: attempt.requestID,
+            until: holds.hold?.until,
+            evidence: Evidence(attempts: [attempt.id])
+        )
+        conclusion.merge(await weigh(outcome, of: task, by: id, member, begin: begin))
+        await write(conclusion, by: id, check: task.check, attempts: [attempt], bodies: [run.body], holds: holds)
+        for model in members[id]?.machine.unconfirmed ?? [] { scheduleConfirmation(of: model, by: id) }
+        scheduleNext(task, by: id, finding: finding, begin: begin)
     }
 
     /// Runs a completion check: hold, budget, call, consequences.
-    func runCompletion(_ task: RunTask, by id: Int) async {
-        guard let state = members[id], let model = task.check.model else { return }
+    func runCompletion(_ task: RunTask, of model: ModelID, by id: Int) async {
+        guard let state = members[id] else { return }
         if task.cause == .confirmation {
             members[id]?.confirmations[model]?.isPlanned = false
             guard state.machine.unconfirmed.contains(model) else { return }
         }
         let member = state.member
         let request = member.request(task.check)
-        if let hold = pacers.hold(on: request, at: time.now.wall) {
-            postpone(task, by: id, until: hold.until)
+        if let hold = pacers.hold(on: request, at: steady) {
+            postpone(task, by: id, for: hold.until - steady)
+            return
+        }
+        guard !store.isFailing else {
+            // What today has cost cannot be read: nothing is spent until it can.
+            postpone(task, by: id, for: StoreHealth.pause)
             return
         }
         let options = state.options[model] ?? member.preferredOptions
@@ -72,25 +123,25 @@ extension Engine {
         case .granted: break
         case .refused(let cap):
             await tellBudget(cap, endpoint: member.endpoint.name)
-            postpone(task, by: id, until: time.now.wall.nextDay)
+            postpone(task, by: id, for: time.now.wall.nextDay - time.now.wall)
             return
         case .unknown(let error):
-            // What today has cost cannot be read: nothing is spent until it can.
             await noteStoreFailure(error)
-            scheduleNext(task, by: id, finding: Finding(.badProbe, "store_failing"), sent: time.now.wall)
+            postpone(task, by: id, for: StoreHealth.pause)
             return
         }
+        let begin = time.now.monotonic
         let kind = Prober.Kind(isExtra: task.cause != .due)
         let run = await prober.complete(member, model: model, options: options, kind: kind)
         await accounting.settle(wish, run.attempt)
-        guard run.finding.reason != "cancelled" else { return }
+        guard !run.isCancelled, isCurrent(member, id, [run.attempt]) else { return }
 
         let finding = members[id]?.machine.settled(run.finding, model: model) ?? run.finding
         var attempt = run.attempt
         attempt.verdict = finding.verdict
         attempt.reason = finding.reason
         log([attempt], finding)
-        var holds = note(finding, run.limits, request, member, at: run.arrived)
+        var holds = note(finding, run.limits, request, member)
         let next = finding.fallback.flatMap { member.options(after: options, fallback: $0) }
         if let next, let hold = holds.hold, hold.cause == .misconfigured {
             // Another way is still to be tried; the hold would keep us from it.
@@ -121,22 +172,47 @@ extension Engine {
             sample: finding.verdict.sample,
             sent: attempt.id.sent,
             ended: run.arrived,
-            isRecheck: task.cause == .recheck,
+            isRecheck: task.cause != .due,
             status: attempt.status,
             requestID: attempt.requestID,
             until: holds.hold?.until,
             evidence: evidence
         )
-        conclusion.merge(members[id]?.machine.observe(outcome) ?? Conclusion())
+        conclusion.merge(await weigh(outcome, of: task, by: id, member, begin: begin))
         conclusion.merge(misconfiguration(holds.hold, finding, attempt, member, at: run.arrived))
         await write(conclusion, by: id, check: task.check, attempts: [attempt], bodies: [run.body], holds: holds)
 
-        if task.cause == .confirmation { members[id]?.confirmations[model]?.calls += 1 }
-        if next != nil {
-            agenda.add(task, by: id, at: time.now.monotonic + .seconds(1))
+        if next == nil {
+            if task.cause == .confirmation { members[id]?.confirmations[model]?.calls += 1 }
+            scheduleNext(task, by: id, finding: finding, begin: begin)
         } else {
-            scheduleNext(task, by: id, finding: finding, sent: attempt.id.sent)
+            ask(task, by: id, after: .seconds(1))
         }
+    }
+
+    /// Asks again in another way: the same run, so that it takes the place of the next one.
+    private func ask(_ task: RunTask, by id: Int, after wait: Duration) {
+        let due = time.now.monotonic + wait
+        switch task.cause {
+        case .due:
+            guard let last = members[id]?.lastRun[task.check] else { return }
+            enterDue(task, by: id, of: last, at: due)
+        case .confirmation:
+            guard let model = task.check.model, members[id]?.confirmations[model]?.isPlanned == false else { return }
+            members[id]?.confirmations[model]?.isPlanned = true
+            agenda.add(task, by: id, at: due)
+        case .recheck, .refetch, .witness:
+            agenda.add(task, by: id, at: due)
+        }
+    }
+
+    /// Whether what a run brought may be concluded from: the endpoint is still in the plan, and its key is the same.
+    ///
+    /// Else the attempts are recorded, and nothing follows from them.
+    private func isCurrent(_ member: Member, _ id: Int, _ attempts: [AttemptRecord]) -> Bool {
+        if let now = members[id]?.member, now.target.key == member.target.key { return true }
+        for attempt in attempts { recorder.note(.attempt(attempt)) }
+        return false
     }
 
     /// Our own request is wrong: told when the hold begins, and not again while it grows.
@@ -173,22 +249,27 @@ extension Engine {
         return conclusion
     }
 
-    /// Lets the pacer take the answer.
+    /// Lets the pacer take the answer, in steady time.
+    ///
+    /// What comes back is in wall time, for the record and for people.
     private func note(
         _ finding: Finding,
         _ limits: LimitFacts,
         _ request: PacerTable.Request,
-        _ member: Member,
-        at now: Timestamp
+        _ member: Member
     ) -> PacerTable.Change {
-        pacers.note(
+        // While this machine is offline nobody is knocked at too often: the next due run is the way to learn of the end.
+        if network.isOffline, finding.verdict == .network { return PacerTable.Change() }
+        var change = pacers.note(
             finding,
             limits: limits,
             of: request,
             reserve: member.endpoint.reserve,
-            at: now,
+            at: steady,
             random: &random
         )
+        change.hold = change.hold?.moved(by: clockStep)
+        return change
     }
 
     private func log(_ attempts: [AttemptRecord], _ finding: Finding) {

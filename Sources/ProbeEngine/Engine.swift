@@ -20,11 +20,17 @@ package actor Engine {
     var pacers = PacerTable()
     var agenda = Agenda()
     var store = StoreHealth()
+    /// Whether failures to reach hosts are this machine's own.
+    var network: OfflineGuard
+    /// Failures of which that is not known yet.
+    var doubts: [Doubt] = []
     let mailbox = Mailbox()
     private var inFlight = 0
-    private var queue: [(member: Int, task: RunTask)] = []
+    /// Runs whose endpoint has just become free.
+    var queue: [(member: Int, task: RunTask)] = []
+    /// Where steady time begins.
+    private var origin: Moment
     private var isStopping = false
-    private(set) var isReady = false
     private var turns: UInt64 = 0
 
     /// More requests than this are not in flight at once; what is due beyond it waits its turn.
@@ -46,12 +52,14 @@ package actor Engine {
     ) {
         prober = Prober(transport: transport, time: time)
         self.time = time
+        origin = time.now
         self.recorder = recorder
         self.teller = teller
         self.log = log
         self.watches = watches
         self.budget = budget
         random = SeededRandom(seed: seed)
+        network = OfflineGuard(voters: Self.voters(of: members))
         for member in members {
             let empty = EndpointKnowledge(endpoint: EndpointRecord(key: member.endpoint.key))
             lastMemberID += 1
@@ -70,22 +78,27 @@ package actor Engine {
     package func run(onReady: @Sendable () async -> Void) async {
         await load()
         plan(at: time.now.monotonic)
-        isReady = true
         await onReady()
         await withDiscardingTaskGroup { group in
             while !isStopping, !Task.isCancelled {
                 turns &+= 1
                 startDue(in: &group)
-                let next = inFlight < Self.mostInFlight ? agenda.next : nil
-                await mailbox.wait(until: next, on: time)
+                await mailbox.wait(until: nextWake, on: time)
             }
-            if inFlight > 0 {
-                let deadline = time.now.monotonic + Self.drain
-                while inFlight > 0, time.now.monotonic < deadline { await mailbox.wait(until: deadline, on: time) }
-                group.cancelAll()
+            let deadline = time.now.monotonic + Self.drain
+            while inFlight > 0, !Task.isCancelled, time.now.monotonic < deadline {
+                await mailbox.wait(until: deadline, on: time)
             }
+            group.cancelAll()
         }
         await retryUncommitted()
+    }
+
+    /// When there is something to do next; nil when only a signal can bring it.
+    private var nextWake: MonotonicInstant? {
+        let due = inFlight < Self.mostInFlight ? agenda.next : nil
+        guard let retry = store.retryAt else { return due }
+        return due.map { min($0, retry) } ?? retry
     }
 
     /// Starts nothing new from now on.
@@ -97,11 +110,15 @@ package actor Engine {
     /// How often the loop has gone round; it answers only while the loop is not stuck.
     package func progress() -> UInt64 { turns }
 
+    /// Due runs of the endpoints of this plan that were passed over: held back, or overrun by another run.
+    package var skippedRuns: Int { members.values.map(\.skippedRuns).reduce(0, +) }
+
     /// Reads what is known from the record; where that fails, starts from nothing and says so.
     private func load() async {
+        origin = time.now
         do {
             let known = try await recorder.knowledge(of: members.values.map(\.member.endpoint.key))
-            pacers = PacerTable(holds: try await recorder.holds(at: time.now.wall))
+            pacers = PacerTable(holds: try await recordedHolds())
             for (id, state) in members {
                 guard let knowledge = known[state.member.endpoint.key] else { continue }
                 members[id]?.machine = EndpointMachine(
@@ -111,33 +128,64 @@ package actor Engine {
                 )
             }
         } catch {
+            store.knowsHolds = false
             await noteStoreFailure(error)
         }
     }
 
-    /// Sets the first due times.
+    /// The holds on record, in steady time.
+    ///
+    /// One that seems to have been made in the future shows that the clock was set back since then, or is not yet set
+    /// after a boot; it lasts for its whole length from now, and not for years.
+    func recordedHolds() async throws(RecorderError) -> [Hold] {
+        let now = time.now.wall
+        return try await recorder.holds(at: now).map { hold in
+            let ahead = hold.since - now
+            return hold.moved(by: steady - now - max(.zero, ahead))
+        }
+    }
+
+    /// Wall time as it would be if nobody had set the clock since the start.
+    ///
+    /// Holds are measured by it: a step of the clock neither ends one early nor prolongs it.
+    var steady: Timestamp { origin.wall + (time.now.monotonic - origin.monotonic) }
+
+    /// How far the wall clock has been set ahead since the start; what leaves the engine is moved by it.
+    var clockStep: Duration { time.now.wall - steady }
+
+    /// Sets the next due times.
     ///
     /// Those of one endpoint coincide, the list first; endpoints are spread over a window, so that many of them do not
-    /// start at once and few of them start soon.
+    /// start at once and few of them start soon. A check that had a schedule before keeps its instants.
     func plan(at now: MonotonicInstant) {
+        agenda = Agenda()
         let window = Duration.milliseconds(200 * members.count)
         for (id, state) in members.sorted(by: { $0.key < $1.key }) {
             let endpoint = state.member.endpoint
-            let spread = Schedule.spread(of: endpoint.name)
-            let start = now + min(window, endpoint.listEvery) * spread
-            members[id]?.schedules[.list] = Schedule(start: start, interval: listInterval(of: state))
-            agenda.add(RunTask(check: .list, cause: .due), by: id, at: start)
-            for model in endpoint.completionModels {
-                let check = Check.completion(model)
-                members[id]?.schedules[check] = Schedule(start: start, interval: endpoint.completionEvery)
-                agenda.add(RunTask(check: check, cause: .due), by: id, at: start)
+            let start = now + min(window, endpoint.listEvery) * Schedule.spread(of: endpoint.name)
+            members[id]?.planned = []
+            members[id]?.schedules = [:]
+            var intervals = [(RunTask.Subject.list, listInterval(of: state))]
+            intervals += endpoint.completionModels.map { (.completion($0), endpoint.completionEvery) }
+            for (subject, interval) in intervals {
+                let kept = state.schedules[subject.check]
+                let schedule = Schedule(start: kept?.start ?? start, interval: interval)
+                members[id]?.schedules[subject.check] = schedule
+                let due = kept == nil ? start : schedule.next(after: now, last: nil).due
+                enterDue(RunTask(subject: subject, cause: .due), by: id, of: due, at: due)
             }
-            for model in state.machine.unconfirmed where endpoint.confirms { scheduleConfirmation(of: model, by: id) }
+            for model in state.machine.unconfirmed { scheduleConfirmation(of: model, by: id) }
+            planRetrievals(by: id)
         }
     }
 
     private func startDue(in group: inout DiscardingTaskGroup) {
         let now = time.now.monotonic
+        if let retry = store.retryAt, retry <= now {
+            // Beside the probing: a locked file makes a writer wait.
+            group.addTask { await self.retryUncommitted() }
+            store.retryAt = nil
+        }
         while inFlight < Self.mostInFlight, !queue.isEmpty {
             let (member, task) = queue.removeFirst()
             start(task, by: member, in: &group)
@@ -149,23 +197,24 @@ package actor Engine {
 
     private func start(_ task: RunTask, by id: Int, in group: inout DiscardingTaskGroup) {
         guard let state = members[id] else { return }
-        guard !state.isBusy else {
+        guard state.running == nil else {
             if !state.waiting.contains(task) { members[id]?.waiting.append(task) }
             return
         }
-        members[id]?.isBusy = true
+        members[id]?.running = task
+        if task.cause == .due { members[id]?.planned.remove(task.subject) }
         inFlight += 1
         group.addTask { await self.perform(task, by: id) }
     }
 
     private func perform(_ task: RunTask, by id: Int) async {
-        switch task.check.kind {
+        switch task.subject {
         case .list: await runList(task, by: id)
-        case .completion: await runCompletion(task, by: id)
-        case .retrieve: break
+        case .retrieve(let model): await runRetrieve(task, of: model, by: id)
+        case .completion(let model): await runCompletion(task, of: model, by: id)
         }
         inFlight -= 1
-        members[id]?.isBusy = false
+        members[id]?.running = nil
         if var state = members[id], !state.waiting.isEmpty {
             queue.append((id, state.waiting.removeFirst()))
             members[id] = state
@@ -182,10 +231,12 @@ struct MemberState {
     var machine: EndpointMachine
     /// When its checks are due.
     var schedules: [Check: Schedule] = [:]
-    /// When each check was last run.
+    /// The due instant that each check was last planned for.
     var lastRun: [Check: MonotonicInstant] = [:]
-    /// A run is under way.
-    var isBusy = false
+    /// Due runs that are on the agenda: each is there once, whoever enters it.
+    var planned: Set<RunTask.Subject> = []
+    /// The run that is under way.
+    var running: RunTask?
     /// Runs that wait for it to end.
     var waiting: [RunTask] = []
     /// How a model's completions are asked for, where the preferred way turned out wrong.

@@ -55,7 +55,12 @@ package struct Member: Sendable {
 
     /// What a check is to the pacer.
     func request(_ check: Check) -> PacerTable.Request {
-        PacerTable.Request(pacer: pacer, kind: check.kind, pool: check.model.map(dialect.pool) ?? "")
+        PacerTable.Request(
+            pacer: pacer,
+            kind: check.kind,
+            pool: check.model.map(dialect.pool) ?? "",
+            tokens: check.kind.isPaid ? dialect.tokenBound(preferredOptions) : 0
+        )
     }
 
     /// Scheme, host and port of a URL, in lower case.

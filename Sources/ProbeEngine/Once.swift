@@ -152,7 +152,12 @@ package struct Once: Sendable {
                 return
             }
             let begin = once.time.now.monotonic
-            let run = await once.prober.list(member, kind: Prober.Kind(isManual: true)) { _ in false }
+            let run = await once.prober.list(member, kind: Prober.Kind(isManual: true)) { false }
+            guard !run.isCancelled else {
+                report.state = .held
+                report.note = "interrupted before it answered"
+                return
+            }
             if let read = run.read { _ = machine.observe(read) }
             report.list = ListReport(
                 verdict: run.finding.verdict,
@@ -195,11 +200,18 @@ package struct Once: Sendable {
                 return report
             }
             if let hold = hold(on: .completion(model)) {
-                report.stage = listed ? .listed : .held
-                report.note = words(for: hold)
-                return report
+                return heldBack(report, words(for: hold))
             }
             return await call(model, report: report)
+        }
+
+        /// A model that was to be called and was not; what the list says of it stands.
+        private func heldBack(_ report: ModelReport, _ note: String) -> ModelReport {
+            var report = report
+            if report.stage != .listed { report.stage = .held }
+            report.isHeldBack = true
+            report.note = note
+            return report
         }
 
         private mutating func call(_ model: ModelID, report: ModelReport) async -> ModelReport {
@@ -217,13 +229,9 @@ package struct Once: Sendable {
                 switch await accounting.reserve(wish) {
                 case .granted: break
                 case .refused(let cap):
-                    report.stage = report.stage == .listed ? .listed : .held
-                    report.note = "not called: \(cap) is reached for today"
-                    return report
+                    return heldBack(report, "not called: \(cap) is reached for today")
                 case .unknown(let error):
-                    report.stage = report.stage == .listed ? .listed : .held
-                    report.note = "not called: today's spending cannot be read (\(error.code.rawValue))"
-                    return report
+                    return heldBack(report, "not called: today's spending cannot be read (\(error.code.rawValue))")
                 }
                 let run = await once.prober.complete(
                     member,
@@ -232,6 +240,9 @@ package struct Once: Sendable {
                     kind: Prober.Kind(isManual: true)
                 )
                 await accounting.settle(wish, run.attempt)
+                guard !run.isCancelled else {
+                    return heldBack(report, "interrupted before it answered")
+                }
                 let finding = machine.settled(run.finding, model: model)
                 var attempt = run.attempt
                 attempt.verdict = finding.verdict
@@ -306,7 +317,7 @@ package struct Once: Sendable {
             var worst = report.state
             if let list = report.list { worst = worse(worst, state(after: list.verdict)) }
             for model in report.models where model.age == nil {
-                if model.stage == .held { worst = worse(worst, .held) }
+                if model.isHeldBack { worst = worse(worst, .held) }
                 if let verdict = model.verdict { worst = worse(worst, state(after: verdict)) }
             }
             report.state = worst

@@ -83,6 +83,8 @@ package struct ModelReport: Sendable {
     package var latency: Duration?
     /// The model that the reply named.
     package var served: ModelID?
+    /// It was to be called and was not: a hold, the budget or an interruption kept it back.
+    package var isHeldBack = false
     /// How long ago the call was made, when it was not made now.
     package var age: Duration?
     /// What the call cost, as far as it is known.

@@ -27,7 +27,7 @@ struct Prober: Sendable {
     func list(
         _ member: Member,
         kind: Kind,
-        isHeld: (Timestamp) -> Bool
+        isHeld: () -> Bool
     ) async -> ListRun {
         var run = ListRun()
         var ids: [ModelID] = []
@@ -36,10 +36,8 @@ struct Prober: Sendable {
         while true {
             var request = member.dialect.listRequest(member.target, page: page)
             if kind.isFresh { request.connection = .fresh }
-            let exchange = await transport.perform(request)
             let question = Question.list(page: page)
-            let reading = member.dialect.read(exchange, as: question)
-            let finding = member.classifier.classify(exchange, reading, question: question)
+            let (exchange, reading, finding) = await ask(member, request, question)
             digest.update(data: exchange.body)
             run.take(exchange, reading, finding)
             var attempt = record(exchange, reading, finding, member: member, check: .list, kind: kind)
@@ -50,7 +48,7 @@ struct Prober: Sendable {
                 attempt.listedCount = ids.count
                 run.attempts.append(attempt)
                 if let next = content.next, next != page, run.attempts.count < Self.mostPages,
-                    !isHeld(time.now.wall)
+                    !isHeld()
                 {
                     page = next
                     run.bodies.append(exchange.body)
@@ -74,10 +72,7 @@ struct Prober: Sendable {
     /// Asks for one completion.
     func complete(_ member: Member, model: ModelID, options: CompletionOptions, kind: Kind) async -> CompletionRun {
         let request = member.dialect.completionRequest(member.target, model: model, options: options)
-        let exchange = await transport.perform(request)
-        let question = Question.completion(model, options)
-        let reading = member.dialect.read(exchange, as: question)
-        let finding = member.classifier.classify(exchange, reading, question: question)
+        let (exchange, reading, finding) = await ask(member, request, .completion(model, options))
         var attempt = record(exchange, reading, finding, member: member, check: .completion(model), kind: kind)
         let completion: CompletionReading? =
             switch reading.content {
@@ -102,6 +97,36 @@ struct Prober: Sendable {
             arrived: exchange.sent.wall + (exchange.phases.end ?? .zero),
             body: exchange.body
         )
+    }
+
+    /// Asks for one model by its id; nil where the dialect cannot.
+    func retrieve(_ member: Member, model: ModelID, kind: Kind) async -> RetrieveRun? {
+        guard let request = member.dialect.retrieveRequest(member.target, model: model) else { return nil }
+        let (exchange, reading, finding) = await ask(member, request, .retrieve(model))
+        var run = RetrieveRun(
+            attempt: record(exchange, reading, finding, member: member, check: .retrieve(model), kind: kind),
+            finding: finding,
+            limits: reading.limits,
+            arrived: exchange.sent.wall + (exchange.phases.end ?? .zero),
+            body: exchange.body
+        )
+        // Some servers answer for whatever they are asked; an id of another family is no presence.
+        if case .retrieved(let row) = reading.content, ModelFamily(of: row.id).name == ModelFamily(of: model).name {
+            run.found = row.id
+        }
+        return run
+    }
+
+    /// One request, read and classified; the key is gone from all of it, should the server have echoed it.
+    private func ask(
+        _ member: Member,
+        _ request: WireRequest,
+        _ question: Question
+    ) async -> (Exchange, Reading, Finding) {
+        let mask = KeyMask(member.target.key)
+        let exchange = mask.masked(await transport.perform(request))
+        let reading = mask.masked(member.dialect.read(exchange, as: question))
+        return (exchange, reading, member.classifier.classify(exchange, reading, question: question))
     }
 
     private func cost(of model: ModelID, _ usage: TokenUsage?) -> Int? {
@@ -129,7 +154,7 @@ struct Prober: Sendable {
         record.status = exchange.status
         record.errorType = finding.error?.type.map { escaped($0, limit: 80) }
         record.errorCode = finding.error?.code.map { escaped($0, limit: 80) }
-        record.detail = finding.detail.map { redacted($0, key: member.target.key) }
+        record.detail = finding.detail
         record.requestID = reading.requestID.map { escaped($0, limit: 120) }
         record.phases = exchange.phases
         record.reusedConnection = exchange.reusedConnection
@@ -160,6 +185,9 @@ struct ListRun: Sendable {
     /// When the last page had arrived.
     var arrived = Timestamp(microseconds: 0)
 
+    /// It was ended by us, which says nothing about the endpoint.
+    var isCancelled: Bool { finding.reason == "cancelled" }
+
     fileprivate mutating func take(_ exchange: Exchange, _ reading: Reading, _ finding: Finding) {
         self.finding = finding
         limits = reading.limits
@@ -167,8 +195,10 @@ struct ListRun: Sendable {
     }
 
     /// The read for the rules of evidence; nil when no page could be read.
+    ///
+    /// A list that is well formed and empty is a read, too: where many ids are known it is suspect.
     var read: ListRead? {
-        guard let first = attempts.first, !ids.isEmpty else { return nil }
+        guard let first = attempts.first, !ids.isEmpty || finding.verdict == .ok else { return nil }
         return ListRead(
             ids: ids,
             isComplete: isComplete && finding.verdict == .ok,
@@ -178,6 +208,41 @@ struct ListRun: Sendable {
             status: attempts.last?.status,
             requestID: attempts.last?.requestID
         )
+    }
+}
+
+/// What a run of a retrieval brought.
+struct RetrieveRun: Sendable {
+    /// Its record.
+    var attempt: AttemptRecord
+    /// Its finding, before the list's evidence is weighed.
+    var finding: Finding
+    /// What the reply said about limits.
+    var limits: LimitFacts
+    /// When the reply had arrived.
+    var arrived: Timestamp
+    /// The body, for the deciding fragment.
+    var body: [UInt8]
+    /// The id that the reply named, if it is the model that was asked for.
+    var found: ModelID?
+
+    /// It was cancelled by us and says nothing.
+    var isCancelled: Bool { finding.reason == "cancelled" }
+
+    /// The presence that it shows; nil when it shows none.
+    var read: ListRead? {
+        found.map { id in
+            ListRead(
+                check: .retrieve,
+                ids: [id],
+                isComplete: false,
+                sent: attempt.id.sent,
+                ended: arrived,
+                evidence: Evidence(attempts: [attempt.id]),
+                status: attempt.status,
+                requestID: attempt.requestID
+            )
+        }
     }
 }
 
@@ -193,31 +258,20 @@ struct CompletionRun: Sendable {
     var arrived: Timestamp
     /// The body, for the deciding fragment.
     var body: [UInt8]
-}
 
-/// Text without the key, should a server have echoed it.
-func redacted(_ text: String, key: Secret?) -> String {
-    guard let key else { return text }
-    let value = key.reveal()
-    guard value.utf8.count >= 4 else { return text }
-    var result = ""
-    var rest = Substring(text)
-    while let range = rest.firstRange(of: value) {
-        result += rest[..<range.lowerBound] + key.description
-        rest = rest[range.upperBound...]
-    }
-    return result + rest
+    /// It was ended by us, which says nothing about the endpoint.
+    var isCancelled: Bool { finding.reason == "cancelled" }
 }
 
 /// The part of a body around a piece of text, escaped; its beginning where the text is not found.
-func fragment(of bodies: [[UInt8]], around text: String, key: Secret?) -> String? {
+func fragment(of bodies: [[UInt8]], around text: String) -> String? {
     let wanted = Array(text.utf8)
     for body in bodies where !body.isEmpty && !wanted.isEmpty {
         guard let at = body.firstRange(of: wanted) else { continue }
         let from = max(0, at.lowerBound - 60)
         let to = min(body.count, at.upperBound + 140)
-        return redacted(escaped(String(decoding: body[from..<to], as: UTF8.self), limit: 240), key: key)
+        return escaped(String(decoding: body[from..<to], as: UTF8.self), limit: 240)
     }
     guard let body = bodies.first(where: { !$0.isEmpty }) else { return nil }
-    return redacted(escaped(String(decoding: body.prefix(200), as: UTF8.self), limit: 240), key: key)
+    return escaped(String(decoding: body.prefix(200), as: UTF8.self), limit: 240)
 }

@@ -70,6 +70,7 @@ package actor Teller {
         while let event = unrecorded.first {
             guard await hand(event, repeated: false, unrecorded: true) else {
                 isClean = false
+                for later in unrecorded.dropFirst() { show(later) }
                 break
             }
             unrecorded.removeFirst()
@@ -85,7 +86,11 @@ package actor Teller {
         let doubtful = inDoubt ?? Set(waiting.map(\.id))
         inDoubt = doubtful
         for event in waiting {
-            guard await take(event, isDoubtful: doubtful.contains(event.id)) else { return false }
+            guard await take(event, isDoubtful: doubtful.contains(event.id)) else {
+                // They keep their order, so that all of them wait; people see them at once.
+                for later in waiting where !toldUnmarked.contains(later.id) { show(later) }
+                return false
+            }
         }
         return isClean
     }
@@ -114,11 +119,16 @@ package actor Teller {
             shownInstead.remove(event.id)
             return true
         } catch {
-            if shownInstead.insert(event.id).inserted {
+            if !shownInstead.contains(event.id) {
                 log.debug("an event waits for the journal", metadata: ["error": "\(error)"])
-                fallback(event)
             }
+            show(event)
             return false
         }
+    }
+
+    /// Shows an event in the other way, once.
+    private func show(_ event: Event) {
+        if shownInstead.insert(event.id).inserted { fallback(event) }
     }
 }

@@ -27,7 +27,7 @@ enum LimitReader {
 
     /// `x-ratelimit-*` of OpenAI and those who copy it: durations as Go prints them, plain seconds at others.
     static func openAIBuckets(_ exchange: Exchange) -> [LimitBucket] {
-        ["requests", "tokens"].compactMap { name in
+        let own: [LimitBucket] = ["requests", "tokens"].compactMap { name in
             let headers = exchange.headers
             let limit = count(headers["x-ratelimit-limit-\(name)"])
             var remaining = count(headers["x-ratelimit-remaining-\(name)"])
@@ -37,14 +37,33 @@ enum LimitReader {
             let reset = text.flatMap { WaitGrammar.goDuration($0) ?? WaitGrammar.seconds($0) }
             guard limit != nil || remaining != nil || reset != nil else { return nil }
             let isFull = text.flatMap { WaitGrammar.goDuration($0) } != nil
-            return LimitBucket(
+            let bucket = LimitBucket(
                 name: name,
                 limit: limit,
                 remaining: remaining,
                 reset: reset,
                 resetMeaning: isFull ? .full : .window
             )
+            return marked(bucket)
         }
+        return own + gatewayBuckets(exchange)
+    }
+
+    /// The bucket, marked as a daily one where its reset says so.
+    ///
+    /// A window that begins anew in more than two hours is no minute's, one in more than a day is no day's. A bucket that
+    /// fills gradually takes the reset for what has been used of it; the whole of a daily one takes about a day.
+    private static func marked(_ bucket: LimitBucket) -> LimitBucket {
+        guard let reset = bucket.reset, let limit = bucket.limit else { return bucket }
+        var bucket = bucket
+        switch bucket.resetMeaning {
+        case .window: bucket.isDaily = reset > .seconds(2 * 3_600) && reset <= .seconds(25 * 3_600)
+        case .full:
+            let used = limit - (bucket.remaining ?? 0)
+            let hours = used > 0 ? reset.inSeconds * Double(limit) / Double(used) / 3_600 : 0
+            bucket.isDaily = (12...36).contains(hours)
+        }
+        return bucket
     }
 
     /// `X-RateLimit-Limit|Remaining|Reset` of OpenRouter's free models; the reset is epoch milliseconds.
@@ -54,15 +73,30 @@ enum LimitReader {
         let reset = headers["x-ratelimit-reset"].flatMap {
             WaitGrammar.until($0, now: replyTime(exchange)) ?? WaitGrammar.seconds($0)
         }
-        return [
-            LimitBucket(
-                name: "requests",
-                limit: limit,
-                remaining: count(headers["x-ratelimit-remaining"]),
-                reset: reset
-            )
-        ]
+        let bucket = LimitBucket(
+            name: "requests",
+            limit: limit,
+            remaining: count(headers["x-ratelimit-remaining"]),
+            reset: reset
+        )
+        return [marked(bucket)]
     }
+
+    /// `x-ratelimit-SCOPE-*` of LiteLLM, for every scope that it limits by; it names no reset.
+    private static func gatewayBuckets(_ exchange: Exchange) -> [LimitBucket] {
+        gatewayScopes.flatMap { scope in
+            ["requests", "tokens"].compactMap { name in
+                let limit = count(exchange.headers["x-ratelimit-\(scope)-limit-\(name)"])
+                let remaining = count(exchange.headers["x-ratelimit-\(scope)-remaining-\(name)"])
+                guard let limit, let remaining else { return nil }
+                return LimitBucket(name: "\(scope)-\(name)", limit: limit, remaining: remaining)
+            }
+        }
+    }
+
+    private static let gatewayScopes = [
+        "api_key", "user", "team", "team_member", "end_user", "organization", "model_per_key", "model_per_team",
+    ]
 
     /// `anthropic-ratelimit-*`: resets are RFC 3339 and may lie in the past.
     static func anthropicBuckets(_ exchange: Exchange) -> [LimitBucket] {

@@ -11,6 +11,7 @@ package enum ReasonCatalog {
         /// What to do; empty when there is nothing.
         package let remedy: String
 
+        /// Makes an entry.
         init(_ code: String, _ meaning: String, _ remedy: String = "") {
             self.code = code
             self.meaning = meaning
@@ -18,8 +19,8 @@ package enum ReasonCatalog {
         }
     }
 
-    /// All reasons of this target, and those of failed transfers.
-    package static let entries: [Entry] = tables + readings + transfers
+    /// All reasons of this target, of the classification, and of failed transfers.
+    package static let entries: [Entry] = tables + readings + classification + transfers
 
     private static let tables: [Entry] = [
         Entry(
@@ -79,6 +80,11 @@ package enum ReasonCatalog {
         Entry(
             "verification_needed_to_stream",
             "The organisation must be verified to stream this model.",
+            "probe asks without streaming instead."
+        ),
+        Entry(
+            "streaming_unsupported",
+            "The model does not stream.",
             "probe asks without streaming instead."
         ),
         Entry("access_denied", "The provider refuses this identity.", "Check the key's rights, plan and project."),

@@ -74,7 +74,7 @@ enum ReplyFrame {
         let explicit = error == nil && !isRefusal(exchange) ? nil : wait(error)
         return Reading(
             content: content,
-            requestID: requestID.map { String($0.prefix(200)) },
+            requestID: requestID.map { escaped($0, limit: 200) },
             limits: LimitFacts(wait: explicit, buckets: buckets)
         )
     }
@@ -105,6 +105,25 @@ enum ReplyFrame {
         let content = success()
         if case .error(let facts) = content { error = facts }
         return content
+    }
+
+    /// Reads the body of a success as a stream.
+    ///
+    /// A server that cannot stream answers in one piece, and something before it with a page: the first byte of a body
+    /// shows what it is, for content types are often wrong.
+    static func stream(
+        _ exchange: Exchange,
+        _ reading: StreamReading,
+        whole: (JSONNode) -> Reading.Content
+    ) -> Reading.Content {
+        let start = exchange.body.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        if start == UInt8(ascii: "{") || start == UInt8(ascii: "[") { return json(exchange, whole) }
+        let type = exchange.headers["content-type"]?.lowercased() ?? ""
+        if reading.marks.firstEvent == nil, start != nil, !type.hasPrefix("text/event-stream") {
+            let foreign = ForeignReader.body(exchange)
+            if foreign.isHTML || start != UInt8(ascii: ":") { return .foreign(foreign) }
+        }
+        return reading.content
     }
 
     /// Parses the body of a success, or says what it is instead.

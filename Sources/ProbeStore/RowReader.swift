@@ -17,87 +17,91 @@ enum RowReader {
     /// All endpoints that are on record.
     static func allKnowledge(in database: Database) throws -> [EndpointKnowledge] {
         try Row.fetchAll(database, sql: "SELECT * FROM endpoint ORDER BY name").map { row in
-            let key = EndpointKey(name: row["name"], provider: row["provider"], baseURL: row["base_url"])
+            let key = EndpointKey(
+                name: try row.at("name"),
+                provider: try row.at("provider"),
+                baseURL: try row.at("base_url")
+            )
             return try knowledge(row, key: key, in: database)
         }
     }
 
     private static func knowledge(_ row: Row, key: EndpointKey, in database: Database) throws -> EndpointKnowledge {
         var record = EndpointRecord(key: key)
-        record.baselineAt = time(row, "baseline_at_us")
-        record.lastCompleteList = time(row, "last_complete_list_us")
-        if let since = time(row, "suspect_since_us") {
+        record.baselineAt = try time(row, "baseline_at_us")
+        record.lastCompleteList = try time(row, "last_complete_list_us")
+        if let since = try time(row, "suspect_since_us") {
             record.suspicion = EndpointRecord.Suspicion(
                 since: since,
-                reads: row["suspect_reads"] ?? 0,
-                isTold: row["suspect_told"] ?? false
+                reads: try row.at("suspect_reads") ?? 0,
+                isTold: try row.at("suspect_told") ?? false
             )
         }
-        record.toldState = HealthState(rawValue: row["told_state"]) ?? .unknown
-        record.note = row["note"]
+        record.toldState = HealthState(rawValue: try row.at("told_state")) ?? .unknown
+        record.note = try row.at("note")
         var knowledge = EndpointKnowledge(endpoint: record)
-        let id: Int64 = row["id"]
+        let id: Int64 = try row.at("id")
         for row in try Row.fetchAll(database, sql: "SELECT * FROM model WHERE endpoint_id = ?", arguments: [id]) {
-            let record = model(row)
+            let record = try model(row)
             knowledge.models[record.id] = record
         }
         for row in try Row.fetchAll(database, sql: "SELECT * FROM health WHERE endpoint_id = ?", arguments: [id]) {
-            guard let (check, machine) = health(row) else { continue }
+            guard let (check, machine) = try health(row) else { continue }
             knowledge.health[check] = machine
         }
         return knowledge
     }
 
-    private static func model(_ row: Row) -> ModelRecord {
-        var record = ModelRecord(id: ModelID(row["model"]))
+    private static func model(_ row: Row) throws -> ModelRecord {
+        var record = ModelRecord(id: ModelID(try row.at("model")))
         record.listing =
-            switch row["listing"] as String {
+            switch try row.at("listing") as String {
             case "absent": .absent
             case "listed": .listed
             case "doubted":
                 .doubted(
-                    since: time(row, "doubted_since_us") ?? Timestamp(seconds: 0),
-                    reads: row["doubted_reads"] ?? 1
+                    since: try time(row, "doubted_since_us") ?? Timestamp(seconds: 0),
+                    reads: try row.at("doubted_reads") ?? 1
                 )
             case "withdrawn": .withdrawn
             default: .unknown
             }
         record.calling =
-            switch row["calling"] as String {
+            switch try row.at("calling") as String {
             case "callable": .callable
-            case "gated": .gated(Reason(row["calling_reason"] ?? ""))
-            case "missing": .missing(calls: row["missing_calls"] ?? 1)
+            case "gated": .gated(Reason(try row.at("calling_reason") ?? ""))
+            case "missing": .missing(calls: try row.at("missing_calls") ?? 1)
             case "retired": .retired
             default: .untested
             }
-        record.lastAbsent = time(row, "last_absent_us")
-        record.firstPresent = time(row, "first_present_us")
-        record.lastPresent = time(row, "last_present_us")
-        record.callingSince = time(row, "calling_since_us")
-        record.lastCallable = time(row, "last_callable_us")
-        record.servedModel = (row["served_model"] as String?).map { ModelID($0) }
-        record.awaitsBaseline = row["awaits_baseline"]
-        record.isBaselineTold = row["baseline_told"]
+        record.lastAbsent = try time(row, "last_absent_us")
+        record.firstPresent = try time(row, "first_present_us")
+        record.lastPresent = try time(row, "last_present_us")
+        record.callingSince = try time(row, "calling_since_us")
+        record.lastCallable = try time(row, "last_callable_us")
+        record.servedModel = (try row.at("served_model") as String?).map { ModelID($0) }
+        record.awaitsBaseline = try row.at("awaits_baseline")
+        record.isBaselineTold = try row.at("baseline_told")
         return record
     }
 
-    private static func health(_ row: Row) -> (Check, HealthMachine)? {
-        let name: String = row["model"]
-        guard let kind = CheckKind(rawValue: row["kind"]),
+    private static func health(_ row: Row) throws -> (Check, HealthMachine)? {
+        let name: String = try row.at("model")
+        guard let kind = CheckKind(rawValue: try row.at("kind")),
             let check = Check(kind: kind, recordedModel: name.isEmpty ? nil : ModelID(name))
         else { return nil }
         var machine = HealthMachine()
-        machine.state = HealthState(rawValue: row["state"]) ?? .unknown
-        machine.since = time(row, "since_us")
-        machine.badRuns = row["bad_runs"]
-        machine.badSince = time(row, "bad_since_us")
-        machine.goodRuns = row["good_runs"]
-        machine.recent = UInt16(truncatingIfNeeded: row["recent"] as Int)
-        machine.recentCount = row["recent_count"]
-        machine.cusum = row["cusum"]
-        machine.condition = (row["condition"] as String?).flatMap(Sample.init)
-        machine.conditionRuns = row["condition_runs"]
-        machine.conditionSince = time(row, "condition_since_us")
+        machine.state = HealthState(rawValue: try row.at("state")) ?? .unknown
+        machine.since = try time(row, "since_us")
+        machine.badRuns = try row.at("bad_runs")
+        machine.badSince = try time(row, "bad_since_us")
+        machine.goodRuns = try row.at("good_runs")
+        machine.recent = UInt16(truncatingIfNeeded: try row.at("recent") as Int)
+        machine.recentCount = try row.at("recent_count")
+        machine.cusum = try row.at("cusum")
+        machine.condition = (try row.at("condition") as String?).flatMap(Sample.init)
+        machine.conditionRuns = try row.at("condition_runs")
+        machine.conditionSince = try time(row, "condition_since_us")
         return (check, machine)
     }
 
@@ -108,18 +112,19 @@ enum RowReader {
             sql: "SELECT * FROM hold WHERE until_us > ? ORDER BY origin, identity, scope",
             arguments: [instant.microseconds]
         ).compactMap { row in
-            guard let scope = HoldScope(text: row["scope"]), let cause = HoldCause(rawValue: row["cause"]) else {
+            guard let scope = HoldScope(text: try row.at("scope")), let cause = HoldCause(rawValue: try row.at("cause"))
+            else {
                 return nil
             }
             return Hold(
-                pacer: PacerKey(origin: row["origin"], identity: row["identity"]),
+                pacer: PacerKey(origin: try row.at("origin"), identity: try row.at("identity")),
                 scope: scope,
-                until: Timestamp(microseconds: row["until_us"]),
+                until: Timestamp(microseconds: try row.at("until_us")),
                 cause: cause,
-                reason: Reason(row["reason"]),
-                isInstructed: row["is_instructed"],
-                step: row["step"],
-                since: Timestamp(microseconds: row["since_us"])
+                reason: Reason(try row.at("reason")),
+                isInstructed: try row.at("is_instructed"),
+                step: try row.at("step"),
+                since: Timestamp(microseconds: try row.at("since_us"))
             )
         }
     }
@@ -133,92 +138,103 @@ enum RowReader {
         try Row.fetchAll(database, sql: "SELECT * FROM event " + sql, arguments: arguments).compactMap(event)
     }
 
-    private static func event(_ row: Row) -> Event? {
-        guard let id = EventID(row["id"] as String), let kind = EventKind(rawValue: row["kind"]) else { return nil }
+    private static func event(_ row: Row) throws -> Event? {
+        guard let id = EventID(try row.at("id") as String), let kind = EventKind(rawValue: try row.at("kind")) else {
+            return nil
+        }
         var facts = EventFacts()
-        facts.endpoint = row["endpoint"]
-        facts.provider = row["provider"]
-        facts.check = (row["check_kind"] as String?).flatMap(CheckKind.init)
-        facts.model = (row["model"] as String?).map { ModelID($0) }
-        facts.otherModels = Lines.split(row["other_models"]).map { ModelID($0) }
-        facts.servedModel = (row["served_model"] as String?).map { ModelID($0) }
-        facts.state = row["state"]
-        facts.previous = row["previous"]
-        facts.verdict = (row["verdict"] as String?).flatMap(Verdict.init)
-        facts.reason = (row["reason"] as String?).map { Reason($0) }
-        facts.httpStatus = row["http_status"]
-        facts.requestID = row["request_id"]
-        facts.lastAbsent = time(row, "last_absent_us")
-        facts.firstPresent = time(row, "first_present_us")
-        facts.until = time(row, "until_us")
-        facts.latency = duration(row, "latency_us")
-        facts.firstToken = duration(row, "first_token_us")
+        facts.endpoint = try row.at("endpoint")
+        facts.provider = try row.at("provider")
+        facts.check = (try row.at("check_kind") as String?).flatMap(CheckKind.init)
+        facts.model = (try row.at("model") as String?).map { ModelID($0) }
+        facts.otherModels = Lines.split(try row.at("other_models")).map { ModelID($0) }
+        facts.servedModel = (try row.at("served_model") as String?).map { ModelID($0) }
+        facts.state = try row.at("state")
+        facts.previous = try row.at("previous")
+        facts.verdict = (try row.at("verdict") as String?).flatMap(Verdict.init)
+        facts.reason = (try row.at("reason") as String?).map { Reason($0) }
+        facts.httpStatus = try row.at("http_status")
+        facts.requestID = try row.at("request_id")
+        facts.lastAbsent = try time(row, "last_absent_us")
+        facts.firstPresent = try time(row, "first_present_us")
+        facts.until = try time(row, "until_us")
+        facts.latency = try duration(row, "latency_us")
+        facts.firstToken = try duration(row, "first_token_us")
         return Event(
             id: id,
-            sequence: row["sequence"],
+            sequence: try row.at("sequence"),
             kind: kind,
-            time: Timestamp(microseconds: row["time_us"]),
-            isTold: row["is_told"],
-            message: row["message"],
+            time: Timestamp(microseconds: try row.at("time_us")),
+            isTold: try row.at("is_told"),
+            message: try row.at("message"),
             facts: facts,
             evidence: Evidence(
-                attempts: Lines.split(row["evidence_attempts"]).compactMap { AttemptID($0) },
-                bodyDigest: row["evidence_digest"],
-                fragment: row["evidence_fragment"]
+                attempts: Lines.split(try row.at("evidence_attempts")).compactMap { AttemptID($0) },
+                bodyDigest: try row.at("evidence_digest"),
+                fragment: try row.at("evidence_fragment")
             )
         )
     }
 
     /// An attempt of an endpoint.
-    static func attempt(_ row: Row, endpoint: EndpointKey) -> AttemptRecord? {
-        guard let kind = CheckKind(rawValue: row["kind"]),
-            let check = Check(kind: kind, recordedModel: (row["model"] as String?).map { ModelID($0) }),
-            let verdict = Verdict(rawValue: row["verdict"])
+    static func attempt(_ row: Row, endpoint: EndpointKey) throws -> AttemptRecord? {
+        guard let kind = CheckKind(rawValue: try row.at("kind")),
+            let check = Check(kind: kind, recordedModel: (try row.at("model") as String?).map { ModelID($0) }),
+            let verdict = Verdict(rawValue: try row.at("verdict"))
         else { return nil }
         var attempt = AttemptRecord(
-            id: AttemptID(endpoint: endpoint.name, sent: Timestamp(microseconds: row["sent_us"])),
+            id: AttemptID(endpoint: endpoint.name, sent: Timestamp(microseconds: try row.at("sent_us"))),
             endpoint: endpoint,
             check: check,
             verdict: verdict,
-            reason: Reason(row["reason"])
+            reason: Reason(try row.at("reason"))
         )
-        let flags = AttemptFlags(rawValue: row["flags"])
-        attempt.page = row["page"]
+        let flags = AttemptFlags(rawValue: try row.at("flags"))
+        attempt.page = try row.at("page")
         attempt.isExtra = flags.contains(.extra)
         attempt.isManual = flags.contains(.manual)
         attempt.reusedConnection = flags.contains(.reused)
-        attempt.status = row["status"]
-        attempt.errorType = row["error_type"]
-        attempt.errorCode = row["error_code"]
-        attempt.detail = row["detail"]
-        attempt.requestID = row["request_id"]
+        attempt.status = try row.at("status")
+        attempt.errorType = try row.at("error_type")
+        attempt.errorCode = try row.at("error_code")
+        attempt.detail = try row.at("detail")
+        attempt.requestID = try row.at("request_id")
         attempt.phases = Phases(
-            waited: duration(row, "waited_us"),
-            lookup: duration(row, "lookup_us"),
-            connect: duration(row, "connect_us"),
-            tls: duration(row, "tls_us"),
-            firstByte: duration(row, "first_byte_us"),
-            end: duration(row, "end_us")
+            waited: try duration(row, "waited_us"),
+            lookup: try duration(row, "lookup_us"),
+            connect: try duration(row, "connect_us"),
+            tls: try duration(row, "tls_us"),
+            firstByte: try duration(row, "first_byte_us"),
+            end: try duration(row, "end_us")
         )
-        attempt.httpVersion = row["http_version"]
-        attempt.firstEvent = duration(row, "first_event_us")
-        attempt.firstReasoning = duration(row, "first_reasoning_us")
-        attempt.firstToken = duration(row, "first_token_us")
-        attempt.lastToken = duration(row, "last_token_us")
-        attempt.inputTokens = row["input_tokens"]
-        attempt.outputTokens = row["output_tokens"]
-        attempt.microUSD = row["cost_micro_usd"]
-        attempt.servedModel = (row["served_model"] as String?).map { ModelID($0) }
-        attempt.listedCount = row["listed_count"]
-        attempt.bodyBytes = row["body_bytes"]
+        attempt.httpVersion = try row.at("http_version")
+        attempt.firstEvent = try duration(row, "first_event_us")
+        attempt.firstReasoning = try duration(row, "first_reasoning_us")
+        attempt.firstToken = try duration(row, "first_token_us")
+        attempt.lastToken = try duration(row, "last_token_us")
+        attempt.inputTokens = try row.at("input_tokens")
+        attempt.outputTokens = try row.at("output_tokens")
+        attempt.microUSD = try row.at("cost_micro_usd")
+        attempt.servedModel = (try row.at("served_model") as String?).map { ModelID($0) }
+        attempt.listedCount = try row.at("listed_count")
+        attempt.bodyBytes = try row.at("body_bytes")
         return attempt
     }
 
-    private static func time(_ row: Row, _ column: String) -> Timestamp? {
-        (row[column] as Int64?).map { Timestamp(microseconds: $0) }
+    private static func time(_ row: Row, _ column: String) throws -> Timestamp? {
+        (try row.at(column) as Int64?).map { Timestamp(microseconds: $0) }
     }
 
-    private static func duration(_ row: Row, _ column: String) -> Duration? {
-        (row[column] as Int64?).map { .microseconds($0) }
+    private static func duration(_ row: Row, _ column: String) throws -> Duration? {
+        (try row.at(column) as Int64?).map { .microseconds($0) }
+    }
+}
+
+extension Row {
+    /// The value of a column.
+    ///
+    /// GRDB's subscript ends the program where a damaged file holds another type than it should; this throws.
+    func at<Value: DatabaseValueConvertible>(_ column: String) throws -> Value {
+        try decode(forColumn: column)
     }
 }

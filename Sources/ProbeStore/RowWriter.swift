@@ -19,8 +19,12 @@ struct RowWriter {
         return database.lastInsertedRowID
     }
 
-    /// Writes a fact of a batch.
-    func write(_ fact: RecordFact) throws {
+    /// Writes the facts of a batch.
+    func write(_ facts: [RecordFact]) throws {
+        for fact in facts { try write(fact) }
+    }
+
+    private func write(_ fact: RecordFact) throws {
         switch fact {
         case .attempt(let attempt): try write(attempt)
         case .endpoint(let record): try write(record)
@@ -49,8 +53,13 @@ struct RowWriter {
         return try change.events.map(write)
     }
 
-    private func execute(_ sql: String, _ arguments: StatementArguments) throws {
-        try database.cachedStatement(sql: sql).execute(arguments: arguments)
+    /// GRDB hands texts to SQLite as C strings, which end at the first NUL: two ids of a hostile server could become one.
+    private func execute(_ sql: String, _ values: [(any DatabaseValueConvertible)?]) throws {
+        let safe = values.map { value -> (any DatabaseValueConvertible)? in
+            guard let text = value as? String, text.utf8.contains(0) else { return value }
+            return String(text.unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : Character($0) })
+        }
+        try database.cachedStatement(sql: sql).execute(arguments: StatementArguments(safe))
     }
 
     private func write(_ record: EndpointRecord) throws {
@@ -108,10 +117,15 @@ struct RowWriter {
     }
 
     private func write(_ change: ListChange, endpoint: Int64) throws {
+        // A change that is committed again, for its first commit seemed to fail, is there already.
         try execute(
-            "INSERT INTO list_change (endpoint_id, time_us, since_us, listed_count, body_digest) VALUES (?, ?, ?, ?, ?)",
+            """
+            INSERT OR IGNORE INTO list_change (endpoint_id, time_us, since_us, listed_count, body_digest)
+            VALUES (?, ?, ?, ?, ?)
+            """,
             [endpoint, change.time.microseconds, change.since?.microseconds, change.count, change.bodyDigest]
         )
+        guard database.changesCount > 0 else { return }
         let id = database.lastInsertedRowID
         for (models, isAdded) in [(change.added, true), (change.removed, false)] {
             for model in models {
@@ -148,7 +162,7 @@ struct RowWriter {
             attempt.servedModel?.text, attempt.listedCount, attempt.bodyBytes,
         ]
         let marks = Array(repeating: "?", count: values.count).joined(separator: ", ")
-        try execute("INSERT OR IGNORE INTO attempt VALUES (\(marks))", StatementArguments(values))
+        try execute("INSERT OR IGNORE INTO attempt VALUES (\(marks))", values)
     }
 
     private func write(_ event: Event) throws -> Event {
@@ -200,32 +214,44 @@ struct AttemptFlags: OptionSet {
     }
 }
 
-/// Several texts in one column, each on a line of its own; line feeds inside are doubled by a backslash notation.
+/// Several texts in one column, each on a line of its own; line feeds inside are written `\n`, backslashes `\\`.
+///
+/// It goes by scalars: as a `Character`, a line feed behind a carriage return is no line feed.
 enum Lines {
     /// Nil for none.
     static func joined(_ texts: [String]) -> String? {
         guard !texts.isEmpty else { return nil }
-        return texts.map { text in
-            text.map { $0 == "\\" ? "\\\\" : $0 == "\n" ? "\\n" : String($0) }.joined()
-        }.joined(separator: "\n")
-    }
-
-    static func split(_ text: String?) -> [String] {
-        guard let text else { return [] }
-        return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            var result = ""
-            var isEscaped = false
-            for character in line {
-                if isEscaped {
-                    result.append(character == "n" ? "\n" : character)
-                    isEscaped = false
-                } else if character == "\\" {
-                    isEscaped = true
-                } else {
-                    result.append(character)
+        var result = String.UnicodeScalarView()
+        for (index, text) in texts.enumerated() {
+            if index > 0 { result.append("\n") }
+            for scalar in text.unicodeScalars {
+                switch scalar {
+                case "\\": result.append(contentsOf: "\\\\".unicodeScalars)
+                case "\n": result.append(contentsOf: "\\n".unicodeScalars)
+                default: result.append(scalar)
                 }
             }
-            return result
+        }
+        return String(result)
+    }
+
+    /// The texts that `joined` took.
+    static func split(_ text: String?) -> [String] {
+        guard let text else { return [] }
+        return text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            var result = String.UnicodeScalarView()
+            var isEscaped = false
+            for scalar in line {
+                if isEscaped {
+                    result.append(scalar == "n" ? "\n" : scalar)
+                    isEscaped = false
+                } else if scalar == "\\" {
+                    isEscaped = true
+                } else {
+                    result.append(scalar)
+                }
+            }
+            return String(result)
         }
     }
 }

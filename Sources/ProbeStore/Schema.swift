@@ -104,7 +104,7 @@ enum Schema {
           listed_count INTEGER NOT NULL,
           body_digest TEXT
         );
-        CREATE INDEX list_change_by_endpoint ON list_change (endpoint_id, time_us);
+        CREATE UNIQUE INDEX list_change_by_endpoint ON list_change (endpoint_id, time_us);
         CREATE TABLE list_change_model (
           change_id INTEGER NOT NULL REFERENCES list_change(id),
           model TEXT NOT NULL,

@@ -63,6 +63,10 @@ enum Spendings {
             arguments: arguments
         )
         guard let row else { return Spending() }
-        return Spending(completions: row["completions"], tokens: row["tokens"], microUSD: row["micro_usd"])
+        return Spending(
+            completions: try row.at("completions"),
+            tokens: try row.at("tokens"),
+            microUSD: try row.at("micro_usd")
+        )
     }
 }

@@ -16,30 +16,23 @@ package final class Store: Recorder {
         case command
     }
 
-    private struct Pending {
-        var facts: [RecordFact] = []
-        var isPlanned = false
-        var dropped = 0
-        var isClosed = false
-    }
-
     let path: String
     let queue: DatabaseQueue
     private let lock: DaemonLock?
-    private let pending = Mutex(Pending())
+    private let identity: FileIdentity?
+    private let pending = Mutex(PendingFacts())
     private let timers = DispatchQueue(label: "probe.store.batch")
 
     /// Facts are written together after this time.
     static let batchDelay = DispatchTimeInterval.milliseconds(250)
-    /// More facts than this do not wait; the oldest are dropped and counted.
-    static let mostPending = 50_000
-    /// Attempts are kept for this long.
-    static let attemptAge = Duration.seconds(30 * 86_400)
+    /// A batch that could not be written is tried again after this time.
+    static let retryDelay = DispatchTimeInterval.seconds(5)
 
     private init(path: String, queue: DatabaseQueue, lock: DaemonLock?) {
         self.path = path
         self.queue = queue
         self.lock = lock
+        identity = FileIdentity(path: path)
     }
 
     /// Opens the record, makes it where there is none, and migrates it.
@@ -67,82 +60,57 @@ package final class Store: Recorder {
         pending.withLock { $0.isClosed = true }
         await flush()
         try? queue.close()
+        lock?.release()
     }
 
     /// Writes what waits.
     package func flush() async {
-        _ = try? await write(durably: false) { try self.writePending($0) }
+        let facts = pending.withLock { $0.take() }
+        do throws(RecorderError) {
+            try await write(durably: false) { try RowWriter(database: $0).write(facts) }
+        } catch {
+            pending.withLock { $0.giveBack(facts) }
+        }
     }
 
     // MARK: Recorder
 
     package func note(_ fact: RecordFact) {
         let mustPlan = pending.withLock { pending in
-            pending.facts.append(fact)
-            if pending.facts.count > Self.mostPending {
-                pending.facts.removeFirst()
-                pending.dropped += 1
-            }
+            pending.append(fact)
             defer { pending.isPlanned = true }
             return !pending.isPlanned && !pending.isClosed
         }
-        guard mustPlan else { return }
-        timers.asyncAfter(deadline: .now() + Self.batchDelay) { [weak self] in self?.writeBatch() }
+        if mustPlan { plan(after: Self.batchDelay) }
+    }
+
+    private func plan(after delay: DispatchTimeInterval) {
+        timers.asyncAfter(deadline: .now() + delay) { [weak self] in self?.writeBatch() }
     }
 
     /// On the timer's queue: writes the batch, and leaves it for the next one when the file cannot be written.
     private func writeBatch() {
-        pending.withLock { $0.isPlanned = false }
+        let facts = pending.withLock { pending in
+            pending.isPlanned = false
+            return pending.take()
+        }
         do {
             try queue.writeWithoutTransaction { database in
-                try database.execute(sql: "PRAGMA synchronous = NORMAL")
-                try database.inTransaction(.immediate) {
-                    try writePending(database)
-                    try expire(database)
-                    return .commit
+                try transaction(in: database, durably: false) { database in
+                    try RowWriter(database: database).write(facts)
+                    try Retention.expire(in: database)
                 }
             }
         } catch {
+            // A full disk is often found out by the commit alone, so that it is here where facts are taken back.
             let mustRetry = pending.withLock { pending in
+                pending.giveBack(facts)
                 guard !pending.isClosed, !pending.facts.isEmpty, !pending.isPlanned else { return false }
                 pending.isPlanned = true
                 return true
             }
-            if mustRetry { timers.asyncAfter(deadline: .now() + .seconds(5)) { [weak self] in self?.writeBatch() } }
+            if mustRetry { plan(after: Self.retryDelay) }
         }
-    }
-
-    /// Inside a transaction: writes what waits; gives it back when that fails.
-    private func writePending(_ database: Database) throws {
-        let facts = pending.withLock { pending in
-            defer { pending.facts = [] }
-            return pending.facts
-        }
-        do {
-            let writer = RowWriter(database: database)
-            for fact in facts { try writer.write(fact) }
-        } catch {
-            pending.withLock { pending in
-                pending.facts = facts + pending.facts
-                let surplus = max(0, pending.facts.count - Self.mostPending)
-                pending.facts.removeFirst(surplus)
-                pending.dropped += surplus
-            }
-            throw error
-        }
-    }
-
-    /// Removes what is too old, in small steps.
-    private func expire(_ database: Database) throws {
-        guard let newest = try Int64.fetchOne(database, sql: "SELECT max(sent_us) FROM attempt") else { return }
-        // Age is measured against the newest attempt and not against the clock, which may be wrong.
-        try database.execute(
-            sql: """
-                DELETE FROM attempt WHERE (endpoint_id, sent_us) IN
-                  (SELECT endpoint_id, sent_us FROM attempt WHERE sent_us < ? LIMIT 500)
-                """,
-            arguments: [newest - Self.attemptAge.wholeMicroseconds]
-        )
     }
 
     package func knowledge(
@@ -207,28 +175,41 @@ package final class Store: Recorder {
         }
     }
 
-    /// One transaction.
-    ///
-    /// GRDB sets `synchronous` to NORMAL when it opens a WAL file, so that it is set for each.
+    /// One transaction on the queue of the connection.
     private func write<Result: Sendable>(
         durably: Bool,
         _ body: @escaping @Sendable (Database) throws -> Result
     ) async throws(RecorderError) -> Result {
         do {
             return try await queue.writeWithoutTransaction { database in
-                try database.execute(sql: "PRAGMA synchronous = \(durably ? "FULL" : "NORMAL")")
-                var result: Result?
-                try database.inTransaction(.immediate) {
-                    result = try body(database)
-                    return .commit
-                }
-                guard let result else { throw RecorderError(.io, "a transaction had no result") }
-                return result
+                try self.transaction(in: database, durably: durably, body)
             }
         } catch let error as RecorderError {
             throw error
         } catch {
             throw StoreFile.recorderError(error, path: path)
         }
+    }
+
+    /// One transaction.
+    ///
+    /// GRDB sets `synchronous` to NORMAL when it opens a WAL file, so that it is set for each.
+    private func transaction<Result>(
+        in database: Database,
+        durably: Bool,
+        _ body: (Database) throws -> Result
+    ) throws -> Result {
+        // SQLite goes on writing to a file that has been removed; what it commits there is lost with the process.
+        guard let identity, FileIdentity(path: path) == identity else {
+            throw RecorderError(.io, "\(path) was removed or replaced while it was open; a restart begins a new record")
+        }
+        try database.execute(sql: "PRAGMA synchronous = \(durably ? "FULL" : "NORMAL")")
+        var result: Result?
+        try database.inTransaction(.immediate) {
+            result = try body(database)
+            return .commit
+        }
+        guard let result else { throw RecorderError(.io, "a transaction had no result") }
+        return result
     }
 }

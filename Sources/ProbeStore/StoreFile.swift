@@ -1,4 +1,5 @@
 import GRDB
+import GRDBSQLite
 import Glibc
 import ProbeDomain
 
@@ -7,16 +8,25 @@ enum StoreFile {
     /// Opens for writing; makes the folder and the file where there are none, and migrates.
     static func openForWriting(_ path: String, busyTimeout: Double) throws(RecorderError) -> DatabaseQueue {
         try makeFolder(of: path)
+        let opening = try OpeningLock(folder: parent(of: path), patience: .seconds(busyTimeout))
+        defer { opening.release() }
         let isNew = access(path, F_OK) != 0
         var configuration = Configuration()
         configuration.busyMode = .timeout(busyTimeout)
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA foreign_keys = ON")
+            // After a reader has kept the log from being emptied, it shrinks again to this size.
+            try database.execute(sql: "PRAGMA journal_size_limit = 16777216")
+            keepLog(of: database)
         }
         let old = umask(0o027)
         defer { umask(old) }
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
+            // Where it may only read, SQLite opens a file for reading and says nothing.
+            guard try queue.read({ sqlite3_db_readonly($0.sqliteConnection, "main") }) != 1 else {
+                throw RecorderError(.permission, "\(path) may not be written by this user")
+            }
             // A damaged or foreign file must be found out before anything is written.
             let (isNewer, isForeign) = try queue.read { database in
                 let migrator = Schema.migrator
@@ -72,6 +82,7 @@ enum StoreFile {
         }
     }
 
+    /// Makes the folder of a file, and those above it, where there are none.
     static func makeFolder(of path: String) throws(RecorderError) {
         var folders: [String] = []
         var folder = parent(of: path)
@@ -89,19 +100,44 @@ enum StoreFile {
         }
     }
 
-    private static func parent(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "" }
-        return String(path[..<slash])
+    /// The folder that a file is in.
+    static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// Leaves the empty log and its index beside the file when the last connection is closed.
+    ///
+    /// Who may read the file and not write to its folder cannot make them, and could read nothing of a daemon that has
+    /// stopped (https://www.sqlite.org/wal.html#read_only_databases).
+    private static func keepLog(of database: Database) {
+        var keeps: CInt = 1
+        sqlite3_file_control(database.sqliteConnection, nil, SQLITE_FCNTL_PERSIST_WAL, &keeps)
+    }
+
+    /// What stands in the way where SQLite only says that it could not open, read or write a file.
+    private static func obstacle(at path: String) -> RecorderError.Code {
+        let folder = parent(of: path)
+        var disk = statvfs()
+        if statvfs(folder, &disk) == 0 {
+            if disk.f_flag & UInt(ST_RDONLY) != 0 { return .permission }
+            if disk.f_bavail == 0 || disk.f_files > 0 && disk.f_favail == 0 { return .full }
+        }
+        let isThere = access(path, F_OK) == 0
+        if isThere, access(path, R_OK | W_OK) != 0 { return .permission }
+        return access(folder, W_OK | X_OK) == 0 ? .io : .permission
     }
 
     /// The domain's word for what SQLite or GRDB said; extended code and SQL are kept, bound values are not.
     static func recorderError(_ error: any Error, path: String) -> RecorderError {
+        if error is RowDecodingError { return RecorderError(.corrupt, "\(path) holds a value of the wrong type") }
         guard let error = error as? DatabaseError else { return RecorderError(.io, "\(path): \(error)") }
         let code: RecorderError.Code =
             switch error.resultCode {
             case .SQLITE_BUSY, .SQLITE_LOCKED: .busy
             case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH: .permission
-            case .SQLITE_CANTOPEN: .permission
+            case .SQLITE_CANTOPEN: obstacle(at: path)
+            case .SQLITE_IOERR: obstacle(at: path) == .full ? .full : .io
             case .SQLITE_FULL: .full
             case .SQLITE_CORRUPT, .SQLITE_NOTADB: .corrupt
             default: .io
@@ -110,27 +146,4 @@ enum StoreFile {
         let said = error.message ?? "no message"
         return RecorderError(code, "\(path): \(said) (SQLite \(error.extendedResultCode.rawValue))\(sql)")
     }
-}
-
-/// Only one daemon may write to a file: a lock beside it that the kernel takes back when the process ends, however it does.
-final class DaemonLock: Sendable {
-    private let descriptor: Int32
-
-    /// - Throws: `RecorderError` `in_use` when another daemon holds it.
-    init(beside path: String) throws(RecorderError) {
-        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        let lock = folder + "/probe.lock"
-        descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o640)
-        guard descriptor >= 0 else {
-            let code = errno
-            let kind: RecorderError.Code = code == ENOSPC ? .full : code == EACCES || code == EROFS ? .permission : .io
-            throw RecorderError(kind, "\(lock) cannot be opened: \(String(cString: strerror(code)))")
-        }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
-            throw RecorderError(.inUse, "another probe daemon uses \(path)")
-        }
-    }
-
-    deinit { close(descriptor) }
 }

@@ -106,8 +106,12 @@ package struct StoreReader: Sendable {
                 arguments: [attempt.endpoint, attempt.sent.microseconds]
             )
             guard let row else { return nil }
-            let key = EndpointKey(name: row["name"], provider: row["provider"], baseURL: row["base_url"])
-            return RowReader.attempt(row, endpoint: key)
+            let key = EndpointKey(
+                name: try row.at("name"),
+                provider: try row.at("provider"),
+                baseURL: try row.at("base_url")
+            )
+            return try RowReader.attempt(row, endpoint: key)
         }
     }
 
@@ -141,7 +145,7 @@ package struct StoreReader: Sendable {
                 ORDER BY sent_us DESC LIMIT 1
                 """,
             arguments: [id, check.kind.rawValue, check.model?.text]
-        ).flatMap { RowReader.attempt($0, endpoint: key) }
+        ).flatMap { try RowReader.attempt($0, endpoint: key) }
     }
 
     private func read<Result: Sendable>(

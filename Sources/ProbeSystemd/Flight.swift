@@ -1,14 +1,14 @@
 import Dispatch
-import ProbeDomain
+package import ProbeDomain
 import Synchronization
 
 /// One send, and whoever waits for its outcome.
-final class Flight: Sendable {
+package final class Flight: Sendable {
     /// The event that is sent.
-    let id: EventID
+    package let id: EventID
 
     /// What is known of the send when the waiting ends.
-    enum Outcome: Equatable {
+    package enum Outcome: Equatable, Sendable {
         /// It is over: the reason of its failure, nil when the entry was handed over.
         case landed(failure: String?)
         /// It had not begun and never will.
@@ -33,13 +33,14 @@ final class Flight: Sendable {
 
     private let state = Mutex(State())
 
-    init(id: EventID) { self.id = id }
+    /// Makes a send that has not begun.
+    package init(id: EventID) { self.id = id }
 
     /// Whether nothing more can happen to it.
-    var isOver: Bool { state.withLock { Self.outcome(of: $0.stage) != nil } }
+    package var isOver: Bool { state.withLock { Self.outcome(of: $0.stage) != nil } }
 
     /// Runs the send, unless it was withdrawn, and tells everybody who waits.
-    func fly(_ send: () -> String?) {
+    package func fly(_ send: () -> String?) {
         let begins = state.withLock { state in
             guard case .waiting = state.stage else { return false }
             state.stage = .flying
@@ -56,7 +57,7 @@ final class Flight: Sendable {
     }
 
     /// Waits for the outcome, at most for `patience`; what has not begun by then is withdrawn.
-    func outcome(within patience: Duration) async -> Outcome {
+    package func outcome(within patience: Duration) async -> Outcome {
         await withCheckedContinuation { continuation in
             let (known, waiter) = state.withLock { state in
                 if let known = Self.outcome(of: state.stage) { return (Outcome?.some(known), 0) }

@@ -23,21 +23,6 @@ struct JournalEntry: Sendable {
             return sd_journal_sendv(vectors, Int32(vectors.count))
         }
     }
-
-    /// A legal name of a journal field: `PROBE_` and the key in upper case, every other character than A-Z, 0-9 an
-    /// underscore, at most 64 bytes (the journal drops fields of other names without a word).
-    static func fieldName(of key: String) -> String {
-        var name = "PROBE_"
-        for character in key.utf8.prefix(64 - name.utf8.count) {
-            switch character {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"): name.unicodeScalars.append(Unicode.Scalar(character - 32))
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
-                name.unicodeScalars.append(Unicode.Scalar(character))
-            default: name.append("_")
-            }
-        }
-        return name
-    }
 }
 
 /// The journal's native socket, looked at before anything is sent through libsystemd.

@@ -31,7 +31,8 @@ package func journalFields(
     add("PROBE_ENDPOINT", facts.endpoint)
     add("PROBE_PROVIDER", facts.provider)
     add("PROBE_CHECK", facts.check?.rawValue)
-    for model in [facts.model].compactMap({ $0 }) + facts.otherModels { add("PROBE_MODEL", model.text) }
+    // An entry is not the place for a whole catalogue; the record has them all.
+    for model in [facts.model].compactMap({ $0 }) + facts.otherModels.prefix(20) { add("PROBE_MODEL", model.text) }
     add("PROBE_SERVED_MODEL", facts.servedModel?.text)
     add("PROBE_STATE", facts.state)
     add("PROBE_PREVIOUS", facts.previous)
@@ -58,4 +59,21 @@ package func plainLine(of event: Event) -> String {
         case .notice: "notice"
         }
     return "\(event.time.timeOfDay) UTC \(word): \(escaped(event.message, limit: 1_000))"
+}
+
+/// A legal name of a journal field for a fact of a log line.
+///
+/// `PROBE_` and the key in upper case, every other character than A-Z, 0-9 an underscore, at most 64 bytes (the journal
+/// drops fields of other names without a word).
+package func journalFieldName(of key: String) -> String {
+    var name = "PROBE_"
+    for character in key.utf8.prefix(64 - name.utf8.count) {
+        switch character {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): name.unicodeScalars.append(Unicode.Scalar(character - 32))
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            name.unicodeScalars.append(Unicode.Scalar(character))
+        default: name.append("_")
+        }
+    }
+    return name
 }

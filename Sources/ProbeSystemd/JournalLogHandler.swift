@@ -36,7 +36,7 @@ package struct JournalLogHandler: LogHandler {
         ]
         // More facts than this are none of ours; the message has them all.
         for fact in line.facts.prefix(32) {
-            let name = JournalEntry.fieldName(of: fact.key)
+            let name = journalFieldName(of: fact.key)
             if !Self.reserved.contains(name) { fields.append((name, fact.value)) }
         }
         output.write(JournalEntry(fields: fields))
@@ -55,7 +55,7 @@ package struct JournalLogHandler: LogHandler {
 package func serviceLogHandler(label: String, level: Logger.Level, journalStream: String?) -> any LogHandler {
     LineLogHandler.isJournal(journalStream)
         ? JournalLogHandler(label: label, level: level)
-        : LineLogHandler(level: level, journalStream: nil)
+        : LineLogHandler(level: level)
 }
 
 /// Sends entries on a thread of its own, for libsystemd blocks while the journal hangs.

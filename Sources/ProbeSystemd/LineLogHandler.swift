@@ -2,29 +2,17 @@ import Glibc
 package import Logging
 import Synchronization
 
-/// Writes log lines to standard error: with time and level for people, or with the journal's priority prefix
-/// (sd-daemon(3)) where standard error is the journal.
+/// Writes log lines to standard error, with time and level, for people.
 ///
 /// It never waits long: a line for which there is no room within 100 ms is dropped, and the next one says how many were.
 package struct LineLogHandler: LogHandler {
     package var logLevel: Logger.Level
     package var metadata: Logger.Metadata = [:]
-    private let isJournal: Bool
     private let output: LineOutput
 
-    /// Makes a handler.
-    ///
-    /// - Parameters:
-    ///   - level: Lower levels are not written.
-    ///   - journalStream: `JOURNAL_STREAM` of the environment: device and inode of the stream that is the journal.
-    package init(level: Logger.Level, journalStream: String?) {
-        self.init(level: level, journalStream: journalStream, descriptor: STDERR_FILENO)
-    }
-
-    /// Makes a handler for another descriptor than standard error.
-    init(level: Logger.Level, journalStream: String?, descriptor: Int32) {
+    /// Makes a handler; lower levels than `level` are not written.
+    package init(level: Logger.Level, descriptor: Int32 = STDERR_FILENO) {
         logLevel = level
-        isJournal = Self.isJournal(journalStream, descriptor: descriptor)
         output = LineOutput(descriptor: descriptor)
     }
 
@@ -35,15 +23,16 @@ package struct LineLogHandler: LogHandler {
 
     package func log(event: LogEvent) {
         let text = LogLine(event, metadata: metadata).text
-        output.write(isJournal ? "<\(event.level.priority)>\(text)\n" : "\(clock()) \(event.level): \(text)\n")
+        output.write("\(clock()) \(event.level): \(text)\n")
     }
 
-    /// Whether standard error is the journal, as systemd.exec(5) says how to find out.
-    package static func isJournal(_ journalStream: String?) -> Bool {
-        isJournal(journalStream, descriptor: STDERR_FILENO)
-    }
-
-    static func isJournal(_ journalStream: String?, descriptor: Int32) -> Bool {
+    /// Whether a descriptor is the journal's stream, as systemd.exec(5) says how to find out.
+    ///
+    /// - Parameters:
+    ///   - journalStream: `JOURNAL_STREAM` of the environment: device and inode of the stream that is the journal.
+    ///   - descriptor: The descriptor in question.
+    /// - Returns: Whether they are those of the descriptor.
+    package static func isJournal(_ journalStream: String?, descriptor: Int32 = STDERR_FILENO) -> Bool {
         guard let parts = journalStream?.split(separator: ":"), parts.count == 2 else { return false }
         var info = stat()
         guard fstat(descriptor, &info) == 0 else { return false }

@@ -39,11 +39,6 @@ package struct ServiceNotifier: Sendable {
         send("STATUS=" + escaped(line, limit: 300))
     }
 
-    /// Starting or stopping needs `duration` more, counted from now.
-    package func extendTimeout(by duration: Duration) {
-        send("EXTEND_TIMEOUT_USEC=\(max(0, duration.wholeMicroseconds))", patience: .seconds(1))
-    }
-
     /// Sends status lines, and signs of life twice within the time the manager waits, until the task is cancelled.
     ///
     /// - Parameters:

@@ -8,7 +8,9 @@ enum CurlCode {
 
     /// The kind of failure behind a code.
     static func kind(_ code: CURLcode, detail: String, verifyResult: Int) -> TransferFailure.Kind {
-        switch code {
+        // libcurl has no code of its own for it (7.88: CURLE_RECV_ERROR).
+        if code == CURLE_RECV_ERROR, detail.contains("chunked-encoding") { return .badEncoding }
+        return switch code {
         case CURLE_COULDNT_RESOLVE_HOST: .dns
         case CURLE_COULDNT_RESOLVE_PROXY, CURLE_PROXY: .proxy
         case CURLE_COULDNT_CONNECT: .connect

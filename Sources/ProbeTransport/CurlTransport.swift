@@ -26,6 +26,8 @@ package actor CurlTransport: Transport {
     static let mostTransfers = 256
     /// More than this do not run at once to one origin: above 100 streams libcurl opens a connection per request.
     static let mostPerOrigin = 64
+    /// Handles kept for the next transfers.
+    private static let mostIdle = 64
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
@@ -44,6 +46,8 @@ package actor CurlTransport: Transport {
 
     package func perform(_ request: WireRequest) async -> Exchange {
         let asked = MonotonicInstant.now
+        // The handler below would end it too, but only after libcurl has had its first turn, which may send it.
+        guard !Task.isCancelled else { return Self.unsent(.cancelled, asked: asked) }
         lastID += 1
         let id = lastID
         return await withTaskCancellationHandler {
@@ -56,7 +60,12 @@ package actor CurlTransport: Transport {
         }
     }
 
+    /// How many requests wait for room.
+    var queueLength: Int { waiting.count }
+
     /// Ends everything in flight as cancelled, and the loop's thread.
+    ///
+    /// What is asked afterwards is cancelled at once.
     package func shutdown() {
         isStopped = true
         for id in handles.keys { cancel(id) }
@@ -129,27 +138,36 @@ package actor CurlTransport: Transport {
         let exchange = transfer.exchange(failure: failure)
         multi.remove(transfer.easy)
         transfer.release()
-        curl_easy_reset(transfer.easy)
-        if idle.count < 64, !isStopped { idle.append(transfer.easy) } else { curl_easy_cleanup(transfer.easy) }
+        // A reset leaves some of a failed transfer's state behind (7.88: that its body must be rewound), which would fail
+        // the next one.
+        if failure == nil, idle.count < Self.mostIdle, !isStopped {
+            curl_easy_reset(transfer.easy)
+            idle.append(transfer.easy)
+        } else {
+            curl_easy_cleanup(transfer.easy)
+        }
         transfer.continuation.resume(returning: exchange)
         sendWaiting()
     }
 
+    /// Sends what waits, the oldest first, for as long as there is room: one that cannot be sent leaves its room to the
+    /// next.
     private func sendWaiting() {
-        guard !waiting.isEmpty, handles.count < Self.mostTransfers else { return }
-        let index = waiting.firstIndex { perOrigin[Self.origin($0.request), default: 0] < Self.mostPerOrigin }
-        guard let index else { return }
-        let item = waiting.remove(at: index)
-        send(item.id, item.request, asked: item.asked, item.continuation)
+        while !isStopped, !waiting.isEmpty, handles.count < Self.mostTransfers {
+            let index = waiting.firstIndex { perOrigin[Self.origin($0.request), default: 0] < Self.mostPerOrigin }
+            guard let index else { return }
+            let item = waiting.remove(at: index)
+            send(item.id, item.request, asked: item.asked, item.continuation)
+        }
     }
 
     // MARK: Deadlines
 
-    /// One timer a transfer, set to the nearest of its deadlines.
+    /// One timer a transfer, set to the nearest of the deadlines that it has or may get.
     private func armDeadline(of transfer: Transfer) {
         if let timer = transfer.timer { loop.cancelTimer(timer) }
         let id = transfer.id
-        transfer.timer = loop.addTimer(at: transfer.nextDeadline.at) {
+        transfer.timer = loop.addTimer(at: transfer.nextLook) {
             self.assumeIsolated { $0.deadlineCame(id) }
         }
     }
@@ -164,7 +182,7 @@ package actor CurlTransport: Transport {
     // MARK: What libcurl asks for
 
     /// A socket is to be watched, watched otherwise, or forgotten.
-    fileprivate func watch(_ socket: curl_socket_t, _ what: Int32) {
+    func watch(_ socket: curl_socket_t, _ what: Int32) {
         guard what != CURL_POLL_REMOVE else {
             loop.unwatch(socket)
             return
@@ -178,7 +196,7 @@ package actor CurlTransport: Transport {
     }
 
     /// libcurl wants to be called in so many milliseconds; -1 for not at all.
-    fileprivate func call(inMilliseconds timeout: Int) {
+    func call(inMilliseconds timeout: Int) {
         if let curlTimer { loop.cancelTimer(curlTimer) }
         curlTimer = nil
         guard timeout >= 0 else { return }
@@ -217,68 +235,5 @@ package actor CurlTransport: Transport {
         exchange.failure = TransferFailure(kind, detail: detail)
         exchange.phases.waited = .now - asked
         return exchange
-    }
-}
-
-/// Owns libcurl's multi handle.
-///
-/// Only the loop's thread touches it.
-private final class MultiHandle {
-    private let multi: UnsafeMutableRawPointer
-    private weak var transport: CurlTransport?
-    private var isAttached = false
-
-    init() throws(TransportError) {
-        guard let multi = curl_multi_init() else { throw TransportError("curl_multi_init failed") }
-        self.multi = UnsafeMutableRawPointer(multi)
-    }
-
-    deinit { curl_multi_cleanup(multi) }
-
-    /// Sets the callbacks, once: they need an actor that exists.
-    func attach(to transport: CurlTransport) {
-        guard !isAttached else { return }
-        isAttached = true
-        self.transport = transport
-        let context = Unmanaged.passUnretained(self).toOpaque()
-        let code = probe_curl_multi_set_callbacks(
-            multi,
-            { _, socket, what, context, _ in
-                context.map { MultiHandle.from($0).transport?.assumeIsolated { $0.watch(socket, what) } }
-                return 0
-            },
-            { _, timeout, context in
-                context.map { MultiHandle.from($0).transport?.assumeIsolated { $0.call(inMilliseconds: timeout) } }
-                return 0
-            },
-            context
-        )
-        precondition(code == CURLM_OK, "curl_multi_setopt failed with \(code.rawValue)")
-        // Kept connections; more than this many endpoints take turns.
-        _ = probe_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 1_024)
-    }
-
-    func add(_ easy: UnsafeMutableRawPointer) -> Bool { curl_multi_add_handle(multi, easy) == CURLM_OK }
-
-    func remove(_ easy: UnsafeMutableRawPointer) { _ = curl_multi_remove_handle(multi, easy) }
-
-    func act(on socket: curl_socket_t, _ action: Int32) {
-        var running: Int32 = 0
-        _ = curl_multi_socket_action(multi, socket, action, &running)
-    }
-
-    /// The next transfer that has ended, with its code.
-    func nextDone() -> (UnsafeMutableRawPointer, CURLcode)? {
-        var left: Int32 = 0
-        while let message = curl_multi_info_read(multi, &left) {
-            if message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle {
-                return (UnsafeMutableRawPointer(easy), probe_curl_message_result(message))
-            }
-        }
-        return nil
-    }
-
-    private static func from(_ context: UnsafeMutableRawPointer) -> MultiHandle {
-        Unmanaged<MultiHandle>.fromOpaque(context).takeUnretainedValue()
     }
 }

@@ -16,8 +16,10 @@ final class Transfer {
     var sent = Moment(wall: Timestamp(microseconds: 0), monotonic: MonotonicInstant(nanoseconds: 0))
 
     private let asked: MonotonicInstant
-    private var headers: UnsafeMutablePointer<curl_slist>?
-    private let errorBuffer = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+    /// The list that libcurl points to, ours until the transfer has ended.
+    var headers: UnsafeMutablePointer<curl_slist>?
+    /// Where libcurl puts its words about a failure.
+    let errorBuffer = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private var head = ReplyHead()
     private var body: [UInt8] = []
     private var chunks: [TimedChunk] = []
@@ -26,11 +28,19 @@ final class Transfer {
     private var firstByte: Duration?
     private var lastContent: MonotonicInstant?
     private var stop: Stop?
+    /// How often a request was sent, on one connection or another; 0 while there is no connection.
+    private var sends = 0
+    /// A socket was made for it since the last send.
+    private var hasOpened = false
+    /// It was last sent on a connection that others had used before.
+    private var isOnKeptConnection = false
+    /// Why this machine gave no socket, an errno.
+    private var socketError: Int32?
 
     /// Why we ended it from inside a callback.
     private enum Stop {
         case enough
-        case failed(TransferFailure.Kind)
+        case failed(TransferFailure)
     }
 
     /// More pieces than this are not told apart: later ones are joined to the last entry.
@@ -64,145 +74,64 @@ final class Transfer {
         headers = nil
     }
 
-    // MARK: Set-up
-
-    /// Sets every option on the handle.
-    ///
-    /// - Throws: `TransportError` when the URL is not one we send to, or libcurl refuses an option.
-    func configure(bundle: String?) throws(TransportError) {
-        let isHTTPS = request.url.hasPrefix("https://")
-        guard isHTTPS || (request.route.allowsPlainHTTP && request.url.hasPrefix("http://")) else {
-            throw TransportError("the URL is neither https nor allowed http")
-        }
-        try set(CURLOPT_URL, request.url)
-        try set(CURLOPT_PROTOCOLS_STR, request.route.allowsPlainHTTP ? "http,https" : "https")
-        try set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
-        try set(CURLOPT_PATH_AS_IS, 1)
-        try set(CURLOPT_FOLLOWLOCATION, 0)
-        try set(CURLOPT_NOSIGNAL, 1)
-        // Without it libcurl joins the resolver's thread when a transfer ends, and one silent DNS server stops the loop.
-        try set(CURLOPT_QUICK_EXIT, 1)
-        try set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
-        try set(CURLOPT_PROXY, request.route.proxy ?? "")
-        try set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
-        try set(CURLOPT_ACCEPT_ENCODING, "")
-        try set(CURLOPT_TCP_KEEPALIVE, 1)
-        try set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request.limits.connect))
-        try set(CURLOPT_SSL_VERIFYPEER, 1)
-        try set(CURLOPT_SSL_VERIFYHOST, 2)
-        try set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-        // Debian's default directory of certificates switches libcurl's store cache off and costs 20 ms a connection.
-        try check(probe_curl_set_string(easy, CURLOPT_CAPATH, nil), "CAPATH")
-        if let file = request.route.caFile ?? bundle { try set(CURLOPT_CAINFO, file) }
-        if request.connection == .fresh {
-            try set(CURLOPT_FRESH_CONNECT, 1)
-            try set(CURLOPT_SSL_SESSIONID_CACHE, 0)
-        }
-        try check(probe_curl_set_pointer(easy, CURLOPT_ERRORBUFFER, errorBuffer), "ERRORBUFFER")
-        try setHeaders()
-        try setCallbacks()
-    }
-
-    private func setHeaders() throws(TransportError) {
-        var lines = request.headers.map { header in
-            switch header.value {
-            case .plain(let value): "\(header.name): \(value)"
-            case .secret(let prefix, let secret): "\(header.name): \(prefix)\(secret.reveal())"
-            }
-        }
-        lines.append("Expect:")
-        for line in lines {
-            guard !line.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
-                throw TransportError("a header holds control characters")
-            }
-            guard let longer = curl_slist_append(headers, line) else { throw TransportError("no memory for headers") }
-            headers = longer
-        }
-        try check(probe_curl_set_list(easy, CURLOPT_HTTPHEADER, headers), "HTTPHEADER")
-    }
-
-    private func setCallbacks() throws(TransportError) {
-        let context = Unmanaged.passUnretained(self).toOpaque()
-        try check(probe_curl_set_pointer(easy, CURLOPT_WRITEDATA, context), "WRITEDATA")
-        try check(probe_curl_set_pointer(easy, CURLOPT_HEADERDATA, context), "HEADERDATA")
-        try check(
-            probe_curl_set_data_callback(easy, CURLOPT_WRITEFUNCTION) { data, size, count, context in
-                guard let data, let context else { return 0 }
-                let bytes = UnsafeRawBufferPointer(start: data, count: size * count)
-                return Transfer.from(context).takeBody(bytes) ? size * count : 0
-            },
-            "WRITEFUNCTION"
-        )
-        try check(
-            probe_curl_set_data_callback(easy, CURLOPT_HEADERFUNCTION) { data, size, count, context in
-                guard let data, let context else { return 0 }
-                let bytes = UnsafeRawBufferPointer(start: data, count: size * count)
-                return Transfer.from(context).takeHead(bytes) ? size * count : 0
-            },
-            "HEADERFUNCTION"
-        )
-        guard request.method == .post else { return }
-        // The body goes through a read callback without a way back: libcurl resends a request on its own when a kept
-        // connection dies before the reply, and a paid request must not be sent twice. With a body that cannot be rewound
-        // it gives up instead, once any of it is out.
-        try set(CURLOPT_POST, 1)
-        try check(probe_curl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, request.body.count), "POSTFIELDSIZE")
-        try check(probe_curl_set_pointer(easy, CURLOPT_READDATA, context), "READDATA")
-        try check(
-            probe_curl_set_data_callback(easy, CURLOPT_READFUNCTION) { data, size, count, context in
-                guard let data, let context else { return 0 }
-                return Transfer.from(context).giveBody(UnsafeMutableRawBufferPointer(start: data, count: size * count))
-            },
-            "READFUNCTION"
-        )
-    }
-
-    private func set(_ option: CURLoption, _ value: Int) throws(TransportError) {
-        try check(probe_curl_set_long(easy, option, value), "option \(option.rawValue)")
-    }
-
-    private func set(_ option: CURLoption, _ value: String) throws(TransportError) {
-        try check(probe_curl_set_string(easy, option, value), "option \(option.rawValue)")
-    }
-
-    private func check(_ code: CURLcode, _ what: String) throws(TransportError) {
-        guard code == CURLE_OK else {
-            throw TransportError("libcurl refuses \(what): \(String(cString: curl_easy_strerror(code)))")
-        }
-    }
-
-    private func milliseconds(_ duration: Duration) -> Int {
-        max(1, Int(clamping: duration.wholeMicroseconds / 1_000))
-    }
-
     // MARK: Callbacks
 
-    private static func from(_ context: UnsafeMutableRawPointer) -> Transfer {
+    static func from(_ context: UnsafeMutableRawPointer) -> Transfer {
         Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
     }
 
-    private func takeHead(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    /// A connection is there and the request is about to be sent on it; false keeps it from being sent.
+    func maySend() -> Bool {
+        guard mayTry() else { return false }
+        sends += 1
+        isOnKeptConnection = !hasOpened
+        hasOpened = false
+        return true
+    }
+
+    /// Makes a socket that no child inherits, and remembers why there is none.
+    func openSocket(_ address: curl_sockaddr) -> curl_socket_t {
+        guard mayTry() else { return CURL_SOCKET_BAD }
+        hasOpened = true
+        let kind = address.socktype | Int32(SOCK_CLOEXEC.rawValue)
+        let socket = Glibc.socket(address.family, kind, address.protocol)
+        if socket < 0 { socketError = errno }
+        return socket
+    }
+
+    /// Whether the request may be sent, or sent again.
+    ///
+    /// When a kept connection dies before any byte of the reply, libcurl sends the request anew, up to five times. We let
+    /// it do so once, and never with a request that may cost money.
+    private func mayTry() -> Bool {
+        if sends == 0 || (sends == 1 && request.method == .get) { return true }
+        let detail = "The kept connection was closed before the reply; the request is not sent again."
+        stop = .failed(TransferFailure(.reset, detail: detail))
+        return false
+    }
+
+    func takeHead(_ bytes: UnsafeRawBufferPointer) -> Bool {
         let now = MonotonicInstant.now
         firstByte = firstByte ?? now - sent.monotonic
         lastContent = now
         head.take(bytes)
         guard head.byteCount <= request.limits.headBytes, head.fieldCount <= request.limits.headFields else {
-            stop = .failed(.headTooLarge)
+            stop = .failed(TransferFailure(.headTooLarge))
             return false
         }
         return true
     }
 
-    private func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
         let now = MonotonicInstant.now
         guard body.count + bytes.count <= request.limits.bodyBytes else {
             body.append(contentsOf: bytes.prefix(request.limits.bodyBytes - body.count))
-            stop = .failed(.bodyTooLarge)
+            note(now)
+            stop = .failed(TransferFailure(.bodyTooLarge))
             return false
         }
         body.append(contentsOf: bytes)
-        let chunk = TimedChunk(end: body.count, at: now - sent.monotonic)
-        if chunks.count < Self.mostChunks { chunks.append(chunk) } else { chunks[chunks.count - 1] = chunk }
+        note(now)
         let progress = observer?.observe(bytes) ?? .content
         if progress.contains(.content) { lastContent = now }
         if progress.contains(.enough) {
@@ -212,7 +141,12 @@ final class Transfer {
         return true
     }
 
-    private func giveBody(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
+    private func note(_ now: MonotonicInstant) {
+        let chunk = TimedChunk(end: body.count, at: now - sent.monotonic)
+        if chunks.count < Self.mostChunks { chunks.append(chunk) } else { chunks[chunks.count - 1] = chunk }
+    }
+
+    func giveBody(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
         let piece = request.body.dropFirst(uploaded).prefix(buffer.count)
         buffer.copyBytes(from: piece)
         uploaded += piece.count
@@ -231,7 +165,16 @@ final class Transfer {
             } else {
                 (sent.monotonic + limits.firstByte, .firstByteTimeout)
             }
-        return other.at < total.at ? other : total
+        // Where both are the same, that nothing came says more than that it took too long.
+        return other.at <= total.at ? other : total
+    }
+
+    /// When to look at the deadlines again.
+    ///
+    /// The first byte may come at any moment, and with it a deadline of silence that is nearer than that of the first byte.
+    var nextLook: MonotonicInstant {
+        let next = nextDeadline.at
+        return lastContent == nil ? min(next, .now + request.limits.silence) : next
     }
 
     // MARK: The end
@@ -240,16 +183,26 @@ final class Transfer {
     func failure(_ code: CURLcode) -> TransferFailure? {
         switch stop {
         case .enough: return nil
-        case .failed(let kind): return TransferFailure(kind)
+        case .failed(let failure): return failure
         case nil: break
         }
-        guard code != CURLE_OK else { return nil }
+        guard code != CURLE_OK else {
+            // For libcurl a reply that ends within its head is a whole one.
+            let detail = "The connection was closed within the reply's head."
+            return head.isComplete ? nil : TransferFailure(.reset, detail: detail)
+        }
         let text = String(cString: errorBuffer)
         let detail = text.isEmpty ? String(cString: curl_easy_strerror(code)) : text
-        return TransferFailure(
-            CurlCode.kind(code, detail: detail, verifyResult: verifyResult),
-            detail: escaped(detail, limit: 200)
-        )
+        return TransferFailure(kind(code, detail), detail: escaped(detail, limit: 200))
+    }
+
+    private func kind(_ code: CURLcode, _ detail: String) -> TransferFailure.Kind {
+        // libcurl takes at most 100 kB for one line of a head, and calls more than that a lack of memory.
+        if code == CURLE_OUT_OF_MEMORY, sends > 0, !head.isComplete { return .headTooLarge }
+        if code == CURLE_COULDNT_CONNECT, let socketError, [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(socketError) {
+            return .local
+        }
+        return CurlCode.kind(code, detail: detail, verifyResult: verifyResult)
     }
 
     private var verifyResult: Int {
@@ -269,14 +222,11 @@ final class Transfer {
         exchange.phases.waited = sent.monotonic - asked
         exchange.phases.firstByte = firstByte
         exchange.phases.end = .now - sent.monotonic
-        var connects = 0
-        _ = probe_curl_get_long(easy, CURLINFO_NUM_CONNECTS, &connects)
-        let connected = time(CURLINFO_CONNECT_TIME_T)
-        if connects == 0, head.byteCount > 0 {
-            exchange.reusedConnection = true
-        } else {
+        exchange.inlineRetries = max(0, sends - 1)
+        exchange.reusedConnection = isOnKeptConnection
+        if !isOnKeptConnection {
             exchange.phases.lookup = time(CURLINFO_NAMELOOKUP_TIME_T)
-            exchange.phases.connect = connected
+            exchange.phases.connect = time(CURLINFO_CONNECT_TIME_T)
             exchange.phases.tls = time(CURLINFO_APPCONNECT_TIME_T)
         }
         var version = 0

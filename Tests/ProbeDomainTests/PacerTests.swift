@@ -266,6 +266,32 @@ struct PacerTests {
         #expect(table.hold(on: request(.list), at: start) == nil)
     }
 
+    @Test(
+        "A day of completions takes at most 2 % of a daily limit",
+        arguments: [("requests", 1_000, 4_320), ("requests", 20, 216_000), ("tokens", 100_000, 1_382.4)]
+            as [(String, Int, Double)]
+    )
+    func aDailyLimitIsStretchedOverTheDay(name: String, limit: Int, seconds: Double) {
+        var table = PacerTable()
+        var asked = request(.completion, "a")
+        asked.tokens = 32
+        let bucket = LimitBucket(name: name, limit: limit, remaining: limit, isDaily: true)
+        #expect(note(&table, fine, asked, buckets: [bucket]).hold?.cause == .savingQuota)
+        #expect(table.hold(on: asked, at: start)?.until == start + .milliseconds(Int64(seconds * 1_000)))
+        #expect(table.hold(on: request(.list), at: start) == nil)
+    }
+
+    @Test
+    func aDailyLimitThatOnlyARefusalNamedIsRemembered() {
+        var table = PacerTable()
+        let asked = request(.completion, "a")
+        let daily = Finding(.rateLimited, "per_day", cause: .dailyQuota)
+        let bucket = LimitBucket(name: "requests", limit: 100, isDaily: true)
+        let until = note(&table, daily, asked, buckets: [bucket]).hold?.until ?? start
+        let change = note(&table, fine, asked, after: until - start)
+        #expect(change.hold?.until == until + .seconds(43_200))
+    }
+
     @Test
     func aListNeverSavesQuota() {
         var table = PacerTable()

@@ -5,6 +5,7 @@ package import ProbeDomain
 /// | first line | meaning | further lines |
 /// |---|---|---|
 /// | `list` | a page of a list | one id each (`mute ID`: serves no completions); `next TOKEN`; `cut` |
+/// | `model` | one model, retrieved | its id |
 /// | `ran` | a completion that ran | `served ID`; `tokens IN OUT` |
 /// | `nothing` | a completion that proves nothing | |
 /// | `error` | an error with the reply's status | `code WORD`; all else is the message |
@@ -23,6 +24,7 @@ package struct ScriptedDialect: ProviderDialect {
         routes: [CompletionRoute] = [.responses, .chat],
         ownModelPrefixes: [String] = [],
         baseURL: String? = nil,
+        hasRetrieve: Bool = false,
         shortestListInterval: Duration = .seconds(10)
     ) {
         facts = ProviderFacts(
@@ -32,7 +34,7 @@ package struct ScriptedDialect: ProviderDialect {
             keyVariable: nil,
             keyNeed: keyNeed,
             routes: routes,
-            hasRetrieve: false,
+            hasRetrieve: hasRetrieve,
             shortestListInterval: shortestListInterval,
             ownModelPrefixes: ownModelPrefixes
         )
@@ -43,7 +45,10 @@ package struct ScriptedDialect: ProviderDialect {
         return WireRequest(method: .get, url: target.baseURL + "/models" + query, limits: target.listLimits)
     }
 
-    package func retrieveRequest(_ target: DialectTarget, model: ModelID) -> WireRequest? { nil }
+    package func retrieveRequest(_ target: DialectTarget, model: ModelID) -> WireRequest? {
+        guard facts.hasRetrieve else { return nil }
+        return WireRequest(method: .get, url: "\(target.baseURL)/model/\(model.text)", limits: target.listLimits)
+    }
 
     package func completionRequest(
         _ target: DialectTarget,
@@ -75,6 +80,7 @@ package struct ScriptedDialect: ProviderDialect {
         guard exchange.failure == nil, let status = exchange.status else { return reading }
         let lines = String(decoding: exchange.body, as: UTF8.self).split(separator: "\n").map(String.init)
         switch lines.first {
+        case "model": reading.content = .retrieved(ListedModel(id: ModelID(lines.dropFirst().first ?? "")))
         case "list": reading.content = .list(Self.page(lines.dropFirst()))
         case "ran": reading.content = .completion(Self.completion(lines.dropFirst()))
         case "nothing": reading.content = .completion(CompletionReading())

@@ -3,106 +3,181 @@ import ProbeJSON
 import Testing
 
 /// The daemon against a real journald.
-@Suite(.enabled(if: Journald.isThere || Requirements.mustHave), .serialized)
+@Suite(.enabled(if: (Journald.isThere && Requirements.has("/usr/bin/sqlite3")) || Requirements.mustHave))
 struct JournalTests {
     @Test(.timeLimit(.minutes(1)))
     func anAppearanceIsOneEntryWithAllFields() async throws {
-        try await withFolder { folder in
-            try await withSimulator(script: Appearance.script(listedAfter: 2)) { simulated in
-                let world = Appearance(folder: folder, url: simulated.url, endpoint: Appearance.name("appear"))
-                _ = try await withDaemon(try world.arguments(), environment: world.environment) { _ in
-                    try await eventually("callable is told") { try await !world.entries("model_callable").isEmpty }
+        try await withAppearance { world, journal, simulated in
+            _ = try await journal.withDaemon(try world.arguments(), environment: world.environment) { _ in
+                try await appear(simulated)
+                try await eventually("callable is told") {
+                    try await !journal.events("model_callable", of: world.endpoint).isEmpty
                 }
-                let listed = try await world.entries("model_listed")
-                let callable = try await world.entries("model_callable")
-                #expect(listed.count == 1)
-                #expect(callable.count == 1)
-                let entry = try #require(listed.first)
-                #expect(entry["PRIORITY"] == "5")
-                #expect(entry["SYSLOG_IDENTIFIER"] == "probe")
-                #expect(entry["PROBE_PROVIDER"] == "openai")
-                #expect(entry["PROBE_CHECK"] == "list")
-                #expect(entry["PROBE_MODEL"] == "gpt-5.5")
-                #expect(entry["PROBE_STATE"] == "listed")
-                #expect(entry["PROBE_PREVIOUS"] == "absent")
-                #expect(entry["PROBE_HTTP_STATUS"] == "200")
-                #expect(entry["PROBE_REPEATED"] == nil)
-                #expect(entry["PROBE_UNRECORDED"] == nil)
-                for name in ["MESSAGE", "MESSAGE_ID", "PROBE_EVENT_ID", "PROBE_SEQ", "PROBE_REQUEST_ID"] {
-                    #expect(entry[name]?.isEmpty == false, "\(name)")
-                }
-                let absent = try #require(entry["PROBE_LAST_ABSENT"])
-                let present = try #require(entry["PROBE_FIRST_PRESENT"])
-                #expect(absent < present)
-                let answer = try #require(callable.first)
-                #expect(answer["PROBE_SERVED_MODEL"] == "gpt-5.5-2026-04-23")
-                #expect(answer["PROBE_VERDICT"] == "ok")
-                #expect(answer["PROBE_TTFT_US"].flatMap { Int($0) } ?? 0 > 0)
-                #expect(answer["PROBE_LATENCY_US"].flatMap { Int($0) } ?? 0 > 0)
-                let byID = try await Journald.entries([
-                    "MESSAGE_ID=\(entry["MESSAGE_ID"] ?? "")", "PROBE_ENDPOINT=\(world.endpoint)",
-                ])
-                #expect(byID.count == 1)
             }
+            let listed = try await journal.events("model_listed", of: world.endpoint)
+            let callable = try await journal.events("model_callable", of: world.endpoint)
+            #expect(listed.count == 1)
+            #expect(callable.count == 1)
+            let entry = try #require(listed.first)
+            #expect(entry["PRIORITY"] == "5")
+            #expect(entry["SYSLOG_IDENTIFIER"] == "probe")
+            #expect(entry["PROBE_PROVIDER"] == "openai")
+            #expect(entry["PROBE_CHECK"] == "list")
+            #expect(entry["PROBE_MODEL"] == "gpt-5.5")
+            #expect(entry["PROBE_STATE"] == "listed")
+            #expect(entry["PROBE_PREVIOUS"] == "absent")
+            #expect(entry["PROBE_HTTP_STATUS"] == "200")
+            #expect(entry["PROBE_REPEATED"] == nil)
+            #expect(entry["PROBE_UNRECORDED"] == nil)
+            for name in ["MESSAGE", "MESSAGE_ID", "PROBE_EVENT_ID", "PROBE_SEQ", "PROBE_REQUEST_ID"] {
+                #expect(entry[name]?.isEmpty == false, "\(name)")
+            }
+            let absent = try #require(entry["PROBE_LAST_ABSENT"])
+            let present = try #require(entry["PROBE_FIRST_PRESENT"])
+            #expect(absent < present)
+            let answer = try #require(callable.first)
+            #expect(answer["PROBE_SERVED_MODEL"] == "gpt-5.5-2026-04-23")
+            #expect(answer["PROBE_VERDICT"] == "ok")
+            #expect(answer["PROBE_TTFT_US"].flatMap { Int($0) } ?? 0 > 0)
+            #expect(answer["PROBE_LATENCY_US"].flatMap { Int($0) } ?? 0 > 0)
+            #expect(try await journal.entries(["MESSAGE_ID=\(entry["MESSAGE_ID"] ?? "")"]).count == 1)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func testAlertIsOneMarkedEntry() async throws {
+        try await withJournald { journal in
+            let result = try await journal.run([Program.probe, "test-alert"])
+            #expect(result.status == 0)
+            let messageID = try #require(result.out.split(separator: "=").last).filter { !$0.isWhitespace }
+            try await eventually("the entry is there") {
+                try await !journal.entries(["MESSAGE_ID=\(messageID)"]).isEmpty
+            }
+            let entries = try await journal.entries(["PROBE_EVENT=test_alert"])
+            #expect(entries.count == 1)
+            #expect(entries.first?["MESSAGE_ID"] == String(messageID))
+            #expect(entries.first?["PROBE_ENDPOINT"] == nil)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func testAlertWithoutAJournalShowsTheFieldsAndFails() async throws {
+        try await withJournald { journal in
+            try #require(unlink(journal.socket) == 0)
+            let result = try await journal.run([Program.probe, "test-alert"])
+            #expect(result.status == 3)
+            #expect(result.out.contains("PROBE_EVENT=test_alert\n"))
+            #expect(result.err.contains("no journal"))
         }
     }
 
     @Test(.timeLimit(.minutes(1)))
     func aStoppedJournalLosesNothingAndStopsNothing() async throws {
-        guard let journald = Journald.pid else {
-            print("skipped: the journal of this machine is not ours to stop")
-            return
-        }
-        try await withFolder { folder in
-            try await withSimulator(script: Appearance.script(listedAfter: 2)) { simulated in
-                let world = Appearance(folder: folder, url: simulated.url, endpoint: Appearance.name("stopped"))
-                let daemon = try await withDaemon(try world.arguments(), environment: world.environment) { _ in
-                    try await eventually("the first list") { try await simulated.requests().count >= 1 }
-                    kill(journald, SIGSTOP)
-                    defer { kill(journald, SIGCONT) }
-                    try await eventually("probing goes on") {
-                        try await simulated.requests().contains { $0["kind"]?.string == "completion" }
-                    }
-                    let count = try await simulated.requests().count
-                    try await eventually("and on") { try await simulated.requests().count >= count + 2 }
+        try await withAppearance { world, journal, simulated in
+            let pid = try #require(journal.pid)
+            let daemon = try await journal.withDaemon(try world.arguments(), environment: world.environment) { _ in
+                kill(pid, SIGSTOP)
+                defer { kill(pid, SIGCONT) }
+                try await appear(simulated)
+                try await eventually("probing goes on") {
+                    try await simulated.requests().contains { $0["kind"]?.string == "completion" }
                 }
-                #expect(daemon.status == 0)
-                try await eventually("it is told") { try await !world.entries("model_callable").isEmpty }
-                #expect(try await world.entries("model_listed").count == 1)
-                #expect(try await world.entries("model_callable").count == 1)
+                let count = try await simulated.requests().count
+                try await eventually("and on") { try await simulated.requests().count >= count + 2 }
             }
+            #expect(daemon.status == 0)
+            try await expectOneAppearance(world, journal)
         }
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func withoutASocketTheEventsWait() async throws {
-        guard Journald.pid != nil else {
-            print("skipped: the journal of this machine is not ours to take away")
-            return
+    func aJournalThatIsRestartedGetsWhatFollows() async throws {
+        try await withAppearance { world, journal, simulated in
+            _ = try await journal.withDaemon(try world.arguments(), environment: world.environment) { _ in
+                try await eventually("the first list") { try await simulated.requests().count >= 1 }
+                try await journal.restart()
+                try await appear(simulated)
+                try await eventually("callable is told") {
+                    try await !journal.events("model_callable", of: world.endpoint).isEmpty
+                }
+            }
+            try await expectOneAppearance(world, journal)
         }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func anEventThatFoundNoSocketIsToldOnceThereIsOne() async throws {
+        try await withAppearance { world, journal, simulated in
+            let hidden = journal.socket + ".hidden"
+            try #require(rename(journal.socket, hidden) == 0)
+            let daemon = try await journal.withDaemon(try world.arguments(), environment: world.environment) { _ in
+                try await appear(simulated)
+                try await eventually("it is committed") { try await untold(world) > 0 }
+                try #require(rename(hidden, journal.socket) == 0)
+                try await eventually("callable is told") {
+                    try await !journal.events("model_callable", of: world.endpoint).isEmpty
+                }
+            }
+            #expect(daemon.status == 0)
+            try await expectOneAppearance(world, journal)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func withoutASocketTheEventsWaitForTheNextLife() async throws {
+        try await withAppearance { world, journal, simulated in
+            let hidden = journal.socket + ".hidden"
+            try #require(rename(journal.socket, hidden) == 0)
+            let first = try await journal.withDaemon(try world.arguments(), environment: world.environment) { _ in
+                try await appear(simulated)
+                try await eventually("both are committed") { try await untold(world) == 2 }
+            }
+            try #require(rename(hidden, journal.socket) == 0)
+            #expect(first.err.contains("gpt-5.5 is listed on \(world.endpoint)"))
+            #expect(try await journal.events("model_listed", of: world.endpoint).isEmpty)
+            _ = try await journal.withDaemon(try world.arguments(), environment: world.environment) { _ in
+                try await eventually("it is told by the next life") {
+                    try await !journal.events("model_callable", of: world.endpoint).isEmpty
+                }
+            }
+            // It was looked up and not found, so that it is no repetition.
+            try await expectOneAppearance(world, journal)
+        }
+    }
+
+    /// Lets GPT-5.5 appear once the baseline is known.
+    private func appear(_ simulated: Simulated) async throws {
+        try await eventually("the first list") { try await !simulated.requests().isEmpty }
+        try await simulated.play(Appearance.script(listedAfter: 0))
+    }
+
+    /// How many events of the record wait to be told.
+    private func untold(_ world: Appearance) async throws -> Int {
+        let query = "SELECT count(*) FROM event WHERE is_told = 1 AND told_at_us IS NULL"
+        let arguments = ["-readonly", world.folder + "/probe.sqlite", query]
+        let result = try await Program.run(arguments, program: "/usr/bin/sqlite3")
+        return Int(result.out.filter(\.isNumber)) ?? 0
+    }
+
+    private func expectOneAppearance(_ world: Appearance, _ journal: Journald) async throws {
+        for kind in ["model_listed", "model_callable"] {
+            try await eventually("\(kind) is told") { try await !journal.events(kind, of: world.endpoint).isEmpty }
+            let told = try await journal.events(kind, of: world.endpoint)
+            #expect(told.count == 1, "\(kind)")
+            #expect(told.first?["PROBE_REPEATED"] == nil, "\(kind)")
+        }
+    }
+
+    /// A journal, and a simulator without GPT-5.5.
+    private func withAppearance(
+        _ body: @escaping @Sendable (Appearance, Journald, Simulated) async throws -> Void
+    ) async throws {
         try await withFolder { folder in
-            try await withSimulator(script: Appearance.script(listedAfter: 2)) { simulated in
-                let world = Appearance(folder: folder, url: simulated.url, endpoint: Appearance.name("nosocket"))
-                let hidden = Journald.socket + ".hidden"
-                try #require(rename(Journald.socket, hidden) == 0)
-                let first = try await withDaemon(try world.arguments(), environment: world.environment) { _ in
-                    try await eventually("the call") {
-                        try await simulated.requests().contains { $0["kind"]?.string == "completion" }
-                    }
-                    try await ContinuousClock().sleep(for: .milliseconds(500))
+            try await withJournald { journal in
+                try await withSimulator(script: Appearance.script(listedAfter: nil)) { simulated in
+                    let name = Appearance.name("journal")
+                    try await body(Appearance(folder: folder, url: simulated.url, endpoint: name), journal, simulated)
                 }
-                rename(hidden, Journald.socket)
-                #expect(first.err.contains("gpt-5.5 is listed on \(world.endpoint)"))
-                #expect(try await world.entries("model_listed").isEmpty)
-                _ = try await withDaemon(try world.arguments(), environment: world.environment) { _ in
-                    try await eventually("it is told by the next life") {
-                        try await !world.entries("model_callable").isEmpty
-                    }
-                }
-                let listed = try await world.entries("model_listed")
-                #expect(listed.count == 1)
-                // It was looked up and not found, so that it is no repetition.
-                #expect(listed.first?["PROBE_REPEATED"] == nil)
             }
         }
     }

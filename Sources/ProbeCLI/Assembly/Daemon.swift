@@ -105,7 +105,11 @@ private struct ReloadService: Service {
 
     func run() async throws {
         let signals = await UnixSignalsSequence(trapping: .sighup)
-        for await _ in signals.cancelOnGracefulShutdown() { await daemon.reload(engine) }
+        for await _ in signals.cancelOnGracefulShutdown() {
+            notifier.reloading()
+            await daemon.reload(engine)
+            notifier.ready()
+        }
     }
 }
 

@@ -1,7 +1,14 @@
 import CLinux
+import Glibc
 
-/// What this process asks of the kernel for the sake of the keys it holds.
+/// What this process settles for itself before it does anything.
 enum ProcessGuard {
     /// No core file, and no reading of our memory by other processes of the same user (prctl(2), PR_SET_DUMPABLE).
     static func forbidCoreDumps() { _ = probe_forbid_dumps() }
+
+    /// Keeps the thread pool's own messages out of the system log, unless the user wants them.
+    ///
+    /// It asks for thread priorities that only root gets, and says so to syslog under our name for every thread: among the
+    /// alerts. It reads the variable at its first message, so that this must come before there are threads.
+    static func quietThreadPool() { setenv("LIBDISPATCH_LOG", "NO", 0) }
 }

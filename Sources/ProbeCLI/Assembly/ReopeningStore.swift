@@ -1,10 +1,11 @@
+import Dispatch
 import ProbeDomain
 import ProbeStore
 import Synchronization
 
-/// The daemon's record where the file could not be opened at the start: locked, full, damaged, from a newer version.
+/// A record whose file could not be opened at the start: locked, full, damaged, from a newer version.
 ///
-/// Probing and alerts go on without it. Each commit tries to open it again, at most every ten seconds; nothing existing is
+/// Probing and alerts go on without it. Its use tries to open it again, at most every ten seconds; nothing existing is
 /// overwritten.
 final class ReopeningStore: DaemonRecorder {
     private struct State {
@@ -14,11 +15,15 @@ final class ReopeningStore: DaemonRecorder {
     }
 
     private let path: String
+    private let role: Store.Role
     private let time: any TimeSource
     private let state: Mutex<State>
+    /// Opening waits for a locked file; the loop that carries the probing must not.
+    private let opener = DispatchQueue(label: "probe.store.open")
 
-    init(path: String, failure: RecorderError, time: any TimeSource) {
+    init(path: String, role: Store.Role, failure: RecorderError, time: any TimeSource) {
         self.path = path
+        self.role = role
         self.time = time
         state = Mutex(State(failure: failure, nextTry: time.now.monotonic + Self.pause))
     }
@@ -27,23 +32,29 @@ final class ReopeningStore: DaemonRecorder {
     private static let pause = Duration.seconds(10)
 
     /// The store, opened again if it is time.
-    private func store() throws(RecorderError) -> Store {
+    private func store() async throws(RecorderError) -> Store {
         let now = time.now.monotonic
-        let failure: RecorderError? = state.withLock { state in
-            if state.store != nil { return nil }
-            guard now >= state.nextTry else { return state.failure }
+        let (known, mustTry) = state.withLock { state -> (Result<Store, RecorderError>, Bool) in
+            if let store = state.store { return (.success(store), false) }
+            guard now >= state.nextTry else { return (.failure(state.failure), false) }
             state.nextTry = now + Self.pause
-            do throws(RecorderError) {
-                state.store = try Store.open(path: path, role: .daemon)
-                return nil
-            } catch {
-                state.failure = error
-                return error
+            return (.failure(state.failure), true)
+        }
+        guard mustTry else { return try known.get() }
+        let result = await withCheckedContinuation { continuation in
+            opener.async { [path, role] in
+                continuation.resume(
+                    returning: Result { () throws(RecorderError) in try Store.open(path: path, role: role) }
+                )
             }
         }
-        if let failure { throw failure }
-        guard let store = state.withLock({ $0.store }) else { throw RecorderError(.io, "\(path) is not open") }
-        return store
+        state.withLock { state in
+            switch result {
+            case .success(let store): state.store = store
+            case .failure(let error): state.failure = error
+            }
+        }
+        return try result.get()
     }
 
     private var opened: Store? { state.withLock { $0.store } }

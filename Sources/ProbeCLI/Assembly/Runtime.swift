@@ -46,14 +46,17 @@ extension CommandContext {
     ///   worth having: it goes on without history, and spends nothing.
     func commandStore(time: any TimeSource) async throws -> any DaemonRecorder {
         do {
-            return try Store.open(path: storePath, role: .command)
+            let store = try Store.open(path: storePath, role: .command)
+            // An empty change: whether the file can be written is known before anything is sent.
+            _ = try await store.commit(RecordChange())
+            return store
         } catch {
             if error.code == .busy {
                 console.talk("error: the record is busy: \(error.description)")
                 throw CommandExit(.busy)
             }
             console.talk("warning: nothing is recorded, and nothing that costs is sent: \(error.description)")
-            return ReopeningStore(path: storePath, failure: error, time: time)
+            return ReopeningStore(path: storePath, role: .command, failure: error, time: time)
         }
     }
 
@@ -68,14 +71,14 @@ extension CommandContext {
                 console.talk("error: \(error.description)")
                 throw CommandExit(.busy)
             }
-            return ReopeningStore(path: storePath, failure: error, time: time)
+            return ReopeningStore(path: storePath, role: .daemon, failure: error, time: time)
         }
     }
 
-    /// A logger that writes lines to standard error.
+    /// A logger that writes journal entries where standard error is the journal, else lines to standard error.
     func logger(level: Logger.Level) -> Logger {
         let stream = environment["JOURNAL_STREAM"]
-        return Logger(label: "probe") { _ in LineLogHandler(level: level, journalStream: stream) }
+        return Logger(label: "probe") { serviceLogHandler(label: $0, level: level, journalStream: stream) }
     }
 
     /// Whether events are shown on standard error beside the journal: when somebody looks at it.

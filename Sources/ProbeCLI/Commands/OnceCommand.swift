@@ -111,7 +111,8 @@ struct OnceCommand: AsyncParsableCommand {
         if let expected {
             let models = probed.flatMap(\.models).filter { expected.matches($0.id) }
             if models.contains(where: { $0.stage == .callable }) { return .healthy }
-            return models.contains { $0.stage == .held } ? .undecided : .failed
+            let isOpen = models.contains { $0.isHeldBack } || probed.contains { $0.state == .held && $0.list == nil }
+            return isOpen ? .undecided : .failed
         }
         let states = Set(probed.map(\.state))
         if !states.isDisjoint(with: [.failed, .unauthorized, .blocked]) { return .failed }

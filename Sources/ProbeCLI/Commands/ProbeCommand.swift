@@ -25,7 +25,7 @@ package struct ProbeCommand: AsyncParsableCommand {
         version: "probe \(Version.text)",
         subcommands: [
             OnceCommand.self, RunCommand.self, StatusCommand.self, EventsCommand.self, CheckConfigCommand.self,
-            ExplainCommand.self, TestAlertCommand.self, DemoCommand.self,
+            ReplayCommand.self, ExplainCommand.self, TestAlertCommand.self, DemoCommand.self,
         ]
     )
 
@@ -38,6 +38,7 @@ package struct ProbeCommand: AsyncParsableCommand {
     /// Runs the command that the arguments name and ends the process with its exit code.
     package static func launch() async -> Never {
         signal(SIGPIPE, SIG_IGN)
+        ProcessGuard.quietThreadPool()
         ProcessGuard.forbidCoreDumps()
         var arguments = Array(CommandLine.arguments.dropFirst())
         // `probe --once openai` is the spelling people know; it is the command `once`.

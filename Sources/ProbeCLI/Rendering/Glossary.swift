@@ -29,16 +29,6 @@ enum Glossary {
             remedy: "The model is rolled out in stages: it is called again until it answers."
         ),
         Entry(
-            code: "another_model_served",
-            meaning: "The reply names a model of another family than the one that was asked for.",
-            remedy: "A proxy or a fallback answered; it proves nothing about the model you wait for."
-        ),
-        Entry(
-            code: "nothing_ran",
-            meaning: "The reply is a success, but nothing in it proves that a model ran.",
-            remedy: "If it lasts, look at the evidence with probe events --id ID."
-        ),
-        Entry(
             code: "saving_your_quota",
             meaning: "The last reply showed less of your limit remaining than the reserved share.",
             remedy: "Paid checks wait for the reset, ten minutes at most; change \"reserve\" to allow more."
@@ -47,43 +37,6 @@ enum Glossary {
             code: "budget_reached",
             meaning: "A cap of the config's budget is reached for this UTC day.",
             remedy: "Lists go on. Raise the budget, or call fewer models less often."
-        ),
-        Entry(
-            code: "unknown_error",
-            meaning: "The provider answered with an error that no row of the tables knows.",
-            remedy: "The raw facts are kept with the attempt; please report them."
-        ),
-        Entry(
-            code: "listed",
-            meaning: "The list could be read and is well formed.",
-            remedy: ""
-        ),
-        Entry(code: "retrieved", meaning: "The provider knows the model by this id.", remedy: ""),
-        Entry(
-            code: "html_instead_of_json",
-            meaning: "A page for people came where the API's JSON was expected.",
-            remedy: "A captive portal, a login page or a wrong base_url; open the URL in a browser."
-        ),
-        Entry(
-            code: "not_json",
-            meaning: "The reply is a success, but not JSON.",
-            remedy: "Check base_url; a proxy may answer in the provider's place."
-        ),
-        Entry(
-            code: "redirected",
-            meaning:
-                "The server wants to send us elsewhere. Redirects are never followed: they would carry your key away.",
-            remedy: "Put the final address into base_url, if you trust it."
-        ),
-        Entry(
-            code: "edge_refused",
-            meaning: "The content delivery network before the provider refused the request.",
-            remedy: "Often an address that is blocked; try from another network."
-        ),
-        Entry(
-            code: "edge_failed",
-            meaning: "Something between us and the provider failed.",
-            remedy: "It mostly passes; if not, look at the provider's status page."
         ),
     ]
 

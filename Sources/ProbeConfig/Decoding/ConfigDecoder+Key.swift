@@ -104,8 +104,14 @@ extension ConfigDecoder {
     }
 
     private mutating func command(_ field: Field?) -> KeySource {
-        guard let field, let fields = elements(field, "an array: a program and its arguments") else {
-            if let field { mask(field.node) }
+        guard let field else { return .none }
+        guard field.node.kind == .array, let fields = elements(field, "an array") else {
+            failSecret(
+                field,
+                "this is no array",
+                "expected an array: a program and its arguments",
+                hint: "no shell is used: [\"program\", \"argument\", ..]"
+            )
             return .none
         }
         // Arguments are nobody's business.
@@ -134,9 +140,9 @@ extension ConfigDecoder {
         if let name = arguments.first, name.contains("/"), name.first != "/" {
             fail(program, "found \(quoted(name))", "expected a name or an absolute path of a program")
         } else if let name = arguments.first, name.contains(where: \.isWhitespace) {
-            fail(
+            failSecret(
                 program,
-                "found \(quoted(name))",
+                "found white space",
                 "expected a program without its arguments",
                 hint: "no shell is used: [\"program\", \"argument\", ..]"
             )

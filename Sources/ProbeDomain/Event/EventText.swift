@@ -7,6 +7,9 @@ enum EventText {
         let model = subject(facts)
         let place = facts.endpoint ?? "this machine"
         switch draft.kind {
+        case .modelListed where facts.check == .retrieve:
+            return "\(model) is known to \(place) by its id, though its list lacks it"
+                + interval(facts, draft.listedCount)
         case .modelListed:
             return "\(model) is listed on \(place)\(interval(facts, draft.listedCount))"
         case .modelReturned where facts.check == .completion:

@@ -23,6 +23,8 @@ extension EndpointMachine {
         package var until: Timestamp?
         /// What it rests on.
         package var evidence: Evidence
+        /// The host was not reached, and there was nobody to ask whether that is this machine's own fault.
+        package var mayBeOurs = false
 
         /// Makes an outcome.
         package init(
@@ -104,16 +106,22 @@ extension EndpointMachine {
         return conclusion
     }
 
-    /// Forgets what was wrong with completions that are no longer asked for: neither on schedule nor for confirmation.
+    /// Forgets what was wrong with questions that are no longer asked: completions neither on schedule nor for
+    /// confirmation, retrievals of what is listed now.
     ///
     /// A question that is not asked says nothing, and would else hold the endpoint in its last state for ever.
     private mutating func restQuestions(besides asked: Check) -> Set<Check> {
-        let ailing = knowledge.health.filter { $0.value.state > .up && $0.key.kind == .completion && $0.key != asked }
+        let ailing = knowledge.health.filter { $0.value.state > .up && $0.key.kind != .list && $0.key != asked }
         guard !ailing.isEmpty else { return [] }
         let confirmed = confirms ? unconfirmed : []
+        let sought = sought
         let rested = ailing.keys.filter { check in
             guard let model = check.model else { return false }
-            return !calledModels.contains(model) && !confirmed.contains(model)
+            switch check.kind {
+            case .list: return false
+            case .retrieve: return !sought.contains(model)
+            case .completion: return !calledModels.contains(model) && !confirmed.contains(model)
+            }
         }
         for check in rested { updateHealth(of: check) { $0 = HealthMachine() } }
         return Set(rested)
@@ -139,7 +147,8 @@ extension EndpointMachine {
 
     private func message(_ kind: EventKind, note: String, run: RunOutcome) -> String {
         let cause = run.finding.detail.map { ": \($0)" } ?? ""
-        let reason = " (\(run.finding.reason)\(run.status.map { ", HTTP \($0)" } ?? "")\(cause))"
+        let caveat = run.mayBeOurs ? "; this machine's own network may be the cause" : ""
+        let reason = " (\(run.finding.reason)\(run.status.map { ", HTTP \($0)" } ?? "")\(cause))\(caveat)"
         switch kind {
         case .endpointRecovered: return "\(name) answers again (\(run.check.words))"
         case .endpointDown: return "\(name) is down: \(note)\(reason)"

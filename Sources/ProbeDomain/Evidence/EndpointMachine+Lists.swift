@@ -40,7 +40,7 @@ extension EndpointMachine {
             }
             conclusion.changesEndpoint = conclusion.changesEndpoint || isFirst
         }
-        if !fresh.isEmpty || !gone.isEmpty {
+        if read.check == .list, !fresh.isEmpty || !gone.isEmpty {
             conclusion.listChange = ListChange(
                 time: read.ended,
                 since: lastBefore,
@@ -185,7 +185,7 @@ extension EndpointMachine {
             let main = main(of: ids, for: watch)
             guard let item = gone.first(where: { $0.id == main }) else { continue }
             var facts = facts(check: .list, model: main)
-            facts.otherModels = Array(ids.filter { $0 != main }.prefix(20))
+            facts.otherModels = ids.filter { $0 != main }
             facts.state = ModelState.withdrawn.rawValue
             facts.previous = item.previous.rawValue
             facts.lastAbsent = item.since
@@ -265,8 +265,8 @@ extension EndpointMachine {
         }
         // What answered all the time was never told as gone; that a list has it again is no news.
         let isNews = !(item.hasReturned && item.previous == .callable)
-        var facts = facts(check: .list, model: main)
-        facts.otherModels = Array(ids.filter { $0 != main }.sorted().prefix(20))
+        var facts = facts(check: read.check, model: main)
+        facts.otherModels = ids.filter { $0 != main }.sorted()
         facts.state = record(of: main).state.rawValue
         facts.previous = (item.previous == .unknown ? .absent : item.previous).rawValue
         facts.lastAbsent = record(of: main).lastAbsent
@@ -280,7 +280,7 @@ extension EndpointMachine {
                 isTold: watch != nil && isNews,
                 facts: facts,
                 evidence: read.evidence,
-                listedCount: read.ids.count
+                listedCount: read.check == .list ? read.ids.count : nil
             )
         )
     }

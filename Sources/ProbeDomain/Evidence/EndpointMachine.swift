@@ -88,6 +88,19 @@ package struct EndpointMachine: Sendable, Equatable {
         return best.values.sorted()
     }
 
+    /// Exact ids that somebody waits for and the list lacks: they may be known by their id before they are listed.
+    ///
+    /// Not before first contact, for then everything belongs to the baseline; not what has been retired.
+    package var sought: [ModelID] {
+        guard knowledge.endpoint.baselineAt != nil else { return [] }
+        var settled: Set<String> = []
+        for record in knowledge.models.values where record.listing == .listed || record.calling == .retired {
+            settled.insert(ModelFamily(of: record.id).name)
+        }
+        let ids = waiting.compactMap(\.pattern.exactID)
+        return Set(ids).filter { !settled.contains(ModelFamily(of: $0).name) }.sorted()
+    }
+
     /// The watches that hold here and still wait for a callable model.
     package var waiting: [Watch] {
         let callable = knowledge.models.values.filter { $0.state == .callable }.map(\.id)

@@ -1,5 +1,7 @@
-/// One read of a list, over all its pages.
+/// One read of a list, over all its pages; or one model that was retrieved by its id.
 package struct ListRead: Sendable, Equatable {
+    /// The check that read it: a list, or a retrieval, which shows presence alone.
+    package var check: CheckKind
     /// The ids, each once, in the order of the list.
     package var ids: [ModelID]
     /// Every page was read and well formed.
@@ -19,6 +21,7 @@ package struct ListRead: Sendable, Equatable {
 
     /// Makes a read.
     package init(
+        check: CheckKind = .list,
         ids: [ModelID],
         isComplete: Bool,
         sent: Timestamp,
@@ -29,7 +32,8 @@ package struct ListRead: Sendable, Equatable {
     ) {
         var seen: Set<ModelID> = []
         self.ids = ids.filter { seen.insert($0).inserted }
-        self.isComplete = isComplete
+        self.check = check
+        self.isComplete = isComplete && check == .list
         self.sent = sent
         self.ended = ended
         self.evidence = evidence

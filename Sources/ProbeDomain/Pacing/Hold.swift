@@ -50,8 +50,9 @@ package enum HoldScope: Hashable, Sendable {
         case "origin": self = .origin
         case "identity": self = .identity
         default:
-            guard text.hasPrefix("pool:") else { return nil }
-            self = .pool(String(text.dropFirst(5)))
+            // By bytes: a name may begin with a mark that joins the colon.
+            guard text.utf8.starts(with: "pool:".utf8) else { return nil }
+            self = .pool(String(decoding: text.utf8.dropFirst(5), as: UTF8.self))
         }
     }
 }

@@ -3,6 +3,8 @@
 /// An ended hold is kept until a success, for its step is what the next backoff grows from.
 package struct PacerTable: Sendable {
     private var holds: [PacerKey: [HoldScope: Hold]] = [:]
+    /// Daily limits by pool, as replies have told them; refusals name them, successes often do not.
+    private var daily: [PacerKey: [String: [LimitBucket]]] = [:]
 
     /// Starts with the holds that the record kept.
     package init(holds recorded: [Hold] = []) {
@@ -17,12 +19,15 @@ package struct PacerTable: Sendable {
         package var kind: CheckKind
         /// The pool that a completion draws from.
         package var pool: String
+        /// The most tokens that it may cost.
+        package var tokens: Int
 
         /// Makes it.
-        package init(pacer: PacerKey, kind: CheckKind, pool: String = "") {
+        package init(pacer: PacerKey, kind: CheckKind, pool: String = "", tokens: Int = 0) {
             self.pacer = pacer
             self.kind = kind
             self.pool = pool
+            self.tokens = tokens
         }
     }
 
@@ -49,6 +54,12 @@ package struct PacerTable: Sendable {
         /// Holds that are over for good.
         package var ended: [Ended] = []
 
+        /// Makes a change; nothing by default.
+        package init(hold: Hold? = nil, ended: [Ended] = []) {
+            self.hold = hold
+            self.ended = ended
+        }
+
         /// A hold that is over.
         package struct Ended: Sendable, Equatable {
             package var pacer: PacerKey
@@ -67,6 +78,7 @@ package struct PacerTable: Sendable {
         at now: Timestamp,
         random: inout some RandomNumberGenerator
     ) -> Change {
+        noteDaily(limits, request)
         guard let cause = finding.cause else {
             var change = Change(ended: end(after: finding, request, at: now))
             if finding.verdict.sample == .good, let hold = save(limits, request, reserve: reserve, at: now) {
@@ -114,6 +126,21 @@ package struct PacerTable: Sendable {
         guard let hold = holds[pacer]?[.identity], hold.cause == .refused else { return [] }
         holds[pacer]?[.identity] = nil
         return [Change.Ended(pacer: pacer, scope: .identity)]
+    }
+
+    /// Forgets the backoffs of hosts that could not be reached, once it is known that this machine was offline.
+    package mutating func forgetUnreached() -> [Change.Ended] {
+        var ended: [Change.Ended] = []
+        for (pacer, scopes) in holds {
+            for (scope, hold) in scopes
+            where hold.cause == .failing && !hold.isInstructed
+                && TransferFailure.Kind(rawValue: hold.reason.code) != nil
+            {
+                holds[pacer]?[scope] = nil
+                ended.append(Change.Ended(pacer: pacer, scope: scope))
+            }
+        }
+        return ended.sorted { ($0.pacer, $0.scope.text) < ($1.pacer, $1.scope.text) }
     }
 
     /// Every scope that could stop a request.
@@ -166,13 +193,15 @@ package struct PacerTable: Sendable {
         at now: Timestamp
     ) -> Hold? {
         guard request.kind.isPaid else { return nil }
+        let stretched = stretchedInterval(request)
         let short = limits.buckets.filter { bucket in
             guard let limit = bucket.limit, let remaining = bucket.remaining, limit > 0 else { return false }
             // A limit of one or two requests is always "nearly used up" after a call; there is no share to leave alone.
             return limit > 2 && Double(remaining) < Double(limit) * reserve
         }
-        guard !short.isEmpty else { return nil }
-        let wait = min(.seconds(600), short.compactMap(\.reset).max() ?? .seconds(60))
+        let saved =
+            short.isEmpty ? .zero : min(Duration.seconds(600), short.compactMap(\.reset).max() ?? .seconds(60))
+        let wait = max(saved, stretched)
         guard wait > .zero else { return nil }
         let before = holds[request.pacer]?[.pool(request.pool)].flatMap { $0.until > now ? $0 : nil }
         if let before, before.until >= now + wait { return nil }
@@ -189,6 +218,28 @@ package struct PacerTable: Sendable {
         holds[request.pacer, default: [:]][hold.scope] = hold
         return hold
     }
+
+    private mutating func noteDaily(_ limits: LimitFacts, _ request: Request) {
+        let told = limits.buckets.filter { $0.isDaily && $0.limit ?? 0 > 0 }
+        if request.kind.isPaid, !told.isEmpty { daily[request.pacer, default: [:]][request.pool] = told }
+    }
+
+    /// How long one completion must last so that a day of them takes 2 % of an advertised daily limit at most; zero
+    /// where none is known.
+    private func stretchedInterval(_ request: Request) -> Duration {
+        let buckets = daily[request.pacer]?[request.pool] ?? []
+        let longest = buckets.map { bucket -> Duration in
+            let cost = bucket.name.contains("token") ? max(1, request.tokens) : 1
+            let share = Double(bucket.limit ?? 1) * Self.dailyShare
+            return .milliseconds(Int64((86_400_000 * Double(cost) / share).rounded(.up)))
+        }.max() ?? .zero
+        return min(longest, Self.longestStretch)
+    }
+
+    /// The share of a daily limit that probing may take.
+    private static let dailyShare = 0.02
+    /// However small the limit, a model is asked once in this time.
+    private static let longestStretch = Duration.seconds(3 * 86_400)
 
     /// The wait that a reply asks for: an explicit one, else until the next request fits an emptied bucket.
     ///

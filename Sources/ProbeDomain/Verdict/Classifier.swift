@@ -87,10 +87,11 @@ package struct Classifier: Sendable {
 
     /// Something between us and the provider spoke.
     ///
-    /// Where the status alone is as good as a word (401, 413, 429, 503), the rows decide; all else is the edge's error.
+    /// Where the status alone is as good as a word (401, 402, 413, 429, 503, 529), the rows decide; all else is the edge's
+    /// error. A body that is too large is refused by the edge in the provider's name, as a page too.
     private func finding(for body: ForeignBody, status: Int?, kind: CheckKind) -> Finding {
-        let telling: Set<Int> = [401, 413, 429, 503, 529]
-        if let status, telling.contains(status), !body.isHTML {
+        let telling: Set<Int> = [401, 402, 413, 429, 503, 529]
+        if let status, telling.contains(status), !body.isHTML || status == 413 {
             return finding(for: ErrorFacts(status: status, message: body.excerpt), kind: kind)
         }
         let reason: Reason =

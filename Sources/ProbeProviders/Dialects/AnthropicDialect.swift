@@ -55,10 +55,10 @@ struct AnthropicDialect: ProviderDialect {
             buckets: LimitReader.anthropicBuckets(exchange),
             wait: { error in
                 // A monthly cap comes without a wait: it ends on the first of the next month, 00:00 UTC.
-                if let error, error.tags.contains("enforced_spend_limit_reached") {
-                    return Self.untilNextMonth(LimitReader.replyTime(exchange))
-                }
+                let now = LimitReader.replyTime(exchange)
+                if let error, error.tags.contains("enforced_spend_limit_reached") { return Self.untilNextMonth(now) }
                 return LimitReader.wait(exchange, message: error?.message)
+                    ?? Self.regained(error?.message ?? "", now)
             },
             partial: { partial(exchange, question) },
             success: { success(exchange, question) }
@@ -72,7 +72,7 @@ struct AnthropicDialect: ProviderDialect {
             return ReplyFrame.json(exchange) { Self.row($0).map { .retrieved($0) } ?? .malformed("no_model_id") }
         case .completion(_, let options):
             guard options.isStreaming else { return ReplyFrame.json(exchange, Self.message) }
-            return Self.stream(exchange.body).content
+            return ReplyFrame.stream(exchange, Self.stream(exchange.body), whole: Self.message)
         }
     }
 
@@ -97,12 +97,16 @@ struct AnthropicDialect: ProviderDialect {
 
     private static func row(_ node: JSONNode) -> ListedModel? {
         guard let id = node["id"]?.string, !id.isEmpty, id.utf8.count <= 500 else { return nil }
-        return ListedModel(id: ModelID(id), created: node["created_at"]?.string.flatMap { Timestamp(rfc3339: $0) })
+        return ListedModel(
+            id: ModelID(id),
+            created: node["created_at"]?.string.flatMap { Timestamp(rfc3339: $0) },
+            shutdown: node["retires_at"]?.string.flatMap { Timestamp(rfc3339: $0) }
+        )
     }
 
     private static func message(_ node: JSONNode) -> Reading.Content {
         guard node["type"]?.string == "message" else { return .malformed("no_message") }
-        var reading = CompletionReading(servedModel: node["model"]?.string.map { ModelID(String($0.prefix(500))) })
+        var reading = CompletionReading(servedModel: node["model"]?.string.map { ModelID(cut($0, to: 500)) })
         for part in node["content"]?.array ?? [] {
             switch part["type"]?.string {
             case "text" where part["text"]?.string?.isEmpty == false: reading.proof = .text
@@ -125,8 +129,12 @@ struct AnthropicDialect: ProviderDialect {
             case "content_block_delta":
                 reading.noteText(node["delta"]?["text"]?.string, at: event.end)
                 reading.noteReasoning(node["delta"]?["thinking"]?.string, at: event.end)
-            case "content_block_start" where node["content_block"]?["type"]?.string == "tool_use":
-                reading.noteProof(.toolCall)
+            case "content_block_start":
+                switch node["content_block"]?["type"]?.string {
+                case "tool_use": reading.noteProof(.toolCall)
+                case "redacted_thinking": reading.noteProof(.reasoning)
+                default: break
+                }
             case "message_delta":
                 reading.completion.usage = usage(node["usage"], before: reading.completion.usage)
                 reading.noteProof(stop(node["delta"]?["stop_reason"]?.string))
@@ -150,8 +158,17 @@ struct AnthropicDialect: ProviderDialect {
 
     private static func usage(_ node: JSONNode?, before: TokenUsage?) -> TokenUsage? {
         guard let node else { return before }
-        guard let input = node["input_tokens"]?.int ?? before?.input else { return before }
-        return TokenUsage(input: max(0, input), output: max(0, node["output_tokens"]?.int ?? before?.output ?? 0))
+        guard let input = ServerNumber.count(node["input_tokens"]) ?? before?.input else { return before }
+        return TokenUsage(input: input, output: ServerNumber.count(node["output_tokens"]) ?? before?.output ?? 0)
+    }
+
+    /// Until the day that a limit set by oneself names.
+    ///
+    /// It says: `You will regain access on 2026-10-01 at 00:00 UTC.`
+    private static func regained(_ message: String, _ now: Timestamp) -> Duration? {
+        guard let phrase = message.firstRange(of: "regain access on ") else { return nil }
+        let day = String(message[phrase.upperBound...].prefix(10))
+        return WaitGrammar.until(day + "T00:00:00Z", now: now)
     }
 
     private static func untilNextMonth(_ now: Timestamp) -> Duration? {

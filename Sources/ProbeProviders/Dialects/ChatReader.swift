@@ -28,7 +28,7 @@ enum ChatReader {
     ///
     /// First token is the first piece with non-empty content; the first piece mostly has a role only.
     static func stream(_ body: [UInt8]) -> StreamReading {
-        StreamReading.read(body) { reading, event, node in
+        StreamReading.read(body, endsWithDone: true) { reading, event, node in
             reading.noteModel(node["model"]?.string)
             if let usage = usage(node["usage"]) { reading.completion.usage = usage }
             for choice in node["choices"]?.array ?? [] {
@@ -63,15 +63,15 @@ enum ChatReader {
     }
 
     private static func model(_ node: JSONNode) -> ModelID? {
-        node["model"]?.string.flatMap { $0.isEmpty ? nil : ModelID(String($0.prefix(500))) }
+        node["model"]?.string.flatMap { $0.isEmpty ? nil : ModelID(cut($0, to: 500)) }
     }
 
     private static func usage(_ node: JSONNode?) -> TokenUsage? {
-        guard let node, let input = node["prompt_tokens"]?.int else { return nil }
+        guard let node, let input = ServerNumber.count(node["prompt_tokens"]) else { return nil }
         return TokenUsage(
-            input: max(0, input),
-            output: max(0, node["completion_tokens"]?.int ?? 0),
-            reasoning: node["completion_tokens_details"]?["reasoning_tokens"]?.int,
+            input: input,
+            output: ServerNumber.count(node["completion_tokens"]) ?? 0,
+            reasoning: ServerNumber.count(node["completion_tokens_details"]?["reasoning_tokens"]),
             microUSD: node["cost"]?.double.flatMap { $0 >= 0 && $0 < 1e6 ? Int(($0 * 1e6).rounded(.up)) : nil }
         )
     }

@@ -59,11 +59,24 @@ struct GeminiDialect: ProviderDialect {
         ReplyFrame.read(
             exchange,
             requestID: exchange.headers["x-goog-request-id"] ?? exchange.headers["x-request-id"],
-            buckets: [],
+            buckets: Self.dailyBuckets(exchange),
             wait: { error in wait(exchange, error) },
             partial: { partial(exchange, question) },
             success: { success(exchange, question) }
         )
+    }
+
+    /// The limits per day that a refusal names; successes name none.
+    private static func dailyBuckets(_ exchange: Exchange) -> [LimitBucket] {
+        guard exchange.status == 429, let node = ErrorReader.tolerantParse(exchange.body) else { return [] }
+        let details = (node.array?.first ?? node)["error"]?["details"]?.array ?? []
+        let violations = details.prefix(16).flatMap { ($0["violations"]?.array ?? []).prefix(16) }
+        return violations.compactMap { violation in
+            let quota = (violation["quotaId"]?.string ?? "").lowercased()
+            guard quota.contains("perday"), let limit = violation["quotaValue"]?.string.flatMap({ Int($0) }), limit > 0
+            else { return nil }
+            return LimitBucket(name: quota.contains("token") ? "tokens" : "requests", limit: limit, isDaily: true)
+        }
     }
 
     /// The wait is in the body.
@@ -90,7 +103,7 @@ struct GeminiDialect: ProviderDialect {
             return ReplyFrame.json(exchange) { Self.row($0).map { .retrieved($0) } ?? .malformed("no_model_id") }
         case .completion(_, let options):
             guard options.isStreaming else { return ReplyFrame.json(exchange, Self.whole) }
-            return Self.stream(exchange.body).content
+            return ReplyFrame.stream(exchange, Self.stream(exchange.body), whole: Self.whole)
         }
     }
 
@@ -135,11 +148,11 @@ struct GeminiDialect: ProviderDialect {
 
     private static func take(_ reading: inout StreamReading, _ node: JSONNode, at end: Int) {
         reading.noteModel(node["modelVersion"]?.string)
-        if let usage = node["usageMetadata"], let input = usage["promptTokenCount"]?.int {
-            let thoughts = usage["thoughtsTokenCount"]?.int
+        if let usage = node["usageMetadata"], let input = ServerNumber.count(usage["promptTokenCount"]) {
+            let thoughts = ServerNumber.count(usage["thoughtsTokenCount"])
             reading.completion.usage = TokenUsage(
-                input: max(0, input),
-                output: max(0, (usage["candidatesTokenCount"]?.int ?? 0) + (thoughts ?? 0)),
+                input: input,
+                output: (ServerNumber.count(usage["candidatesTokenCount"]) ?? 0) + (thoughts ?? 0),
                 reasoning: thoughts
             )
         }
@@ -156,7 +169,9 @@ struct GeminiDialect: ProviderDialect {
                 }
                 if part["functionCall"] != nil { reading.noteProof(.toolCall) }
             }
-            guard let reason = candidate["finishReason"]?.string, !reason.isEmpty else { continue }
+            guard let reason = candidate["finishReason"]?.string, !reason.isEmpty,
+                reason != "FINISH_REASON_UNSPECIFIED"
+            else { continue }
             reading.marks.isTerminated = true
             switch reason {
             case "STOP": reading.noteProof(.ended)

@@ -34,8 +34,8 @@ struct OpenAIDialect: ProviderDialect {
 
     func tokenBound(_ options: CompletionOptions) -> Int { 16 + outputTokens(options) }
 
-    /// The smallest cap that proves a run: 16 is the least that Responses takes; at Chat a reasoning model spends a small
-    /// cap on thinking and then answers 400.
+    /// The smallest cap that proves a run: 16 is the least that Responses takes; at Chat a reasoning model spends a
+    /// small cap on thinking and then answers 400.
     private func outputTokens(_ options: CompletionOptions) -> Int {
         options.outputTokens ?? (options.route == .responses ? 16 : preset.chatTokens)
     }
@@ -73,7 +73,8 @@ struct OpenAIDialect: ProviderDialect {
             exchange,
             requestID: exchange.headers["x-request-id"] ?? exchange.headers["x-litellm-call-id"]
                 ?? exchange.headers["cf-ray"],
-            buckets: LimitReader.openAIBuckets(exchange) + LimitReader.plainBuckets(exchange),
+            buckets: LimitReader.openAIBuckets(exchange) + LimitReader.plainBuckets(exchange)
+                + RateLimitFields.buckets(exchange),
             wait: { LimitReader.wait(exchange, message: $0?.message) },
             partial: { partial(exchange, question) },
             success: { success(exchange, question) }
@@ -85,10 +86,9 @@ struct OpenAIDialect: ProviderDialect {
         case .list: return ReplyFrame.json(exchange, OpenAIListReader.page)
         case .retrieve(let model): return ReplyFrame.json(exchange) { OpenAIListReader.model($0, asked: model) }
         case .completion(_, let options):
-            guard options.isStreaming, isStream(exchange) else {
-                return ReplyFrame.json(exchange, options.route == .responses ? ResponsesReader.whole : ChatReader.whole)
-            }
-            return stream(exchange, options).content
+            let whole = options.route == .responses ? ResponsesReader.whole : ChatReader.whole
+            guard options.isStreaming else { return ReplyFrame.json(exchange, whole) }
+            return ReplyFrame.stream(exchange, stream(exchange, options), whole: whole)
         }
     }
 
@@ -102,15 +102,10 @@ struct OpenAIDialect: ProviderDialect {
         }
         return stream(exchange, options).marked
     }
-
-    /// A server that cannot stream may answer in one piece.
-    private func isStream(_ exchange: Exchange) -> Bool {
-        !(exchange.headers["content-type"]?.lowercased().hasPrefix("application/json") ?? false)
-    }
 }
 
-/// Reads lists of the OpenAI shape, as far as servers keep to it: a bare array, `data: null`, `models` instead of `data`,
-/// rows without `created`.
+/// Reads lists of the OpenAI shape, as far as servers keep to it: a bare array, `data: null`, `models` instead of
+/// `data`, rows without `created`.
 enum OpenAIListReader {
     static func page(_ node: JSONNode) -> Reading.Content {
         let rows: [JSONNode]
@@ -142,7 +137,7 @@ enum OpenAIListReader {
         }
         return ListedModel(
             id: ModelID(id),
-            created: node["created"]?.int.map { Timestamp(seconds: Int64($0)) },
+            created: ServerNumber.instant(node["created"]),
             servesCompletions: node["active"]?.bool == false ? false : nil,
             shutdown: (node["shutdown_date"]?.string ?? node["expiration_date"]?.string).flatMap {
                 Timestamp(rfc3339: $0 + "T00:00:00Z")

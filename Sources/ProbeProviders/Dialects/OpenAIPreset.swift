@@ -68,6 +68,6 @@ struct OpenAIPreset: Sendable {
         chatLimitName: "max_tokens",
         chatTokens: 32,
         sendsStore: false,
-        rules: OpenAIRules.openRouter
+        rules: OpenRouterRules.all + OpenAIRules.openAI
     )
 }

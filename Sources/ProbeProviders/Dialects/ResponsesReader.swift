@@ -59,38 +59,25 @@ enum ResponsesReader {
         }
         return CompletionReading(
             proof: proof,
-            servedModel: node["model"]?.string.map { ModelID(String($0.prefix(500))) },
+            servedModel: node["model"]?.string.map { ModelID(cut($0, to: 500)) },
             usage: usage(node["usage"])
         )
     }
 
     private static func usage(_ node: JSONNode?) -> TokenUsage? {
-        guard let node, let input = node["input_tokens"]?.int else { return nil }
+        guard let node, let input = ServerNumber.count(node["input_tokens"]) else { return nil }
         return TokenUsage(
-            input: max(0, input),
-            output: max(0, node["output_tokens"]?.int ?? 0),
-            reasoning: node["output_tokens_details"]?["reasoning_tokens"]?.int
+            input: input,
+            output: ServerNumber.count(node["output_tokens"]) ?? 0,
+            reasoning: ServerNumber.count(node["output_tokens_details"]?["reasoning_tokens"])
         )
     }
 
+    /// What `response.failed`, or a reply of that status, says of itself.
     private static func failure(_ node: JSONNode) -> ErrorFacts {
-        guard let error = node["error"], !error.isNull else {
+        guard let facts = ErrorReader.factsInsideSuccess(node) else {
             return ErrorFacts(status: 500, message: "response.failed", isInsideSuccess: true)
         }
-        let code = error["code"]?.string?.lowercased()
-        let status =
-            switch code {
-            case "rate_limit_exceeded", "insufficient_quota", "usage_not_included": 429
-            case "server_is_overloaded", "slow_down": 503
-            case "invalid_prompt", "data_residency_mismatch", "context_length_exceeded": 400
-            default: 500
-            }
-        return ErrorFacts(
-            status: status,
-            type: error["type"]?.string?.lowercased(),
-            code: code,
-            message: String((error["message"]?.string ?? "").prefix(2_000)),
-            isInsideSuccess: true
-        )
+        return facts
     }
 }

@@ -52,7 +52,7 @@ enum AnthropicRules {
             .notFound,
             status: [404...404],
             type: ["not_found_error"],
-            kind: .completion,
+            text: ["model:"],
             is: .ambiguousAbsent,
             "model_not_found"
         ),

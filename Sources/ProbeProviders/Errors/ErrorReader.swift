@@ -7,8 +7,12 @@ import ProbeJSON
 /// `Message` or `detail`, which may be a list; the code a number, a numeral or a word; the type missing or in a header.
 enum ErrorReader {
     /// The facts of an error reply; nil when the body is no JSON object that could be one.
+    ///
+    /// A stream that fails before its first piece may be refused as an event of the stream (LiteLLM does so).
     static func facts(_ exchange: Exchange) -> ErrorFacts? {
-        guard let node = tolerantParse(exchange.body), var facts = facts(node, status: exchange.status) else {
+        guard let node = tolerantParse(exchange.body) ?? firstEvent(exchange.body),
+            var facts = facts(node, status: exchange.status)
+        else {
             return nil
         }
         if facts.type == nil, let header = exchange.headers["x-amzn-errortype"] {
@@ -20,7 +24,7 @@ enum ErrorReader {
     /// The error inside a reply that began as a success; nil when there is none.
     static func factsInsideSuccess(_ node: JSONNode) -> ErrorFacts? {
         let body = node.array?.first ?? node
-        let hasError = body["error"].map { !$0.isNull && $0.bool != false && $0.string != "" } ?? false
+        let hasError = body["error"].map(isTruthy) ?? false
         let isErrorObject = body["object"]?.string == "error" || body["type"]?.string == "error"
         guard hasError || isErrorObject, var facts = facts(body, status: nil) else { return nil }
         facts.status = statusBehind(facts)
@@ -28,9 +32,25 @@ enum ErrorReader {
         return facts
     }
 
+    /// Some always send the member, and mean nothing by null, false, or an empty value.
+    private static func isTruthy(_ node: JSONNode) -> Bool {
+        !node.isNull && node.bool != false && node.string != "" && node.members?.isEmpty != true
+            && node.array?.isEmpty != true
+    }
+
     /// Parses a body that may have blank lines before it; nil when it is no JSON.
     static func tolerantParse(_ body: [UInt8]) -> JSONNode? {
         try? JSONNode.parse(body)
+    }
+
+    /// The JSON of the first event, when the body is a stream of events.
+    private static func firstEvent(_ body: [UInt8]) -> JSONNode? {
+        guard ["data:", "event:"].contains(where: { body.starts(with: $0.utf8) }) else { return nil }
+        var first: [UInt8]?
+        var stream = EventStream()
+        stream.take(body) { first = first ?? $0.data }
+        stream.finish { first = first ?? $0.data }
+        return first.flatMap(tolerantParse)
     }
 
     /// The facts in a node.
@@ -44,7 +64,8 @@ enum ErrorReader {
         if source["type"] == nil, let grpc = source["status"]?.string { facts.type = grpc.lowercased() }
         facts.code = word(source["code"]) ?? (error?.members == nil ? word(body["code"]) : nil)
         facts.param = word(source["param"])
-        facts.message = String((message(source, error: error, body: body) ?? "").prefix(2_000))
+        let text = [message(source, error: error, body: body), source["metadata"]?["raw"]?.string]
+        facts.message = cut(text.compactMap { $0 }.joined(separator: ": "), to: 2_000)
         facts.tags = tags(source)
         if error == nil, facts.message.isEmpty, facts.code == nil, body["type"] == nil { return nil }
         return facts
@@ -59,14 +80,14 @@ enum ErrorReader {
                 let texts = list.compactMap { $0["msg"]?.string ?? $0.string }
                 if !texts.isEmpty { return texts.joined(separator: "; ") }
             }
-            if let text = value["message"]?.string ?? value["msg"]?.string { return text }
+            if let text = value["message"]?.string ?? value["msg"]?.string ?? value["error"]?.string { return text }
         }
         return nil
     }
 
     /// A word or a number as lower-case text.
     private static func word(_ node: JSONNode?) -> String? {
-        if let text = node?.string { return text.isEmpty ? nil : String(text.prefix(200)).lowercased() }
+        if let text = node?.string { return text.isEmpty ? nil : cut(text, to: 200).lowercased() }
         return node?.int.map { String($0) }
     }
 
@@ -91,21 +112,32 @@ enum ErrorReader {
     }
 
     /// The status that an error inside a success stands for: its code where that is one, else that of its type.
-    private static func statusBehind(_ facts: ErrorFacts) -> Int? {
+    static func statusBehind(_ facts: ErrorFacts) -> Int? {
         if let code = facts.code.flatMap({ Int($0) }), (400..<600).contains(code) { return code }
         let words = Set([facts.type, facts.code].compactMap { $0 }).union(facts.tags)
         for (status, names) in [
             (529, ["overloaded_error", "provider_overloaded"]),
-            (503, ["server_is_overloaded", "slow_down", "provider_unavailable"]),
-            (429, ["rate_limit_error", "rate_limit_exceeded", "insufficient_quota"]),
+            (503, ["server_is_overloaded", "slow_down"]), (502, ["provider_unavailable"]),
+            (429, ["rate_limit_error", "rate_limit_exceeded", "insufficient_quota", "usage_not_included"]),
             (401, ["authentication_error", "authentication"]), (402, ["billing_error", "payment_required"]),
             (403, ["permission_error", "permission_denied"]), (404, ["not_found_error", "not_found"]),
-            (400, ["invalid_request_error", "invalid_request", "invalid_prompt"]),
+            (
+                400,
+                [
+                    "invalid_request_error", "invalid_request", "invalid_prompt", "data_residency_mismatch",
+                    "context_length_exceeded",
+                ]
+            ),
         ] where !words.isDisjoint(with: names) {
             return status
         }
         return 500
     }
+}
+
+/// The beginning of a server's text, counted in scalars: one character may have any number of them.
+func cut(_ text: String, to limit: Int) -> String {
+    String(text.unicodeScalars.prefix(limit))
 }
 
 /// Reads bodies that are not the provider's own words.

@@ -52,12 +52,21 @@ enum GeminiRules {
         MatchRule(.gated, status: [429...429], text: ["limit: 0"], is: .gated, "not_in_free_tier"),
         MatchRule(.rate, status: [429...429], tag: ["perday"], is: .rateLimited, "daily_limit", hold: .dailyQuota),
         MatchRule(.rate, status: [429...429], is: .rateLimited, "rate_limit", hold: .throttled),
-        MatchRule(.capacity, status: [503...503], is: .overloaded, "overloaded", hold: .overloaded),
+        // It is one model's capacity; the list and the others go on.
+        MatchRule(
+            .capacity,
+            status: [503...503],
+            kind: .completion,
+            is: .overloaded,
+            "overloaded",
+            hold: .overloaded,
+            scope: .pool("")
+        ),
         MatchRule(
             .notFound,
             status: [404...404],
             type: ["not_found"],
-            kind: .completion,
+            text: ["is not found"],
             is: .ambiguousAbsent,
             "model_not_found"
         ),

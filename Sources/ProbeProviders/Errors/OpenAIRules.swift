@@ -36,6 +36,14 @@ enum OpenAIRules {
             "scope_missing",
             hold: .refused
         ),
+        MatchRule(
+            .auth,
+            status: [401...403],
+            text: ["missing scopes"],
+            is: .authFailed,
+            "scope_missing",
+            hold: .refused
+        ),
         MatchRule(.gated, status: [403...403], code: ["model_not_found"], is: .gated, "project_lacks_access"),
         MatchRule(
             .gated,
@@ -47,6 +55,24 @@ enum OpenAIRules {
             fallback: .withoutStreaming
         ),
         MatchRule(.gated, text: ["must be verified to"], is: .gated, "verification_needed"),
+        MatchRule(
+            .wrongRoute,
+            status: [400...400],
+            code: ["unsupported_value", "unsupported_parameter"],
+            param: ["stream"],
+            is: .wrongRoute,
+            "streaming_unsupported",
+            hold: .misconfigured,
+            fallback: .withoutStreaming
+        ),
+        MatchRule(
+            .wrongRoute,
+            status: [404...404],
+            text: ["invalid url"],
+            is: .wrongRoute,
+            "no_such_route",
+            hold: .misconfigured
+        ),
         MatchRule(
             .wrongRoute,
             status: [400...404],
@@ -74,7 +100,16 @@ enum OpenAIRules {
             "model_retired"
         ),
         MatchRule(
-            .badProbe,
+            .capacity,
+            status: [429...429],
+            text: ["experiencing high demand", "currently overloaded"],
+            is: .overloaded,
+            "overloaded",
+            hold: .overloaded
+        ),
+        // Among the limits, for its code is theirs; but no wait makes the request fit.
+        MatchRule(
+            .rate,
             status: [429...429],
             text: ["request too large"],
             is: .badProbe,
@@ -113,8 +148,27 @@ enum OpenAIRules {
             hold: .refused
         ),
         MatchRule(
+            .auth,
+            type: ["no_db_connection", "token_not_found_in_db", "expired_key"],
+            is: .authFailed,
+            "key_invalid",
+            hold: .refused
+        ),
+        // LiteLLM says 401 of a model that the key may not use; the key itself is good.
+        MatchRule(
+            .auth,
+            status: [401...403],
+            type: [
+                "key_model_access_denied", "team_model_access_denied", "user_model_access_denied",
+                "org_model_access_denied",
+            ],
+            is: .gated,
+            "access_denied"
+        ),
+        MatchRule(.money, type: ["budget_exceeded"], is: .quotaExhausted, "gateway_budget", hold: .outOfMoney),
+        MatchRule(
             .money,
-            text: ["budget has been exceeded", "budget_exceeded", "exceededbudget"],
+            text: ["budget has been exceeded", "exceededbudget"],
             is: .quotaExhausted,
             "gateway_budget",
             hold: .outOfMoney
@@ -127,13 +181,23 @@ enum OpenAIRules {
             "model_not_found"
         ),
         MatchRule(.notFound, status: [400...400], type: ["invalid_model"], is: .ambiguousAbsent, "model_not_found"),
+        // One model's upstreams, not the whole gateway: its other models and its list go on.
         MatchRule(
             .capacity,
             status: [429...429],
-            text: ["no deployments available", "service tier capacity", "no healthy deployment"],
+            text: ["no deployments available", "no healthy deployment"],
             is: .overloaded,
             "gateway_cooling_down",
-            hold: .overloaded
+            hold: .overloaded,
+            scope: .pool("")
+        ),
+        MatchRule(
+            .capacity,
+            type: ["service_tier_capacity_exceeded"],
+            is: .overloaded,
+            "overloaded",
+            hold: .overloaded,
+            scope: .pool("")
         ),
         MatchRule(
             .capacity,
@@ -162,47 +226,12 @@ enum OpenAIRules {
             fallback: .otherRoute
         ),
         MatchRule(
-            .badProbe,
+            .wrongRoute,
             status: [404...404],
             text: ["resource not found"],
             is: .wrongRoute,
             "no_such_route",
             hold: .misconfigured
         ),
-    ]
-
-    /// OpenRouter (its API's error types).
-    static let openRouter: [MatchRule] = [
-        // A budget of requests in flight, not of money: it passes.
-        MatchRule(
-            .money,
-            status: [402...402],
-            tag: ["openrouter_in_flight_budget"],
-            is: .rateLimited,
-            "in_flight_budget",
-            hold: .throttled
-        ),
-        MatchRule(.money, tag: ["payment_required"], is: .quotaExhausted, "out_of_credit", hold: .outOfMoney),
-        MatchRule(.auth, tag: ["authentication"], is: .authFailed, "key_invalid", hold: .refused),
-        MatchRule(.ran, tag: ["refusal", "content_policy_violation"], is: .ok, "ran_filtered"),
-        MatchRule(.gated, status: [403...403], tag: ["permission_denied"], is: .gated, "access_denied"),
-        MatchRule(.gated, status: [404...404], text: ["no endpoints found"], is: .gated, "no_live_endpoints"),
-        MatchRule(.capacity, tag: ["provider_overloaded"], is: .overloaded, "overloaded", hold: .overloaded),
-        MatchRule(.rate, tag: ["rate_limit_exceeded"], is: .rateLimited, "rate_limit", hold: .throttled),
-        MatchRule(
-            .notFound,
-            status: [400...404],
-            text: ["is not a valid model id"],
-            is: .ambiguousAbsent,
-            "model_not_found"
-        ),
-        MatchRule(
-            .server,
-            tag: ["provider_unavailable", "server", "timeout"],
-            is: .providerError,
-            "upstream_failed",
-            hold: .failing
-        ),
-        MatchRule(.server, status: [524...524], is: .providerError, "upstream_failed", hold: .failing),
     ]
 }

@@ -73,10 +73,13 @@ enum SharedRules {
     private static let statuses: [MatchRule] = [
         MatchRule(.money, status: [402...402], is: .quotaExhausted, "out_of_credit", hold: .outOfMoney),
         MatchRule(.auth, status: [401...401], is: .authFailed, "key_refused", hold: .refused),
+        MatchRule(.retired, status: [410...410], kind: .completion, is: .retired, "model_retired"),
+        MatchRule(.retired, status: [410...410], kind: .retrieve, is: .retired, "model_retired"),
         MatchRule(.region, status: [451...451], is: .regionBlocked, "region_unsupported", hold: .refused),
         MatchRule(.gated, status: [403...403], kind: .completion, is: .gated, "access_denied"),
-        MatchRule(.auth, status: [403...403], kind: .list, is: .authFailed, "access_denied", hold: .refused),
-        MatchRule(.auth, status: [403...403], kind: .retrieve, is: .authFailed, "access_denied", hold: .refused),
+        // Not among the keys, for a region may be behind it.
+        MatchRule(.gated, status: [403...403], kind: .list, is: .authFailed, "access_denied", hold: .refused),
+        MatchRule(.gated, status: [403...403], kind: .retrieve, is: .authFailed, "access_denied", hold: .refused),
         MatchRule(
             .capacity,
             status: [503...503, 529...529, 498...498],
@@ -89,12 +92,14 @@ enum SharedRules {
         MatchRule(.notFound, status: [404...404], kind: .retrieve, is: .ambiguousAbsent, "not_found"),
         MatchRule(
             .notFound,
-            status: [404...404, 405...405],
+            status: [404...404, 410...410],
             kind: .list,
             is: .wrongRoute,
             "no_such_route",
             hold: .misconfigured
         ),
+        MatchRule(.wrongRoute, status: [405...405], is: .wrongRoute, "no_such_route", hold: .misconfigured),
+        MatchRule(.badProbe, status: [413...413], is: .badProbe, "request_too_large", hold: .misconfigured),
         MatchRule(
             .server,
             status: [408...409, 425...425, 499...499, 500...599],
@@ -102,7 +107,7 @@ enum SharedRules {
             "server_error",
             hold: .failing
         ),
-        // What is left below 500 is a refusal of the request itself.
-        MatchRule(.badProbe, status: [400...499], is: .badProbe, "request_refused", hold: .misconfigured),
+        // What is left below 500 is a refusal of the request itself: the last row of all, behind failures below 500.
+        MatchRule(.server, status: [400...499], is: .badProbe, "request_refused", hold: .misconfigured),
     ]
 }

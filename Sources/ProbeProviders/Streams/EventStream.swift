@@ -11,6 +11,9 @@ struct EventStream: Sendable {
         var data: [UInt8]
         /// The offset in the stream of the last byte of its last data line.
         var end: Int
+
+        /// It carries something: pings and events with blank data only keep the connection open.
+        var isContent: Bool { name != "ping" && !data.allSatisfy { $0 == 0x20 || $0 == 0x0A || $0 == 0x09 } }
     }
 
     /// Longer lines than this end the reading; a body is bounded before it comes here.

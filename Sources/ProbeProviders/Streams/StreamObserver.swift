@@ -9,7 +9,7 @@ struct StreamObserver: BodyObserver {
     mutating func observe(_ bytes: UnsafeRawBufferPointer) -> BodyProgress {
         var progress: BodyProgress = []
         stream.take(bytes) { event in
-            if event.name != "ping" { progress.insert(.content) }
+            if event.isContent { progress.insert(.content) }
         }
         return progress
     }

@@ -35,26 +35,28 @@ struct StreamReading {
     /// Notes the model that an event names.
     mutating func noteModel(_ name: String?) {
         guard let name, !name.isEmpty else { return }
-        completion.servedModel = ModelID(String(name.prefix(500)))
+        completion.servedModel = ModelID(cut(name, to: 500))
     }
 
     /// Reads a whole body as a stream.
     ///
     /// - Parameters:
     ///   - body: The body.
+    ///   - endsWithDone: `[DONE]` is the terminator; elsewhere it means nothing.
     ///   - take: Reads one event's JSON into the reading.
     /// - Returns: The reading.
     static func read(
         _ body: [UInt8],
+        endsWithDone: Bool = false,
         _ take: (inout StreamReading, EventStream.Event, JSONNode) -> Void
     ) -> StreamReading {
         var reading = StreamReading()
         var stream = EventStream()
         let each = { (event: EventStream.Event) in
-            guard event.name != "ping" else { return }
+            guard event.isContent else { return }
             reading.marks.firstEvent = reading.marks.firstEvent ?? event.end
             if event.data.elementsEqual("[DONE]".utf8) {
-                reading.marks.isTerminated = true
+                if endsWithDone { reading.marks.isTerminated = true }
                 return
             }
             guard let node = try? JSONNode.parse(event.data) else {

@@ -5,7 +5,9 @@ struct AnthropicFace: Face {
             return error(400, "invalid_request_error", "anthropic-version: header is required", scene)
         }
         if let keys = scene.site.keys {
-            guard let given = request.headers["x-api-key"], keys.contains(given) else {
+            // The older clients name the key in a header of its own, those of version 2026-10-21 as a bearer.
+            let bearer = request.headers["authorization"].flatMap { $0.hasPrefix("Bearer ") ? $0.dropFirst(7) : nil }
+            guard let given = request.headers["x-api-key"] ?? bearer.map(String.init), keys.contains(given) else {
                 return error(401, "authentication_error", "invalid x-api-key", scene)
             }
         }
@@ -42,7 +44,10 @@ struct AnthropicFace: Face {
     }
 
     private func row(_ id: String) -> JSON {
-        ["id": .string(id), "type": "model", "display_name": .string(id), "created_at": "2025-11-01T00:00:00Z"]
+        [
+            "id": .string(id), "type": "model", "display_name": .string(id), "created_at": "2025-11-01T00:00:00Z",
+            "lifecycle": "active",
+        ]
     }
 
     private func headers(_ scene: Scene) -> [(String, String)] {

@@ -138,20 +138,21 @@ struct OpenAIFace: Face {
             "id": .string(item), "type": "message", "role": "assistant", "status": "incomplete", "content": [part],
         ]
         func response(_ status: String, output: [JSON], isDone: Bool) -> JSON {
-            [
+            var members: [String: JSON] = [
                 "id": .string(id), "object": "response", "created_at": .int(scene.epoch), "status": .string(status),
                 "error": nil, "incomplete_details": isDone ? ["reason": "max_output_tokens"] : nil,
                 "instructions": nil, "max_output_tokens": 16, "model": .string(model.snapshot ?? model.id),
-                "output": .array(output), "parallel_tool_calls": true, "previous_response_id": nil, "store": false,
+                "output": .array(output), "parallel_tool_calls": true, "previous_response_id": nil,
                 "temperature": 1.0, "text": ["format": ["type": "text"]], "tool_choice": "auto", "tools": [],
-                "top_p": 1.0, "truncation": "disabled", "metadata": [:], "user": nil,
-                "usage": isDone
-                    ? [
-                        "input_tokens": 8, "input_tokens_details": ["cached_tokens": 0, "cache_write_tokens": 0],
-                        "output_tokens": 16,
-                        "output_tokens_details": ["reasoning_tokens": 0], "total_tokens": 24,
-                    ] : nil,
+                "top_p": 1.0, "truncation": "disabled", "metadata": [:],
             ]
+            if isDone {
+                members["usage"] = [
+                    "input_tokens": 8, "input_tokens_details": ["cached_tokens": 0, "cache_write_tokens": 0],
+                    "output_tokens": 16, "output_tokens_details": ["reasoning_tokens": 0], "total_tokens": 24,
+                ]
+            }
+            return .object(members)
         }
         guard isStream else {
             return .json(

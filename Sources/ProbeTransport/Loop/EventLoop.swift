@@ -12,6 +12,18 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
         var calls: [@Sendable () -> Void] = []
         var isSleeping = false
         var isStopping = false
+        var hasThread = true
+
+        var isIdle: Bool { jobs.isEmpty && calls.isEmpty }
+
+        /// What it takes to have a new job run.
+        enum Need { case nothing, waking, thread }
+
+        mutating func need() -> Need {
+            if hasThread { return isSleeping ? .waking : .nothing }
+            hasThread = true
+            return .thread
+        }
     }
 
     private let shared = Mutex(Shared())
@@ -28,7 +40,6 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
         var cancelled: Set<UInt64> = []
         var lastTimer: UInt64 = 0
         var handlers: [Int32: (UInt32) -> Void] = [:]
-        var beforeWait: (() -> Void)?
     }
 
     private struct Timer: Comparable {
@@ -59,24 +70,8 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
         guard epoll_ctl(epoll, EPOLL_CTL_ADD, wakeup, &event) == 0 else {
             throw TransportError("epoll_ctl failed: errno \(errno)")
         }
-        var id = pthread_t()
-        let context = Unmanaged.passRetained(loop)
-        let code = pthread_create(
-            &id,
-            nil,
-            { context in
-                guard let context else { return nil }
-                let loop = Unmanaged<EventLoop>.fromOpaque(context).takeRetainedValue()
-                loop.run()
-                return nil
-            },
-            context.toOpaque()
-        )
-        guard code == 0 else {
-            context.release()
-            throw TransportError("no thread for the event loop: error \(code)")
-        }
-        pthread_detach(id)
+        let code = loop.startThread()
+        guard code == 0 else { throw TransportError("no thread for the event loop: error \(code)") }
         return loop
     }
 
@@ -88,9 +83,10 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
     /// How often the loop has gone round; it grows for as long as the loop is not stuck and has something to do.
     package var turns: UInt64 { turnCount.load(ordering: .relaxed) }
 
-    /// Ends the thread after its present turn.
+    /// Ends the thread once it has nothing to run, and forgets timers and descriptors.
     ///
-    /// What is enqueued later is run by the thread's last turn or not at all.
+    /// A job that comes later is run all the same, by another thread that ends with it: a job that is never run would be a
+    /// task that never ends.
     package func stop() {
         shared.withLock { $0.isStopping = true }
         wake()
@@ -100,11 +96,12 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
 
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        let mustWake = shared.withLock { shared in
-            shared.jobs.append(job)
-            return shared.isSleeping
-        }
-        if mustWake { wake() }
+        arouse(
+            shared.withLock { shared in
+                shared.jobs.append(job)
+                return shared.need()
+            }
+        )
     }
 
     package func checkIsolated() {
@@ -119,11 +116,20 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
 
     /// Runs a closure on the loop's thread, soon.
     package func call(_ body: @escaping @Sendable () -> Void) {
-        let mustWake = shared.withLock { shared in
-            shared.calls.append(body)
-            return shared.isSleeping
+        arouse(
+            shared.withLock { shared in
+                shared.calls.append(body)
+                return shared.need()
+            }
+        )
+    }
+
+    private func arouse(_ need: Shared.Need) {
+        switch need {
+        case .nothing: break
+        case .waking: wake()
+        case .thread: precondition(startThread() == 0, "no thread for the last jobs of the event loop")
         }
-        if mustWake { wake() }
     }
 
     private func wake() {
@@ -172,13 +178,24 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
         _ = epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, nil)
     }
 
-    /// Has a closure called at the end of every turn, before the loop waits.
-    func beforeWaiting(_ body: @escaping () -> Void) {
-        checkIsolated()
-        local.beforeWait = body
-    }
-
     // MARK: The thread
+
+    /// Starts the thread, which keeps the loop until it ends; returns what pthread_create(3) does.
+    private func startThread() -> Int32 {
+        var id = pthread_t()
+        let context = Unmanaged.passRetained(self)
+        let code = pthread_create(
+            &id,
+            nil,
+            { context in
+                if let context { Unmanaged<EventLoop>.fromOpaque(context).takeRetainedValue().run() }
+                return nil
+            },
+            context.toOpaque()
+        )
+        if code == 0 { pthread_detach(id) } else { context.release() }
+        return code
+    }
 
     private func run() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
@@ -189,13 +206,21 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
             turnCount.wrappingAdd(1, ordering: .relaxed)
             runJobs()
             fireTimers()
-            local.beforeWait?()
             let (mayWait, isStopping) = shared.withLock { shared in
-                let isIdle = shared.jobs.isEmpty && shared.calls.isEmpty
-                shared.isSleeping = isIdle
-                return (isIdle, shared.isStopping && isIdle)
+                shared.isSleeping = shared.isIdle && !shared.isStopping
+                return (shared.isIdle, shared.isStopping)
             }
-            if isStopping { break }
+            if isStopping, mayWait {
+                local = Local(lastTimer: local.lastTimer)
+                let isOver = shared.withLock { shared in
+                    guard shared.isIdle else { return false }
+                    shared.hasThread = false
+                    thread.store(0, ordering: .relaxed)
+                    return true
+                }
+                if isOver { return }
+                continue
+            }
             let count = wait(&events, isPolling: !mayWait)
             shared.withLock { $0.isSleeping = false }
             for index in 0..<max(0, Int(count)) {
@@ -208,7 +233,6 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
                 }
             }
         }
-        local = Local()
     }
 
     private func runJobs() {
@@ -246,30 +270,11 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
                 // Below a second every microsecond counts; the millisecond call would be late by up to one.
                 var limit = timespec(tv_sec: 0, tv_nsec: Int(nanoseconds))
                 let count = epoll_pwait2(epoll, &events, Int32(events.count), &limit, nil)
-                if count >= 0 || errno != ENOSYS { return count }
+                // A kernel before 5.11 does not know the call (ENOSYS), and some sandboxes forbid it (EPERM).
+                if count >= 0 || errno == EINTR { return count }
             }
             timeout = Int32(clamping: (nanoseconds + 999_999) / 1_000_000)
         }
         return epoll_wait(epoll, &events, Int32(events.count), timeout)
     }
-}
-
-extension MonotonicInstant {
-    /// The instant now, of CLOCK_MONOTONIC.
-    static var now: MonotonicInstant {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return MonotonicInstant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
-    }
-}
-
-/// Why the transport could not be set up.
-///
-/// What happens to a transfer is data, and no error.
-package struct TransportError: Error, CustomStringConvertible {
-    /// What failed, with its code.
-    package let description: String
-
-    /// Makes an error.
-    init(_ description: String) { self.description = description }
 }

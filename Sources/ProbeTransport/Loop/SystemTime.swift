@@ -1,3 +1,5 @@
+// Either module may be the one that brings `timespec`, depending on how the standard library is linked.
+import CLinux
 import Glibc
 package import ProbeDomain
 import Synchronization
@@ -77,5 +79,14 @@ package struct SystemTime: TimeSource {
             if let error { continuation?.resume(throwing: error) } else { continuation?.resume() }
             return error == nil ? nil : timer
         }
+    }
+}
+
+extension MonotonicInstant {
+    /// The instant now, of CLOCK_MONOTONIC.
+    static var now: MonotonicInstant {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return MonotonicInstant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
     }
 }

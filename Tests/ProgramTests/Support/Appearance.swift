@@ -1,4 +1,3 @@
-import ProbeJSON
 import Testing
 
 /// A world in which one model appears, and the daemon that watches for it.
@@ -10,8 +9,10 @@ struct Appearance: Sendable {
     /// The endpoint's name; unique, so that its events are told from those of other tests.
     let endpoint: String
 
+    /// A site whose list gets GPT-5.5 after a number of seconds; never for nil.
     static func script(listedAfter: Double?) -> String {
-        let late = listedAfter.map { ",{\"id\":\"gpt-5.5\",\"snapshot\":\"gpt-5.5-2026-04-23\",\"listedAfter\":\($0)}" } ?? ""
+        let late =
+            listedAfter.map { ",{\"id\":\"gpt-5.5\",\"snapshot\":\"gpt-5.5-2026-04-23\",\"listedAfter\":\($0)}" } ?? ""
         return """
             {"sites":{"openai":{"dialect":"openai","keys":["sk-test-key"],"models":[
               {"id":"gpt-5.4"},{"id":"gpt-5.4-mini"}\(late)]}}}
@@ -36,15 +37,4 @@ struct Appearance: Sendable {
 
     /// A name that no other test has.
     static func name(_ prefix: String) -> String { "\(prefix)-\(UInt32.random(in: 0 ... .max))" }
-
-    /// The endpoint's entries of one kind in the journal.
-    func entries(_ event: String) async throws -> [[String: String]] {
-        try await Journald.entries(["PROBE_ENDPOINT=\(endpoint)", "PROBE_EVENT=\(event)"]).map { node in
-            var fields: [String: String] = [:]
-            for member in node.members ?? [] {
-                fields[member.key] = member.value.string ?? member.value.array?.compactMap(\.string).joined(separator: " ")
-            }
-            return fields
-        }
-    }
 }

@@ -1,62 +1,133 @@
 import Glibc
 import ProbeJSON
+import Subprocess
+import SystemPackage
 import Testing
 
-/// The journal of this machine: the one that runs, or one that is started by hand for the tests and ended with them.
-enum Journald {
-    static let socket = "/run/systemd/journal/socket"
-
-    /// Whether the tests can have a journal here; prints why not.
+/// A journal of a test's own: a real journald in a mount namespace where `/run` is new, so that the machine's own journal,
+/// if there is one, is neither touched nor read.
+struct Journald: Sendable {
+    /// Whether a test can have one here; prints why not.
     static let isThere: Bool = {
-        if access(socket, F_OK) == 0 { return true }
-        guard getuid() == 0, access("/lib/systemd/systemd-journald", X_OK) == 0 else {
-            print("skipped: no journal runs here, and none can be started without root and systemd-journald")
+        guard getuid() == 0, access(program, X_OK) == 0 else {
+            print("skipped: a journal of one's own needs root and systemd-journald")
             return false
         }
-        return start() != nil
+        return true
     }()
 
-    /// The process that was started by hand; nil for a journal that ran before.
-    nonisolated(unsafe) private(set) static var pid: pid_t?
+    /// The shell that holds the namespace and is journald's parent.
+    fileprivate let holder: pid_t
+    fileprivate let orders: StandardInputWriter
 
-    /// Starts a journald whose end is tied to that of this process.
-    @discardableResult
-    static func start() -> pid_t? {
-        for folder in ["/run/systemd", "/run/systemd/journal", "/run/log", "/run/log/journal"] { mkdir(folder, 0o755) }
-        // The shell waits for the end of the test process, which holds the other end of the pipe, and ends journald then.
-        var ends: [Int32] = [0, 0]
-        guard pipe(&ends) == 0 else { return nil }
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
-        posix_spawn_file_actions_addopen(&actions, 1, "/tmp/probe-journald.pid", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        _ = fcntl(ends[1], F_SETFD, FD_CLOEXEC)
-        let script = "/lib/systemd/systemd-journald >/dev/null & echo $!; exec >/dev/null; read _; kill $!"
-        var arguments: [UnsafeMutablePointer<CChar>?] = ["sh", "-c", script].map { (text: String) in strdup(text) } + [nil]
-        defer { for argument in arguments { free(argument) } }
-        var shell: pid_t = 0
-        guard posix_spawn(&shell, "/bin/sh", &actions, nil, &arguments, environ) == 0 else { return nil }
-        close(ends[0])
-        for _ in 0..<500 where access(socket, F_OK) != 0 { usleep(10_000) }
-        for _ in 0..<100 {
-            if let text = read("/tmp/probe-journald.pid").map({ String(decoding: $0, as: UTF8.self) }),
-                let number = pid_t(text.split(separator: "\n").first ?? "")
-            {
-                pid = number
-                return number
-            }
-            usleep(10_000)
+    private static let program = "/lib/systemd/systemd-journald"
+    /// Journald dies with the shell, whatever the shell dies of.
+    private static let command = "setpriv --pdeathsig KILL \(program) </dev/null >/dev/null 2>&1"
+
+    /// A line on standard input starts journald anew, its end ends all.
+    fileprivate static let script = """
+        set -e
+        mount -t tmpfs tmpfs /run
+        mkdir -p /run/systemd/journal /run/log/journal
+        [ ! -d /var/log/journal ] || mount -t tmpfs tmpfs /var/log/journal
+        \(command) &
+        while read -r order; do
+          kill $!
+          wait $! || true
+          [ "$order" != forget ] || rm -rf /run/log/journal/*
+          \(command) &
+        done
+        """
+
+    /// Journald's process.
+    var pid: pid_t? {
+        let children = read("/proc/\(holder)/task/\(holder)/children") ?? []
+        return String(decoding: children, as: UTF8.self).split(separator: " ").last.flatMap { pid_t($0) }
+    }
+
+    /// The path under which a file of the namespace is seen from outside.
+    func path(_ inside: String) -> String { "/proc/\(holder)/root\(inside)" }
+
+    /// The native socket, seen from outside.
+    var socket: String { path("/run/systemd/journal/socket") }
+
+    /// Runs `probe run` where this is the journal, for the time of a test, and ends it by SIGTERM.
+    func withDaemon(
+        _ arguments: [String],
+        environment: [String: String],
+        _ body: @escaping @Sendable (Int32) async throws -> Void
+    ) async throws -> Program.Result {
+        let command = entering([Program.probe, "run"] + arguments)
+        return try await withProcess("/usr/bin/nsenter", command, environment: environment, body)
+    }
+
+    /// Runs a program where this is the journal.
+    func run(_ command: [String], environment: [String: String] = [:]) async throws -> Program.Result {
+        try await Program.run(entering(command), environment: environment, program: "/usr/bin/nsenter")
+    }
+
+    /// The arguments of nsenter(1) that run a command in the namespace.
+    func entering(_ command: [String]) -> [String] { ["--mount=/proc/\(holder)/ns/mnt", "--"] + command }
+
+    /// Ends journald, as an upgrade does, and starts it again; `forgetting` removes its files between.
+    func restart(forgetting: Bool = false) async throws {
+        let old = pid
+        _ = try await orders.write(forgetting ? "forget\n" : "restart\n")
+        try await eventually("journald starts again") { pid != nil && pid != old }
+        try await answers()
+    }
+
+    /// Waits until journald takes entries.
+    fileprivate func answers() async throws {
+        let mark = "answers-\(UInt64.random(in: 0 ... .max))"
+        try await eventually("journald takes entries") {
+            let sent = try await run(["/usr/bin/systemd-cat", "-t", mark, "/bin/echo", mark])
+            guard sent.status == 0 else { return false }
+            return try await !entries(["SYSLOG_IDENTIFIER=\(mark)"]).isEmpty
         }
-        return nil
     }
 
-    /// Entries that match, as journalctl gives them back.
-    static func entries(_ matches: [String]) async throws -> [JSONNode] {
-        let result = try await Program.run(
-            ["-o", "json", "--no-pager", "--quiet"] + matches,
-            program: "/usr/bin/journalctl"
-        )
-        return try result.out.split(separator: "\n").map { try JSONNode.parse(Array($0.utf8)) }
+    /// Entries that match, as journalctl gives them back: `field` to text.
+    func entries(_ matches: [String]) async throws -> [[String: String]] {
+        let result = try await run(["/usr/bin/journalctl", "-o", "json", "--no-pager", "--quiet"] + matches)
+        return try result.out.split(separator: "\n").map { line in
+            var fields: [String: String] = [:]
+            for member in try JSONNode.parse(Array(line.utf8)).members ?? [] {
+                fields[member.key] =
+                    member.value.string ?? member.value.array?.compactMap(\.string).joined(separator: " ")
+            }
+            return fields
+        }
     }
+
+    /// An endpoint's entries of one kind of event.
+    func events(_ kind: String, of endpoint: String) async throws -> [[String: String]] {
+        try await entries(["PROBE_ENDPOINT=\(endpoint)", "PROBE_EVENT=\(kind)"])
+    }
+}
+
+/// Runs a journal for the time of a test.
+func withJournald<Result: Sendable>(
+    _ body: @escaping @Sendable (Journald) async throws -> Result
+) async throws -> Result {
+    let result = try await Subprocess.run(
+        .path("/usr/bin/unshare"),
+        arguments: ["--mount", "--propagation", "private", "/bin/sh", "-c", Journald.script],
+        input: .inputWriter,
+        output: .discarded,
+        error: .discarded
+    ) { process in
+        let journal = Journald(holder: process.processIdentifier.value, orders: process.standardInputWriter)
+        do {
+            try await eventually("journald starts") { access(journal.socket, F_OK) == 0 }
+            try await journal.answers()
+            let result = try await body(journal)
+            try await process.standardInputWriter.finish()
+            return result
+        } catch {
+            try await process.standardInputWriter.finish()
+            throw error
+        }
+    }
+    return result.closureResult
 }

@@ -81,7 +81,8 @@ func withFolder<Result>(_ body: (String) async throws -> Result) async throws ->
         _ = try await Program.run(["-rf", path], program: "/bin/rm")
         return result
     } catch {
-        _ = try? await Program.run(["-rf", path], program: "/bin/rm")
+        // A task of its own: this one may have been cancelled, and starts no program then.
+        _ = try? await Task { try await Program.run(["-rf", path], program: "/bin/rm") }.value
         throw error
     }
 }

@@ -14,6 +14,13 @@ struct Simulated: Sendable {
         let result = try await Program.run(["-sS", url + "/_control/requests"], program: "/usr/bin/curl")
         return try result.json().array ?? []
     }
+
+    /// Plays another script from now on; its times still run from the start.
+    func play(_ script: String) async throws {
+        let arguments = ["-sS", "--fail", "--data-binary", script, url + "/_control/script"]
+        let result = try await Program.run(arguments, program: "/usr/bin/curl")
+        try #require(result.status == 0, "\(result.err)")
+    }
 }
 
 /// Runs the simulator with a script for the time of a test.

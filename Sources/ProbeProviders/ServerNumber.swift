@@ -1,0 +1,18 @@
+import ProbeDomain
+import ProbeJSON
+
+/// Reads numbers that a server wrote, within the range in which they can be reckoned with.
+enum ServerNumber {
+    /// More tokens than this are no count of one completion's.
+    private static let mostTokens = 1_000_000_000
+
+    /// A count of tokens: below zero is none, absurdly many are cut; nil when it is no whole number.
+    static func count(_ node: JSONNode?) -> Int? {
+        node?.int.map { max(0, min($0, mostTokens)) }
+    }
+
+    /// Seconds since the epoch, in the years 1970 to 9999; nil for all else.
+    static func instant(_ node: JSONNode?) -> Timestamp? {
+        node?.int.flatMap { (0...253_402_300_799).contains($0) ? Timestamp(seconds: Int64($0)) : nil }
+    }
+}

@@ -1,0 +1,41 @@
+import ProbeDomain
+
+/// Facts that wait for the next batch.
+struct PendingFacts {
+    /// More facts than this do not wait; the oldest are dropped and counted.
+    static let most = 50_000
+
+    /// What waits, in its order.
+    private(set) var facts: [RecordFact] = []
+    /// How many had to be dropped.
+    private(set) var dropped = 0
+    /// Whether a batch has been planned.
+    var isPlanned = false
+    /// Whether the file is closed, or about to be.
+    var isClosed = false
+
+    /// Takes a fact.
+    mutating func append(_ fact: RecordFact) {
+        facts.append(fact)
+        dropSurplus()
+    }
+
+    /// Hands out what waits.
+    mutating func take() -> [RecordFact] {
+        defer { facts = [] }
+        return facts
+    }
+
+    /// Takes back what could not be written; newer facts stay behind it.
+    mutating func giveBack(_ older: [RecordFact]) {
+        facts = older + facts
+        dropSurplus()
+    }
+
+    private mutating func dropSurplus() {
+        let surplus = facts.count - Self.most
+        guard surplus > 0 else { return }
+        facts.removeFirst(surplus)
+        dropped += surplus
+    }
+}

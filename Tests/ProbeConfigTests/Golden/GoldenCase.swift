@@ -1,0 +1,16 @@
+import ProbeConfig
+
+/// A config that is wrong, and every word that is said about it.
+struct GoldenCase: Sendable, CustomStringConvertible {
+    /// What it shows.
+    let name: String
+    /// Where the config is read.
+    var context = ConfigContext(home: "/home/ada")
+    /// The file.
+    let config: String
+    /// The diagnostics as `check-config` prints them, with an empty line between them.
+    let expected: String
+
+    /// The name alone, for the list of tests.
+    var description: String { name }
+}

@@ -1,0 +1,155 @@
+import Glibc
+import ProbeConfig
+import ProbeDomain
+import Testing
+
+/// What a config that is right becomes.
+@Suite struct PlanTests {
+    /// The file that the project ships.
+    private func shipped() throws -> [UInt8] {
+        let parts = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3)
+        let file = try #require(fopen(parts.joined(separator: "/") + "/config.json", "rb"))
+        defer { fclose(file) }
+        var buffer = [UInt8](repeating: 0, count: 1_000_000)
+        return Array(buffer[..<fread(&buffer, 1, buffer.count, file)])
+    }
+
+    @Test func theShippedConfigIsThePlanOfTheReadme() throws {
+        let result = read(try shipped())
+        #expect(result.text.isEmpty)
+        let plan = Plan(
+            watches: [Watch(ModelPattern("gpt-5.5")), Watch(ModelPattern("gpt-5.5-pro"), endpoints: ["openai"])],
+            endpoints: [
+                Endpoint(
+                    key: EndpointKey(name: "openai", provider: "openai", baseURL: "https://api.openai.com/v1"),
+                    completionModels: ["gpt-5.5"]
+                ),
+                Endpoint(
+                    key: EndpointKey(name: "anthropic", provider: "anthropic", baseURL: "https://api.anthropic.com")
+                ),
+                Endpoint(
+                    key: EndpointKey(
+                        name: "google",
+                        provider: "google",
+                        baseURL: "https://generativelanguage.googleapis.com"
+                    )
+                ),
+                Endpoint(
+                    key: EndpointKey(
+                        name: "openrouter",
+                        provider: "openrouter",
+                        baseURL: "https://openrouter.ai/api/v1"
+                    ),
+                    listEvery: .seconds(300),
+                    watchEvery: .seconds(300)
+                ),
+            ],
+            budget: BudgetCaps(completions: 150, microUSD: 250_000)
+        )
+        #expect(result.plan == plan)
+    }
+
+    /// The example of the design, without the provider that has no dialect yet.
+    @Test func theDesignsExampleIsUnderstood() throws {
+        let result = read(
+            """
+            {
+              "watch": ["gpt-5.5", {"model": "gpt-5.5-pro", "endpoints": ["openai"]}],
+              "defaults": {"list": {"every": "60s"}, "completion": {"every": "15m"}, "watch_every": "30s", "confirm": true, "reserve": "20%"},
+              "endpoints": [
+                {"name": "openai", "provider": "openai", "completion": {"models": ["gpt-5.5"]}},
+                {"name": "codex", "provider": "openai", "enabled": false, "key": {"file": "~/.codex/auth.json", "pointer": "/tokens/access_token"}},
+                {"name": "local", "provider": "openai-compatible", "base_url": "http://127.0.0.1:8000/v1", "key": {"env": "LOCAL_KEY"}, "ca_file": "/etc/ssl/private-ca.pem"}
+              ],
+              "budget": {"completions_per_day": 150, "usd_per_day": 0.25}
+            }
+            """
+        )
+        #expect(result.text.isEmpty)
+        let endpoints = try #require(result.plan?.endpoints)
+        #expect(endpoints.map(\.isEnabled) == [true, false, true])
+        #expect(
+            endpoints.map(\.keySource) == [
+                .standard, .file(path: "/home/ada/.codex/auth.json", pointer: "/tokens/access_token"),
+                .environment("LOCAL_KEY"),
+            ]
+        )
+        #expect(
+            endpoints.last?.route == WireRoute(caFile: "/etc/ssl/private-ca.pem", proxy: nil, allowsPlainHTTP: true)
+        )
+    }
+
+    @Test func whatIsLeftOutHasItsDefault() throws {
+        let plan = try #require(read("{\"endpoints\": [{\"name\": \"openai\", \"provider\": \"openai\"}]}").plan)
+        let key = EndpointKey(name: "openai", provider: "openai", baseURL: "https://api.openai.com/v1")
+        #expect(plan.endpoints == [Endpoint(key: key)])
+        #expect(plan.watches.isEmpty)
+        #expect(plan.budget == BudgetCaps(completions: 150, microUSD: 250_000))
+    }
+
+    @Test func anEndpointsOwnWordsWinOverTheDefaults() throws {
+        let text = """
+            {
+              "defaults": {"list": {"every": "2m"}, "watch_every": "1m", "completion": {"every": "1h", "stream": false,
+                "output_tokens": 32, "route": "chat"}, "confirm": false, "reserve": "0%", "down_after": "5m"},
+              "endpoints": [
+                {"name": "a", "provider": "openai"},
+                {"name": "b", "provider": "openai", "list": {"every": "1m"}, "watch_every": "20s", "completion":
+                  {"every": "2h", "stream": true, "output_tokens": 64, "route": "responses"}, "confirm": true,
+                  "reserve": "12.5%", "down_after": "90s", "proxy": "socks5h://127.0.0.1:9050",
+                  "headers": {"OpenAI-Organization": "org-1"}, "budget": {"completions_per_day": null}},
+                {"name": "c", "provider": "anthropic", "list": {"every": "30s"}}
+              ],
+              "budget": {"completions_per_day": null, "usd_per_day": 0.000001}
+            }
+            """
+        let result = read(text)
+        #expect(result.text.isEmpty)
+        let plan = try #require(result.plan)
+        let facts = plan.endpoints.map { endpoint in
+            "\(endpoint.listEvery) \(endpoint.watchEvery) \(endpoint.completionEvery) \(endpoint.isStreaming) "
+                + "\(endpoint.outputTokens ?? 0) \(endpoint.completionRoute?.rawValue ?? "-") \(endpoint.confirms) "
+                + "\(endpoint.reserve) \(endpoint.downAfter)"
+        }
+        #expect(
+            facts == [
+                "120.0 seconds 60.0 seconds 3600.0 seconds false 32 chat false 0.0 300.0 seconds",
+                "60.0 seconds 20.0 seconds 7200.0 seconds true 64 responses true 0.125 90.0 seconds",
+                // The default route is not one of this provider, and the default speed is slower than its own list.
+                "30.0 seconds 30.0 seconds 3600.0 seconds false 32 - false 0.0 300.0 seconds",
+            ]
+        )
+        #expect(plan.endpoints[1].route.proxy == "socks5h://127.0.0.1:9050")
+        #expect(plan.endpoints[1].headers == [WireRequest.Header("OpenAI-Organization", "org-1")])
+        #expect(plan.budget == BudgetCaps(completions: nil, microUSD: 1))
+    }
+
+    @Test func aPlanThatJustFitsItsCapsIsTaken() {
+        let text = { (cap: Int) in
+            """
+            {"endpoints": [{"name": "a", "provider": "openai", "completion": {"models": ["gpt-5.5"]}}],
+             "budget": {"completions_per_day": \(cap)}}
+            """
+        }
+        // 96 calls a day are three quarters of 128, and more than three quarters of 127 once a quarter is rounded down.
+        #expect(read(text(128)).plan != nil)
+        #expect(read(text(127)).plan != nil)
+        #expect(read(text(126)).plan == nil)
+    }
+
+    @Test func aLocalServerMayBeAskedOften() throws {
+        let text = """
+            {"endpoints": [{"name": "a", "provider": "openai-compatible", "base_url": "http://[::1]:8000/v1/",
+              "list": {"every": "1s"}, "watch_every": "1s"}]}
+            """
+        let endpoint = try #require(read(text).plan?.endpoints.first)
+        #expect(endpoint.listEvery == .seconds(1))
+        #expect(endpoint.key.baseURL == "http://[::1]:8000/v1")
+    }
+
+    @Test func everyDialectIsFoundByItsName() {
+        for name in ["openai", "anthropic", "google", "openrouter"] {
+            #expect(read("{\"endpoints\": [{\"name\": \"a\", \"provider\": \"\(name)\"}]}").plan != nil, "\(name)")
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import ProbeDomain
+import ProbeEngine
+import ProbeTestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(1)))
+struct TellerTests {
+    @Test
+    func withoutAJournalAnEventWaitsAndIsShownOnce() async throws {
+        let sink = RecordingSink()
+        sink.fail(with: EventSinkError("no socket"))
+        try await withWorld(sink: sink, script: EngineAppearanceTests.appearing(at: 130)) { world in
+            world.run(for: .seconds(900))
+            #expect(world.fallback.entries == ["model_listed", "model_callable"])
+            #expect(world.recorded == [.modelListed, .modelCallable])
+            #expect(world.recorder.content.told.isEmpty)
+            // Tried again ever more rarely, and not in a hot loop.
+            #expect((3...30).contains(sink.attempts))
+            sink.fail(with: nil)
+            world.run(for: .seconds(61))
+            #expect(sink.kinds == [.modelListed, .modelCallable])
+            #expect(sink.tells.allSatisfy { !$0.repeated && !$0.unrecorded })
+            #expect(world.recorder.content.told.count == 2)
+        }
+    }
+
+    @Test(arguments: [true, false, nil] as [Bool?])
+    func anEventInDoubtIsLookedUp(wasTold: Bool?) async throws {
+        let setup = Setup()
+        let silent = RecordingSink()
+        silent.fail(with: EventSinkError("no socket"))
+        try await withWorld(setup, sink: silent, script: EngineAppearanceTests.appearing(at: 130)) { world in
+            world.run(for: .seconds(200))
+        }
+        let sink = RecordingSink()
+        for event in setup.recorder.content.events { sink.remember(event.id, told: wasTold) }
+        var next = setup
+        next.clock = ManualClock(wall: setup.clock.now.wall)
+        try await withWorld(next, sink: sink, script: EngineAppearanceTests.appearing(at: 0)) { world in
+            world.run(for: .seconds(100))
+            #expect(world.recorder.content.told.count == 2)
+            switch wasTold {
+            case true?: #expect(sink.tells.isEmpty)
+            case false?:
+                #expect(sink.kinds == [.modelListed, .modelCallable])
+                #expect(sink.tells.allSatisfy { !$0.repeated })
+            case nil:
+                #expect(sink.kinds == [.modelListed, .modelCallable])
+                #expect(sink.tells.allSatisfy { $0.repeated })
+            }
+        }
+    }
+
+    @Test
+    func anEventThatCouldNotBeMarkedIsNotToldAgain() async throws {
+        try await withWorld(script: EngineAppearanceTests.appearing(at: 130)) { world in
+            world.run(for: .seconds(70))
+            world.recorder.fail([.mark], with: RecorderError(.busy, "locked"))
+            world.run(for: .seconds(900))
+            #expect(world.sink.kinds.first == .modelListed)
+            world.recorder.repair()
+            world.run(for: .seconds(61))
+            #expect(world.sink.kinds == [.modelListed, .modelCallable])
+            #expect(world.recorder.content.told.count == 2)
+        }
+    }
+}

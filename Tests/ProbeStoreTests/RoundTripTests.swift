@@ -1,0 +1,110 @@
+import GRDB
+import ProbeDomain
+import ProbeStore
+import Testing
+
+/// What is written is read back, whatever it holds.
+@Suite struct RoundTripTests {
+    @Test(.timeLimit(.minutes(1)), arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
+    func everyRecordComesBackAsItWas(seed: UInt64) async throws {
+        try await Scratch.with { scratch in
+            var sampler = Sampler(seed: seed)
+            let known = sampler.knowledge(of: Samples.endpoint)
+            let other = sampler.knowledge(of: Samples.other)
+            let attempts = (0..<20).map { _ in sampler.attempt(of: Samples.endpoint) }
+            let events = (0..<20).map { _ in sampler.event() }
+            let holds = (0..<10).map { _ in sampler.hold() }
+
+            let store = try Store.open(path: scratch.path, role: .daemon)
+            for knowledge in [known, other] {
+                var change = RecordChange()
+                change.endpoint = knowledge.endpoint
+                change.models = Array(knowledge.models.values)
+                change.health = knowledge.health
+                _ = try await store.commit(change)
+            }
+            var change = RecordChange()
+            change.attempts = attempts
+            change.events = events
+            change.holds = holds
+            let committed = try await store.commit(change)
+            await store.close()
+
+            let again = try Store.open(path: scratch.path, role: .daemon)
+            let knowledge = try await again.knowledge(of: [Samples.endpoint, Samples.other])
+            #expect(knowledge == [Samples.endpoint: known, Samples.other: other])
+            let start = Timestamp(microseconds: .min)
+            let byOrigin = { (left: Hold, right: Hold) in left.pacer < right.pacer }
+            #expect(try await again.holds(at: start).sorted(by: byOrigin) == holds.sorted(by: byOrigin))
+
+            let reader = try StoreReader.open(path: scratch.path)
+            #expect(try await reader.events(since: nil, all: true, limit: 100) == committed)
+            #expect(committed.map(\.id) == events.map(\.id))
+            for (event, original) in zip(committed, events) {
+                var unnumbered = event
+                unnumbered.sequence = nil
+                #expect(unnumbered == original)
+            }
+            for attempt in attempts { #expect(try await reader.attempt(attempt.id) == attempt) }
+        }
+    }
+
+    @Test func notedFactsComeBackToo() async throws {
+        try await Scratch.with { scratch in
+            var sampler = Sampler(seed: 7)
+            let known = sampler.knowledge(of: Samples.endpoint)
+            let attempt = sampler.attempt(of: Samples.endpoint)
+            let store = try Store.open(path: scratch.path, role: .command)
+            store.note(.endpoint(known.endpoint))
+            for model in known.models.values { store.note(.model(Samples.endpoint, model)) }
+            for (check, machine) in known.health { store.note(.health(Samples.endpoint, check, machine)) }
+            store.note(.attempt(attempt))
+            await store.flush()
+            #expect(try await store.knowledge(of: [Samples.endpoint])[Samples.endpoint] == known)
+            let reader = try StoreReader.open(path: scratch.path)
+            #expect(try await reader.attempt(attempt.id) == attempt)
+        }
+    }
+
+    @Test func listChangesKeepTheirModels() async throws {
+        try await Scratch.with { scratch in
+            let store = try Store.open(path: scratch.path, role: .daemon)
+            var change = RecordChange()
+            change.endpoint = EndpointRecord(key: Samples.endpoint)
+            change.listChange = ListChange(
+                time: Samples.noon,
+                since: Samples.noon - .seconds(30),
+                added: ["gpt-5.5", "a\nb"],
+                removed: ["gpt-4"],
+                count: 104,
+                bodyDigest: "abc"
+            )
+            _ = try await store.commit(change)
+            // Told to commit it again, for the first time seemed to fail.
+            _ = try await store.commit(change)
+            let rows = try await scratch.foreign().read { database in
+                try Row.fetchAll(
+                    database,
+                    sql: """
+                        SELECT time_us, since_us, listed_count, body_digest, model, is_added FROM list_change
+                        JOIN list_change_model ON change_id = list_change.id ORDER BY model
+                        """
+                ).map { row in row.databaseValues.map(\.description).joined(separator: " ") }
+            }
+            let start = "1777052670000000 1777052640000000 104 \"abc\" "
+            #expect(rows == [start + "\"a\\nb\" 1", start + "\"gpt-4\" 0", start + "\"gpt-5.5\" 1"])
+        }
+    }
+
+    @Test func anIDIsNeverCutAtANUL() async throws {
+        try await Scratch.with { scratch in
+            let store = try Store.open(path: scratch.path, role: .daemon)
+            var change = RecordChange()
+            change.endpoint = EndpointRecord(key: Samples.endpoint)
+            change.models = [ModelRecord(id: "gpt-5.5"), ModelRecord(id: "gpt-5.5\0evil")]
+            _ = try await store.commit(change)
+            let models = try await store.knowledge(of: [Samples.endpoint])[Samples.endpoint]?.models.keys.sorted()
+            #expect(models == ["gpt-5.5", "gpt-5.5\u{FFFD}evil"])
+        }
+    }
+}

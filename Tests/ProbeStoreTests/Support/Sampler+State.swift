@@ -1,0 +1,71 @@
+import ProbeDomain
+
+extension Sampler {
+    /// All that is known of an endpoint.
+    mutating func knowledge(of key: EndpointKey) -> EndpointKnowledge {
+        var record = EndpointRecord(key: key)
+        record.baselineAt = maybe { $0.time() }
+        record.lastCompleteList = maybe { $0.time() }
+        record.suspicion = maybe { .init(since: $0.time(), reads: $0.count(), isTold: $0.coin()) }
+        record.toldState = one(of: HealthState.allCases)
+        record.note = maybe { $0.text() }
+        var knowledge = EndpointKnowledge(endpoint: record)
+        for _ in 0..<4 {
+            let model = modelRecord()
+            knowledge.models[model.id] = model
+            knowledge.health[check()] = health()
+        }
+        return knowledge
+    }
+
+    /// The record of a model.
+    mutating func modelRecord() -> ModelRecord {
+        var record = ModelRecord(id: model())
+        record.listing = one(of: [
+            .unknown, .absent, .listed, .withdrawn, .doubted(since: time(), reads: count()),
+        ])
+        record.calling = one(of: [
+            .untested, .callable, .retired, .missing(calls: count()), .gated(Reason(text())),
+        ])
+        record.lastAbsent = maybe { $0.time() }
+        record.firstPresent = maybe { $0.time() }
+        record.lastPresent = maybe { $0.time() }
+        record.callingSince = maybe { $0.time() }
+        record.lastCallable = maybe { $0.time() }
+        record.servedModel = maybe { $0.model() }
+        record.awaitsBaseline = coin()
+        record.isBaselineTold = coin()
+        return record
+    }
+
+    /// The health of a question.
+    mutating func health() -> HealthMachine {
+        var machine = HealthMachine()
+        machine.state = one(of: HealthState.allCases)
+        machine.since = maybe { $0.time() }
+        machine.badRuns = count()
+        machine.badSince = maybe { $0.time() }
+        machine.goodRuns = count()
+        machine.recent = UInt16.random(in: 0...UInt16.max, using: &random)
+        machine.recentCount = count()
+        machine.cusum = Double.random(in: 0...20, using: &random)
+        machine.condition = maybe { $0.one(of: [.good, .bad, .limited, .exhausted, .unauthorized, .blocked]) }
+        machine.conditionRuns = count()
+        machine.conditionSince = maybe { $0.time() }
+        return machine
+    }
+
+    /// A hold of any scope.
+    mutating func hold() -> Hold {
+        Hold(
+            pacer: PacerKey(origin: "https://\(random.next())", identity: text()),
+            scope: one(of: [.pool(text()), .completions, .list, .origin, .identity]),
+            until: time(),
+            cause: one(of: HoldCause.allCases),
+            reason: Reason(text()),
+            isInstructed: coin(),
+            step: count(),
+            since: time()
+        )
+    }
+}
