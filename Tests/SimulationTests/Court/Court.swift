@@ -133,7 +133,9 @@ struct Court {
         if ask.check.kind.isPaid { days[ask.wall.day, default: [:]][ask.site, default: Cost()].tokens += outcome.tokens }
         judgeTokens(ask)
         hold(ask, outcome)
-        if ask.check == .list {
+        if ask.check.kind == .retrieve {
+            noteRetrieval(ask, outcome, ended: ask.wall + answered.delay)
+        } else if ask.check == .list {
             noteList(ask, outcome, ended: ask.wall + answered.delay)
         } else if let call = outcome.call {
             noteCall(ask, call)

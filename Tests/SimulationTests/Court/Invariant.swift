@@ -71,5 +71,5 @@ struct Violation: Sendable, CustomStringConvertible {
 /// What the product does by now; an invariant of what it does not do yet is written, but not enforced.
 enum Abilities {
     /// It tells faults of this machine from those of the endpoints.
-    static let hasOfflineGuard = false
+    static let hasOfflineGuard = true
 }

@@ -68,7 +68,7 @@ struct WorldGenerator {
         let name = "\(provider)\(index)"
         let path = provider == "openai" || provider == "openai-compatible" ? "/v1" : ""
         var endpoint = Endpoint(
-            key: EndpointKey(name: name, provider: provider, baseURL: "https://\(name).example.com\(path)")
+            key: EndpointKey(name: name, provider: provider, baseURL: "https://api.\(name).test\(path)")
         )
         endpoint.listEvery = list
         endpoint.watchEvery = list / 2

@@ -16,6 +16,22 @@ struct WorldPlan: Sendable {
     var budget = BudgetCaps()
     /// What befalls this machine.
     var machine = MachineTruth()
+
+    /// Whether hosts fall silent for more than one reason, so that nobody can tell whose fault it is.
+    var hasDoubtfulSilence: Bool {
+        !machine.losses.isEmpty
+            || sites.count { site in site.troubles.contains { $0.kind == .hanging || $0.kind == .reset } } > 1
+    }
+
+    /// Whether an unrelated host could be asked for each of them.
+    var hasWitnesses: Bool {
+        sites.allSatisfy { site in
+            sites.contains { other in
+                let isSame = site.endpoint.key.provider == other.endpoint.key.provider
+                return site.origin != other.origin && (!isSame || site.endpoint.key.provider == "openai-compatible")
+            }
+        }
+    }
 }
 
 /// What befalls this machine.

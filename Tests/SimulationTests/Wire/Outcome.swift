@@ -14,6 +14,8 @@ struct Outcome: Sendable {
     var isGross = false
     /// What a completion showed of its model.
     var call: Call?
+    /// The host was not reached.
+    var isUnreached = false
     /// Tokens that it cost.
     var tokens = 0
     /// Little of the user's quota is left.
