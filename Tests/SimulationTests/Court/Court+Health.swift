@@ -6,13 +6,16 @@ extension Court {
         guard let site = sites[ask.site] else { return }
         var health = site.health[ask.check] ?? SiteCase.HealthCase()
         var label = outcome.label
+        sites[ask.site]?.lastLabel = label
         if label == .ours, !Abilities.hasOfflineGuard { label = .bad }
         guard label != .none, label != .ours else { return }
+        let isDoubtful = Abilities.hasOfflineGuard && outcome.isUnreached && plan.hasDoubtfulSilence
         health.labels.append(label)
         if health.labels.count > 120 { health.labels.removeFirst(60) }
         let sent = ask.base ?? ask.at
         switch label {
         case .good:
+            expectations.removeAll { $0.site == ask.site && $0.invariant == .outageIsTold && $0.deadline > now + .seconds(1) }
             health.badRow = 0
             health.badSince = nil
             health.goodRow += 1
@@ -21,12 +24,18 @@ extension Court {
         case .bad:
             health.goodRow = 0
             health.limitedRow = 0
-            health.badRow += 1
-            health.badSince = health.badSince ?? sent
-            let isOut = health.badRow >= 3 && sent - (health.badSince ?? sent) >= site.site.endpoint.downAfter
+            health.badRow = isDoubtful ? 0 : health.badRow + 1
+            health.badSince = isDoubtful ? nil : health.badSince ?? sent
+            if outcome.isUnreached { health.unreachedAt = now }
+            // The clocks of the world and of the program differ by less than a hundredth of a second.
+            let isLong = sent - (health.badSince ?? sent) >= site.site.endpoint.downAfter + .milliseconds(10)
+            let isOut = health.badRow >= 3 && isLong
             if isOut {
                 health.isAiling = isAsked(ask.check, of: site)
-                if site.toldState != "down" { expect(.outageIsTold, [.endpointDown], at: ask.site) }
+                // Whether a silence is theirs is asked of a witness first.
+                let mustAsk = health.unreachedAt.map { now - $0 < .minutes(10) } ?? false
+                let patience = mustAsk ? .minutes(5) + site.site.endpoint.listEvery * 2 : Duration.seconds(1)
+                if site.toldState != "down" { expect(.outageIsTold, [.endpointDown], at: ask.site, within: patience) }
             }
         case .limited, .exhausted, .unauthorized:
             health.goodRow = 0
@@ -77,7 +86,8 @@ extension Court {
             }
         default: return
         }
-        if Abilities.hasOfflineGuard, plan.machine.losses.cover(now), event.kind != .endpointRecovered {
+        let isExcused = event.message.contains("own network may be the cause") || event.kind == .endpointRecovered
+        if Abilities.hasOfflineGuard, plan.hasWitnesses, site.lastLabel == .ours, !isExcused {
             find(.noEndpointEventWhileTheFaultIsOurs, "\(name): \(event.kind.rawValue) while we were offline")
         }
         if let state = event.facts.state, event.kind != .probeMisconfigured { sites[name]?.toldState = state }

@@ -22,6 +22,16 @@ extension Court {
         }
     }
 
+    /// Takes a retrieval: it shows presence alone.
+    mutating func noteRetrieval(_ ask: Ask, _ outcome: Outcome, ended: Timestamp) {
+        guard let id = outcome.shown?.first else { return }
+        sites[ask.site]?.ends[ended] = ask.at
+        let family = ModelFamily(of: id).name
+        guard var state = sites[ask.site]?.families[family] else { return }
+        notePresence(&state, of: family, at: ask.site, isBaselineDone: sites[ask.site]?.isBaselineDone ?? false)
+        sites[ask.site]?.families[family] = state
+    }
+
     private mutating func notePresence(
         _ state: inout SiteCase.FamilyCase,
         of family: String,
@@ -71,7 +81,7 @@ extension Court {
         switch call {
         case .ran where state.calling != .callable:
             expect(.callIsTold, [.modelCallable, .modelAlreadyAvailable, .modelReturned], at: ask.site, of: family)
-        case .gated where state.calling != .gated:
+        case .gated where state.calling != .gated && state.calling != .wentGated:
             expect(.callIsTold, [.modelGated, .modelAlreadyAvailable], at: ask.site, of: family)
         case .retired where state.calling != .retired:
             expect(.callIsTold, [.modelRetired], at: ask.site, of: family)
@@ -111,7 +121,7 @@ extension Court {
             }
             state.listing = .listed
             judgeInterval(event, of: family, at: name)
-        case .modelReturned where event.facts.check == .list:
+        case .modelReturned where event.facts.check != .completion:
             if state.listing != .withdrawn, state.calling != .retired {
                 find(.toldOnce, "\(name): \(family) returns, but was not told as gone")
             }
@@ -123,6 +133,7 @@ extension Court {
             judgeGone(event, of: family, at: name)
             state.listing = .withdrawn
             if state.calling == .callable { state.calling = .none }
+            if state.calling == .gated { state.calling = .wentGated }
         case .modelAlreadyAvailable:
             let word = event.facts.state ?? ""
             if state.baselineStates.contains(word) || state.baselineStates.contains(where: { $0 != "listed" }) {

@@ -44,9 +44,11 @@ extension Court {
 
     /// All that could hold a request.
     private func keys(_ check: Check, _ site: Site) -> [HoldKey] {
-        let scopes: [HoldScope] = check.model.map { [.pool($0.text), .completions, .identity] } ?? [.list, .identity]
-        return [HoldKey(origin: site.origin, identity: "", scope: .origin)]
-            + scopes.map { HoldKey(origin: site.origin, identity: site.identity, scope: $0) }
+        let pool = HoldScope.pool(check.model?.text ?? "")
+        let scopes: [HoldScope] = check.kind.isPaid ? [pool, .completions, .identity] : [.list, .identity]
+        let origin = site.origin
+        return [HoldKey(origin: origin, identity: "", scope: .origin)]
+            + scopes.map { HoldKey(origin: origin, identity: site.identity, scope: $0) }
     }
 
     /// Takes what an answer holds, or ends.
@@ -71,9 +73,11 @@ extension Court {
         let identity = truth.scope == .origin ? "" : site.identity
         let key = HoldKey(origin: site.origin, identity: identity, scope: truth.scope)
         let before = held[key].flatMap { $0.cause == truth.cause ? $0 : nil }
-        let sureStep = (before?.sureStep ?? 0) + 1
+        // Once it is known that the silence was ours, the backoffs that came of it are forgotten.
+        let isDoubtful = outcome.isUnreached && plan.hasDoubtfulSilence
+        let sureStep = isDoubtful ? 0 : (before?.sureStep ?? 0) + 1
         let step = (before?.step ?? 0) + 1
-        var lower = now + (truth.asked ?? Self.whole(truth.cause, step: sureStep) / 2)
+        var lower = now + (truth.asked ?? (isDoubtful ? .zero : Self.whole(truth.cause, step: sureStep) / 2))
         var upper = now + (truth.asked ?? Self.whole(truth.cause, step: step))
         if truth.cause == .dailyQuota { upper = max(upper, now + .hours(26)) }
         if let standing = held[key], standing.isAsked {
@@ -138,17 +142,20 @@ extension Court {
 
     /// What no hold is on is asked on time.
     mutating func judgeLiveness() {
+        // Not at every step: what is late now is still late a little later.
+        guard now >= nextRound else { return }
+        nextRound = now + .seconds(20)
         for name in sites.keys.sorted() {
             guard let site = sites[name] else { continue }
             for (check, interval) in dueChecks(site) where !site.overdue.contains(check) {
-                if check.kind.isPaid, mayBeOverBudget(site, check) {
+                let isHeld = keys(check, site.site).contains { held[$0]?.upper ?? .zero >= now }
+                if isHeld || (check.kind.isPaid && mayBeOverBudget(site, check)) {
                     sites[name]?.savedUntil[check] = now
                     continue
                 }
                 let others = site.site.endpoint.completionModels.count + site.families.count + 1
                 let slack = Duration.seconds(45) * others
-                var base = max(site.asked[check] ?? site.bornAt, site.bornAt, grace, site.savedUntil[check] ?? .zero)
-                for key in keys(check, site.site) { base = max(base, held[key]?.upper ?? .zero) }
+                let base = max(site.asked[check] ?? site.bornAt, site.bornAt, grace, site.savedUntil[check] ?? .zero)
                 guard now > base + interval + slack else { continue }
                 sites[name]?.overdue.insert(check)
                 find(
@@ -166,7 +173,7 @@ extension Court {
         var checks = [(Check.list, isWaiting ? min(endpoint.listEvery, endpoint.watchEvery) : endpoint.listEvery)]
         checks += endpoint.completionModels.map { (Check.completion($0), endpoint.completionEvery) }
         for (family, state) in site.families where state.listing == .listed && state.absentSince == nil {
-            guard state.calling == .none || state.calling == .gated, let since = state.shownAt,
+            guard state.calling != .callable, state.calling != .retired, let since = state.shownAt,
                 let model = site.site.models.first(where: { $0.family == family })
             else { continue }
             let check = Check.completion(model.id)

@@ -30,11 +30,17 @@ struct Court {
     var story: [String] = []
     /// Corrections of the clock may delay what is due until then.
     var grace = Duration.zero
+    /// The last things that happened at each endpoint.
+    var trails: [String: [String]] = [:]
+    /// When it is looked next whether everything free is asked.
+    var nextRound = Duration.zero
     /// The last wall time that was seen.
     var wall: Timestamp
 
     /// More than this is not noted: one broken rule breaks many others.
     static let mostViolations = 20
+    /// A trail is cut when it is longer.
+    static let longestTrail = 40
     /// Monotonic time at the beginning of every world.
     static let monotonicStart = MonotonicInstant(nanoseconds: 3_600_000_000_000)
 
@@ -68,7 +74,14 @@ struct Court {
     /// Notes a broken invariant.
     mutating func find(_ invariant: Invariant, _ text: String) {
         guard violations.count < Self.mostViolations else { return }
-        violations.append(Violation(invariant: invariant, at: now, text: text))
+        let trail = trails[String(text.prefix { $0 != ":" })] ?? []
+        violations.append(Violation(invariant: invariant, at: now, text: text, trail: trail))
+    }
+
+    /// Keeps the last things that happened at an endpoint.
+    mutating func note(_ line: String, at site: String) {
+        trails[site, default: []].append("\(now.wholeMicroseconds / 1_000) \(line)")
+        if trails[site]?.count ?? 0 > Self.longestTrail { trails[site]?.removeFirst(20) }
     }
 
     /// Notes something that must be told at once.
@@ -115,11 +128,14 @@ struct Court {
     mutating func answered(_ ask: Ask, _ answered: Answered, at moment: Moment) {
         advance(to: moment)
         let outcome = answered.outcome
+        note("\(ask.check.words): \(outcome.words)", at: ask.site)
         sites[ask.site]?.inFlight -= 1
         if ask.check.kind.isPaid { days[ask.wall.day, default: [:]][ask.site, default: Cost()].tokens += outcome.tokens }
         judgeTokens(ask)
         hold(ask, outcome)
-        if ask.check == .list {
+        if ask.check.kind == .retrieve {
+            noteRetrieval(ask, outcome, ended: ask.wall + answered.delay)
+        } else if ask.check == .list {
             noteList(ask, outcome, ended: ask.wall + answered.delay)
         } else if let call = outcome.call {
             noteCall(ask, call)
@@ -133,6 +149,7 @@ struct Court {
         for event in change.events {
             guard event.isTold, committed[event.id] == nil else { continue }
             committed[event.id] = now
+            if let site = event.facts.endpoint { note("event: \(event.message)", at: site) }
             judge(event)
         }
         if let endpoint = change.endpoint, endpoint.baselineAt != nil {

@@ -60,6 +60,8 @@ struct Violation: Sendable, CustomStringConvertible {
     var at: Duration
     /// What was seen.
     var text: String
+    /// What happened there before, the newest last.
+    var trail: [String] = []
 
     var description: String {
         "\(invariant.rawValue) at \(at.wholeMicroseconds / 1_000) ms: \(text)"
@@ -69,5 +71,5 @@ struct Violation: Sendable, CustomStringConvertible {
 /// What the product does by now; an invariant of what it does not do yet is written, but not enforced.
 enum Abilities {
     /// It tells faults of this machine from those of the endpoints.
-    static let hasOfflineGuard = false
+    static let hasOfflineGuard = true
 }

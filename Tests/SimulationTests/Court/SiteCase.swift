@@ -14,7 +14,7 @@ struct SiteCase {
     var posted: [Check: Duration] = [:]
     /// Checks whose lateness has been noted.
     var overdue: Set<Check> = []
-    /// A budget kept each check from being asked until then.
+    /// A hold or a budget kept each check from being asked until then.
     var savedUntil: [Check: Duration] = [:]
     /// When the present life began.
     var bornAt = Duration.zero
@@ -28,6 +28,8 @@ struct SiteCase {
     var ends: [Timestamp: Duration] = [:]
     /// How each question fares.
     var health: [Check: HealthCase] = [:]
+    /// The label of the last answer.
+    var lastLabel = Outcome.Label.good
     /// The state that was last told.
     var toldState = "unknown"
 
@@ -60,8 +62,10 @@ struct SiteCase {
         /// How many.
         var absentReads = 0
 
+        /// What was told of lists.
         enum Listing { case unknown, listed, withdrawn }
-        enum Calling { case none, callable, gated, retired }
+        /// What was told of calls; of a gated model that went, whether the gate is still known does not matter.
+        enum Calling { case none, callable, gated, retired, wentGated }
     }
 
     /// How one question fares.
@@ -72,6 +76,8 @@ struct SiteCase {
         var badSince: Duration?
         /// Good runs in a row.
         var goodRow = 0
+        /// When the host was last not reached.
+        var unreachedAt: Duration?
         /// Throttled runs in a row.
         var limitedRow = 0
         /// The last labels, the newest at the end.

@@ -67,6 +67,8 @@ final class SimNetwork: Transport {
             let resource = Self.text(after: "/v1beta/models/", upTo: ":", in: path)
             ask.check = .completion(ModelID(name ?? "models/" + (resource ?? "")))
             ask.isStreaming = body.contains(#""stream":true"#) || path.contains(":streamGenerateContent")
+        } else if let name = Self.text(after: "/models/", upTo: "?", in: path) {
+            ask.check = .retrieve(ModelID(site.endpoint.key.provider == "google" ? "models/" + name : name))
         } else if let token = Self.text(after: "pageToken=", upTo: "&", in: path)
             ?? Self.text(after: "after_id=", upTo: "&", in: path)
         {

@@ -68,13 +68,13 @@ struct WorldGenerator {
         let name = "\(provider)\(index)"
         let path = provider == "openai" || provider == "openai-compatible" ? "/v1" : ""
         var endpoint = Endpoint(
-            key: EndpointKey(name: name, provider: provider, baseURL: "https://\(name).example.com\(path)")
+            key: EndpointKey(name: name, provider: provider, baseURL: "https://api.\(name).test\(path)")
         )
         endpoint.listEvery = list
         endpoint.watchEvery = list / 2
         endpoint.completionEvery = list * Int.random(in: 5...15, using: &random)
         endpoint.isStreaming = chance(0.7)
-        let base = baseModels(provider, count: Int.random(in: 30...40, using: &random))
+        let base = baseModels(provider, count: Int.random(in: 20...24, using: &random))
         var models = watchedModels(provider, climate)
         endpoint.completionModels = [base[0].id]
         if chance(0.3) { endpoint.completionModels.append(base[1].id) }

@@ -16,6 +16,22 @@ struct WorldPlan: Sendable {
     var budget = BudgetCaps()
     /// What befalls this machine.
     var machine = MachineTruth()
+
+    /// Whether hosts fall silent for more than one reason, so that nobody can tell whose fault it is.
+    var hasDoubtfulSilence: Bool {
+        !machine.losses.isEmpty
+            || sites.count { site in site.troubles.contains { $0.kind == .hanging || $0.kind == .reset } } > 1
+    }
+
+    /// Whether an unrelated host could be asked for each of them.
+    var hasWitnesses: Bool {
+        sites.allSatisfy { site in
+            sites.contains { other in
+                let isSame = site.endpoint.key.provider == other.endpoint.key.provider
+                return site.origin != other.origin && (!isSame || site.endpoint.key.provider == "openai-compatible")
+            }
+        }
+    }
 }
 
 /// What befalls this machine.
@@ -60,10 +76,9 @@ struct Site: Sendable {
     /// Its name.
     var name: String { endpoint.name }
 
-    /// The origin that requests go to.
+    /// The origin that requests go to; the base URLs of these worlds have no port.
     var origin: String {
-        endpoint.key.baseURL.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3)
-            .joined(separator: "/")
+        endpoint.key.baseURL.hasSuffix("/v1") ? String(endpoint.key.baseURL.dropLast(3)) : endpoint.key.baseURL
     }
 
     /// The models that are listed by truth.

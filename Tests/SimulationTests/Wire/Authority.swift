@@ -13,7 +13,7 @@ struct Authority: Sendable {
         let delay = Duration.milliseconds(Int.random(in: site.latency, using: &random))
         if plan.machine.losses.cover(ask.at) {
             let kind: TransferFailure.Kind = Bool.random(using: &random) ? .dns : .connect
-            let outcome = Outcome(label: .ours, hold: hold(.failing, ask))
+            let outcome = Outcome(label: .ours, hold: hold(.failing, ask), isUnreached: true)
             return Answered(failure: kind, delay: .milliseconds(20), outcome: outcome)
         }
         let first = ask.base ?? ask.at
@@ -37,7 +37,7 @@ struct Authority: Sendable {
             return Answered(reply: face.refusal(refusal, model: name), delay: delay, outcome: outcome)
         }
         func broken(_ reply: Face.Reply?, _ failure: TransferFailure.Kind?, after wait: Duration) -> Answered {
-            let outcome = Outcome(label: .bad, hold: hold(.failing, ask))
+            let outcome = Outcome(label: .bad, hold: hold(.failing, ask), isUnreached: failure != nil)
             return Answered(reply: reply, failure: failure, delay: wait, outcome: outcome)
         }
         switch trouble?.kind {
@@ -86,12 +86,13 @@ struct Authority: Sendable {
     }
 
     private func hold(_ cause: HoldCause, _ ask: Ask, _ asked: Duration? = nil) -> HoldTruth {
-        let scope: HoldScope = ask.check.model.map { .pool($0.text) } ?? .list
+        let scope: HoldScope = ask.check.kind.isPaid ? .pool(ask.check.model?.text ?? "") : .list
         return HoldTruth(cause: cause, scope: scope, asked: asked)
     }
 
     /// The answer when nothing is wrong.
     private func usual(_ ask: Ask, _ site: Site, _ face: Face, trouble: Trouble?, delay: Duration) -> Answered {
+        if case .retrieve = ask.check.kind { return retrieved(ask, site, face, delay: delay) }
         guard let id = ask.check.model else { return page(ask, site, face, kept: nil, delay: delay) }
         var outcome = Outcome()
         let model = site.models.first { $0.id == id }
@@ -135,6 +136,16 @@ struct Authority: Sendable {
             }
         }
         return Answered(reply: reply, delay: delay, outcome: outcome)
+    }
+
+    /// One model by its id.
+    private func retrieved(_ ask: Ask, _ site: Site, _ face: Face, delay: Duration) -> Answered {
+        let id = ask.check.model ?? ""
+        let isThere = site.models.contains {
+            Self.bare($0.id) == Self.bare(id) && $0.listed.cover(ask.at)
+        }
+        let reply = isThere ? face.row(id) : face.refusal(.unknownModel, model: Self.bare(id))
+        return Answered(reply: reply, delay: delay, outcome: Outcome(shown: isThere ? [id] : nil))
     }
 
     /// A page of the list; `kept` of a hundred rows when it is cut.

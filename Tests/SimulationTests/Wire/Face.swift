@@ -34,6 +34,13 @@ struct Face {
         }
     }
 
+    /// One model, asked for by its id.
+    func row(_ id: ModelID) -> Reply {
+        provider == "google"
+            ? Reply(body: #"{"name":"\#(id.text)","supportedGenerationMethods":["generateContent"]}"#)
+            : Reply(body: #"{"id":"\#(id.text)","object":"model","type":"model"}"#)
+    }
+
     // MARK: Completions
 
     /// A completion that ran.

@@ -14,10 +14,21 @@ struct Outcome: Sendable {
     var isGross = false
     /// What a completion showed of its model.
     var call: Call?
+    /// The host was not reached.
+    var isUnreached = false
     /// Tokens that it cost.
     var tokens = 0
     /// Little of the user's quota is left.
     var isShort = false
+
+    /// In words, for the trail.
+    var words: String {
+        var words = "\(label)"
+        if let call { words += " \(call)" }
+        if isGross { words += " cut" }
+        if let hold { words += " hold \(hold.scope.text) \(hold.cause) \(hold.asked.map { "\($0)" } ?? "")" }
+        return words
+    }
 
     /// What one answer says about health.
     enum Label: Sendable { case good, bad, limited, exhausted, unauthorized, ours, none }
