@@ -273,6 +273,16 @@ extension Engine {
             at: steady,
             random: &random
         )
+        if let hold = change.hold, log.logLevel <= .debug {
+            let wait = (hold.until - steady).inSeconds
+            log.debug(
+                "held",
+                metadata: [
+                    "endpoint": "\(member.endpoint.name)", "scope": "\(hold.scope.text)",
+                    "cause": "\(hold.cause.rawValue)", "seconds": "\((wait * 10).rounded() / 10)",
+                ]
+            )
+        }
         change.hold = change.hold?.moved(by: clockStep)
         return change
     }

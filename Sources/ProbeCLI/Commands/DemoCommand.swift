@@ -13,8 +13,9 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "demo",
         abstract: "Run the real daemon against a simulated API: no key, no network, GPT-5.5 appears while you look.",
         discussion: """
-            Starts probe-simulator on loopback and probe run with a config of short intervals, shows every attempt and
-            every event, then reads the events back: from the journal where one runs, else from the record.
+            Starts probe-simulator on loopback and probe run with a config of short
+            intervals, shows every attempt and every event, then reads the events
+            back: from the journal where one runs, else from the record.
             """
     )
 
