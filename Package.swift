@@ -70,7 +70,11 @@ let package = Package(
 
         // The heart and what lies beneath it.
         .target(name: "ProbeJSON", swiftSettings: settings),
-        .target(name: "ProbeDomain", swiftSettings: settings),
+        .target(
+            name: "ProbeDomain",
+            // Flaws that tests switch on are in no release build.
+            swiftSettings: settings + [.define("PROBE_PLANTED_FLAWS", .when(configuration: .debug))]
+        ),
 
         // The stages of the flow, in its order.
         middle("ProbeConfig", "ProbeJSON"),
@@ -141,7 +145,7 @@ let package = Package(
             dependencies: [
                 "ProbeDomain", "ProbeEngine", "ProbeProviders", "ProbeStore", "ProbeTestSupport", logging,
             ],
-            swiftSettings: settings
+            swiftSettings: settings + [.define("PROBE_PLANTED_FLAWS", .when(configuration: .debug))]
         ),
         .testTarget(
             name: "ProgramTests",

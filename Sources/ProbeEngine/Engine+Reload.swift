@@ -91,6 +91,7 @@ extension MemberState {
         schedules = old.schedules
         lastRun = old.lastRun
         options = old.options
+        called = old.called
         skippedRuns = old.skippedRuns
         confirmations = old.confirmations.mapValues { confirmation in
             var confirmation = confirmation

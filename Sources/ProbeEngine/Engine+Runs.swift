@@ -55,6 +55,12 @@ extension Engine {
             members[id]?.confirmations[model]?.isPlanned = false
             guard state.machine.unconfirmed.contains(model) else { return }
         }
+        guard !hasJustCalled(model, task, state) else {
+            // Due and confirmation met: one answer serves both.
+            if task.cause == .confirmation { members[id]?.confirmations[model]?.calls += 1 }
+            scheduleNext(task, by: id, finding: Finding(.ok, "just_called"), begin: time.now.monotonic)
+            return
+        }
         let member = state.member
         let request = member.request(task.check)
         if let hold = pacers.hold(on: request, at: steady) {
@@ -138,6 +144,7 @@ extension Engine {
         conclusion.merge(misconfiguration(holds.hold, finding, attempt, member, at: run.arrived))
         await write(conclusion, by: id, check: task.check, attempts: [attempt], bodies: [run.body], holds: holds)
 
+        members[id]?.called[model] = next == nil ? begin : nil
         if next == nil {
             if task.cause == .confirmation { members[id]?.confirmations[model]?.calls += 1 }
             scheduleNext(task, by: id, finding: finding, begin: begin)
@@ -160,6 +167,14 @@ extension Engine {
         case .recheck, .refetch, .witness:
             agenda.add(task, by: id, at: due)
         }
+    }
+
+    /// Whether a paid call was made so shortly before that another one would tell nothing new.
+    ///
+    /// A re-check is asked for because of what the last one brought, and is made in any case.
+    private func hasJustCalled(_ model: ModelID, _ task: RunTask, _ state: MemberState) -> Bool {
+        guard task.cause == .due || task.cause == .confirmation, let last = state.called[model] else { return false }
+        return time.now.monotonic - last < min(.seconds(30), state.member.endpoint.completionEvery / 2)
     }
 
     /// Whether what a run brought may be concluded from: the endpoint is still in the plan, and its key is the same.

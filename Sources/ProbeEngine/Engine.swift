@@ -243,6 +243,8 @@ struct MemberState {
     var options: [ModelID: CompletionOptions] = [:]
     /// Calls of watched models that do not answer yet.
     var confirmations: [ModelID: Confirmation] = [:]
+    /// When each model was last called.
+    var called: [ModelID: MonotonicInstant] = [:]
     /// Due instants that were passed over.
     var skippedRuns = 0
 

@@ -16,6 +16,14 @@ package final class Store: Recorder {
         case command
     }
 
+    /// When facts that wait are written.
+    package enum Batching: Sendable {
+        /// A quarter of a second after the first of them.
+        case timed
+        /// When `flush` is called, for those who have a clock of their own.
+        case byHand
+    }
+
     let path: String
     let queue: DatabaseQueue
     private let lock: DaemonLock?
@@ -28,23 +36,30 @@ package final class Store: Recorder {
     /// A batch that could not be written is tried again after this time.
     static let retryDelay = DispatchTimeInterval.seconds(5)
 
-    private init(path: String, queue: DatabaseQueue, lock: DaemonLock?) {
+    private init(path: String, queue: DatabaseQueue, lock: DaemonLock?, batching: Batching) {
         self.path = path
         self.queue = queue
         self.lock = lock
         identity = FileIdentity(path: path)
+        pending.withLock { $0.isPlanned = batching == .byHand }
     }
 
     /// Opens the record, makes it where there is none, and migrates it.
     ///
     /// - Throws: `RecorderError`: `in_use` for a second daemon, `newer_version`, `corrupt`, `busy`, `permission`, `full`.
-    package static func open(path: String, role: Role) throws(RecorderError) -> Store {
+    package static func open(
+        path: String,
+        role: Role,
+        batching: Batching = .timed
+    ) throws(RecorderError) -> Store {
         // The lock needs the folder, which opening makes; a second daemon must not migrate before it is refused.
         if role == .daemon {
             let lock = try openLock(path)
-            return Store(path: path, queue: try StoreFile.openForWriting(path, busyTimeout: 2), lock: lock)
+            let queue = try StoreFile.openForWriting(path, busyTimeout: 2)
+            return Store(path: path, queue: queue, lock: lock, batching: batching)
         }
-        return Store(path: path, queue: try StoreFile.openForWriting(path, busyTimeout: 5), lock: nil)
+        let queue = try StoreFile.openForWriting(path, busyTimeout: 5)
+        return Store(path: path, queue: queue, lock: nil, batching: batching)
     }
 
     private static func openLock(_ path: String) throws(RecorderError) -> DaemonLock {
@@ -90,12 +105,12 @@ package final class Store: Recorder {
 
     /// On the timer's queue: writes the batch, and leaves it for the next one when the file cannot be written.
     private func writeBatch() {
-        let facts = pending.withLock { pending in
-            pending.isPlanned = false
-            return pending.take()
-        }
+        pending.withLock { $0.isPlanned = false }
+        var facts: [RecordFact] = []
         do {
             try queue.writeWithoutTransaction { database in
+                // Not before it is our turn, so that no change comes between.
+                facts = pending.withLock { $0.take() }
                 try transaction(in: database, durably: false) { database in
                     try RowWriter(database: database).write(facts)
                     try Retention.expire(in: database)
@@ -128,8 +143,17 @@ package final class Store: Recorder {
     }
 
     package func commit(_ change: RecordChange) async throws(RecorderError) -> [Event] {
-        try await write(durably: true) { database in
-            try RowWriter(database: database).write(change)
+        try await write(durably: true) { [self] database in
+            // What was noted before is older: written afterwards, it would bring back what the change replaces.
+            let facts = pending.withLock { $0.take() }
+            do {
+                let writer = RowWriter(database: database)
+                try writer.write(facts)
+                return try writer.write(change)
+            } catch {
+                pending.withLock { $0.giveBack(facts) }
+                throw error
+            }
         }
     }
 

@@ -183,4 +183,21 @@ private final class CommitRefusal: TransactionObserver, @unchecked Sendable {
     }
     func databaseDidCommit(_ database: Database) {}
     func databaseDidRollback(_ database: Database) {}
+
+    @Test func aFactNotedBeforeAChangeNeverUndoesIt() async throws {
+        try await Scratch.with { scratch in
+            let store = try Store.open(path: scratch.path, role: .command, batching: .byHand)
+            var endpoint = EndpointRecord(key: Samples.endpoint)
+            endpoint.toldState = .up
+            store.note(.endpoint(endpoint))
+            endpoint.toldState = .down
+            var change = RecordChange()
+            change.endpoint = endpoint
+            _ = try await store.commit(change)
+            await store.flush()
+            let known = try await store.knowledge(of: [Samples.endpoint])
+            #expect(known[Samples.endpoint]?.endpoint.toldState == .down)
+            await store.close()
+        }
+    }
 }

@@ -58,6 +58,16 @@ extension EndpointMachine {
     /// worst.
     package mutating func observe(_ run: RunOutcome) -> Conclusion {
         let downAfter = downAfter
+        #if PROBE_PLANTED_FLAWS
+        if PlantedFlaw.active == .goodListHeals, run.check == .list, run.sample == .good {
+            for check in knowledge.health.keys where check != .list {
+                updateHealth(of: check) {
+                    $0 = HealthMachine()
+                    $0.state = .up
+                }
+            }
+        }
+        #endif
         let change = updateHealth(of: run.check) {
             $0.observe(run.sample, sent: run.sent, isRecheck: run.isRecheck, downAfter: downAfter)
         }

@@ -68,6 +68,9 @@ package enum ListGate {
         missing: Int,
         sent: Timestamp
     ) -> EndpointRecord.Suspicion? {
+        #if PROBE_PLANTED_FLAWS
+        if PlantedFlaw.active == .gateOff { return nil }
+        #endif
         guard accepted >= smallestGuarded else { return nil }
         let loss = Double(missing) / Double(accepted)
         guard let before else {

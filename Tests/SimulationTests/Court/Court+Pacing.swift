@@ -93,7 +93,8 @@ extension Court {
     mutating func judgeHolds(_ ask: Ask) {
         guard let site = sites[ask.site]?.site, ask.base == nil else { return }
         for key in keys(ask.check, site) {
-            guard let hold = held[key], ask.at < hold.lower else { continue }
+            // The record keeps microseconds.
+            guard let hold = held[key], ask.at + .microseconds(5) < hold.lower else { continue }
             let early = (hold.lower - ask.at).wholeMicroseconds
             let whose = hold.isAsked ? "the server's" : "our own, step \(hold.step)"
             find(

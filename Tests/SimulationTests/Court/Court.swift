@@ -18,6 +18,8 @@ struct Court {
     var sites: [String: SiteCase]
     /// What must not be sent, by whom and what.
     var held: [HoldKey: Held] = [:]
+    /// Those of them that are on record: an answer whose consequences were not written is lost with the process.
+    var recordedHeld: [HoldKey: Held] = [:]
     /// What each UTC day has cost, by endpoint.
     var days: [String: [String: Cost]] = [:]
     /// What must be told soon.
@@ -152,6 +154,13 @@ struct Court {
             if let site = event.facts.endpoint { note("event: \(event.message)", at: site) }
             judge(event)
         }
+        for hold in change.holds {
+            let key = HoldKey(origin: hold.pacer.origin, identity: hold.pacer.identity, scope: hold.scope)
+            recordedHeld[key] = held[key]
+        }
+        for (pacer, scope) in change.endedHolds {
+            recordedHeld[HoldKey(origin: pacer.origin, identity: pacer.identity, scope: scope)] = nil
+        }
         if let endpoint = change.endpoint, endpoint.baselineAt != nil {
             sites[endpoint.key.name]?.isBaselineDone = true
         }
@@ -191,6 +200,8 @@ struct Court {
     mutating func died(at moment: Moment) {
         advance(to: moment)
         expectations = []
+        held = recordedHeld
+        for name in sites.keys { note("the process died", at: name) }
         for name in sites.keys { sites[name]?.died(at: now) }
         for key in held.keys where (held[key]?.lower ?? now) <= now { held[key]?.sureStep = 0 }
     }

@@ -39,7 +39,8 @@ struct LifeClock: TimeSource {
     }
 
     func sleep(until deadline: MonotonicInstant) async throws {
-        guard !life.isDead else { throw CancellationError() }
+        // Who is dead sleeps until it is taken away.
+        guard !life.isDead else { return try await clock.sleep(until: MonotonicInstant(nanoseconds: .max)) }
         guard isMixedUp else { return try await clock.sleep(until: deadline) }
         let wait = deadline - now.monotonic
         try await clock.sleep(until: clock.now.monotonic + max(.zero, wait))

@@ -22,7 +22,7 @@ final class RecordShelf: Sendable {
         guard mkdtemp(&template) != nil else { throw RecorderError(.io, "no temporary folder") }
         let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         self.folder = folder
-        let opened = try Store.open(path: folder + "/probe.db", role: .command)
+        let opened = try Store.open(path: folder + "/probe.db", role: .command, batching: .byHand)
         store.withLock { $0 = opened }
     }
 
@@ -38,11 +38,10 @@ final class RecordShelf: Sendable {
         executor.wait { await store.flush() }
     }
 
-    /// Opens the file anew, as a new process does.
+    /// Opens the file anew, as a new process does; what was not written yet is lost with the old one.
     func reopen() {
-        guard let folder, let old = store.withLock({ $0 }) else { return }
-        executor.wait { await old.close() }
-        let opened = try? Store.open(path: folder + "/probe.db", role: .command)
+        guard let folder, store.withLock({ $0 }) != nil else { return }
+        let opened = try? Store.open(path: folder + "/probe.db", role: .command, batching: .byHand)
         store.withLock { $0 = opened }
     }
 

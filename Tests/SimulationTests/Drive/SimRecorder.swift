@@ -4,16 +4,11 @@ import Synchronization
 /// The record as one life sees it: it tells the court what is written, batches facts by virtual time, and kills the
 /// process at chosen writes.
 final class SimRecorder: Recorder {
-    private struct State {
-        var waiting: [RecordFact] = []
-        var oldest: Duration?
-    }
-
     private let base: any Recorder
     private let life: Life
     private let world: WorldState
     private let faults: Faults
-    private let state = Mutex(State())
+    private let oldest = Mutex<Duration?>(nil)
 
     /// Facts are written together after this time.
     static let batchDelay = Duration.milliseconds(250)
@@ -27,16 +22,15 @@ final class SimRecorder: Recorder {
     }
 
     /// When what waits is to be written; nil when nothing waits.
-    var flushDue: Duration? { state.withLock { $0.oldest.map { $0 + Self.batchDelay } } }
+    var flushDue: Duration? { oldest.withLock { $0.map { $0 + Self.batchDelay } } }
 
     /// Writes what waits.
     func flush() {
-        let facts = state.withLock { state in
-            defer { state = State() }
-            return state.waiting
+        let isWaiting = oldest.withLock { oldest in
+            defer { oldest = nil }
+            return oldest != nil
         }
-        guard !facts.isEmpty, !life.isDead else { return }
-        for fact in facts { base.note(fact) }
+        guard isWaiting, !life.isDead else { return }
         world.flushStore()
     }
 
@@ -85,22 +79,18 @@ final class SimRecorder: Recorder {
     }
 
     func commit(_ change: RecordChange) async throws(RecorderError) -> [Event] {
-        flush()
-        let events = try await write { () async throws(RecorderError) in
+        try await write { () async throws(RecorderError) in
             let events = try await base.commit(change)
             world.court.committed(change, at: world.now)
             return events
         }
-        return events
     }
 
     func note(_ fact: RecordFact) {
         guard !life.isDead else { return }
         let now = world.elapsed
-        state.withLock { state in
-            state.waiting.append(fact)
-            state.oldest = state.oldest ?? now
-        }
+        base.note(fact)
+        oldest.withLock { $0 = $0 ?? now }
     }
 
     func untold() async throws(RecorderError) -> [Event] {

@@ -58,8 +58,15 @@ struct Simulation {
     static func run(_ plan: WorldPlan, planted: PlantedFault? = nil) throws -> Result {
         let shelf = try RecordShelf(isReal: plan.machine.hasRealStore)
         defer { shelf.remove() }
+        #if PROBE_PLANTED_FLAWS
+        return try PlantedFlaw.$active.withValue(planted?.flaw) {
+            var simulation = Simulation(plan, shelf: shelf, faults: Faults(planted: planted))
+            return try simulation.run()
+        }
+        #else
         var simulation = Simulation(plan, shelf: shelf, faults: Faults(planted: planted))
         return try simulation.run()
+        #endif
     }
 
     private init(_ plan: WorldPlan, shelf: RecordShelf, faults: Faults) {

@@ -1,3 +1,19 @@
+#if PROBE_PLANTED_FLAWS
+import ProbeDomain
+
+extension PlantedFault {
+    /// The flaw in the rules themselves; nil for a fault at one of the ports.
+    var flaw: PlantedFlaw? {
+        switch self {
+        case .gateOff: .gateOff
+        case .backoffThatShortens: .backoffThatShortens
+        case .goodListHealsACompletion: .goodListHeals
+        default: nil
+        }
+    }
+}
+#endif
+
 /// What is done wrong on purpose, so that it can be shown that the simulation finds it.
 enum PlantedFault: String, Sendable, CaseIterable {
     /// A list that lost most of its ids is believed.

@@ -30,11 +30,13 @@ struct WorldGenerator {
         let every = [60, 120, 300, 900].randomElement(using: &random) ?? 60
         list = .seconds(every)
         let start = Timestamp(seconds: 1_790_000_000 + Int64.random(in: 0..<20_000_000, using: &random))
-        plan = WorldPlan(seed: seed, length: list * 300, start: start, sites: [], watches: [])
+        plan = WorldPlan(seed: seed, length: list * 250, start: start, sites: [], watches: [])
     }
 
     private mutating func make(_ climate: Climate) {
-        let count = Int.random(in: 1...4, using: &random)
+        let count = Int.random(in: 1...3, using: &random)
+        // Real writes take longer than those in memory.
+        if climate == .deadly || climate == .deadlyOnly { plan.length = list * 100 }
         plan.watches = [
             Watch(ModelPattern("gpt-6")), Watch(ModelPattern("claude-next")), Watch(ModelPattern("gemini-9")),
             Watch(ModelPattern("nova-*")),
@@ -74,7 +76,7 @@ struct WorldGenerator {
         endpoint.watchEvery = list / 2
         endpoint.completionEvery = list * Int.random(in: 5...15, using: &random)
         endpoint.isStreaming = chance(0.7)
-        let base = baseModels(provider, count: Int.random(in: 20...24, using: &random))
+        let base = baseModels(provider, count: Int.random(in: 14...18, using: &random))
         var models = watchedModels(provider, climate)
         endpoint.completionModels = [base[0].id]
         if chance(0.3) { endpoint.completionModels.append(base[1].id) }
