@@ -18,10 +18,18 @@ extension Engine {
     /// A doubt that nobody could settle for this long is taken for the host's fault, with the caveat that it may be ours.
     static let longestDoubt = Duration.seconds(60)
 
+    /// The vote of a member's host; nil where it has none.
+    static func voter(of member: Member) -> OfflineGuard.Voter? {
+        OfflineGuard.Voter(provider: member.endpoint.key.provider, url: member.target.baseURL)
+    }
+
     /// The hosts of this plan that have a vote.
     static func voters(of members: some Sequence<Member>) -> Set<OfflineGuard.Voter> {
-        Set(members.compactMap { OfflineGuard.Voter(provider: $0.endpoint.key.provider, url: $0.target.baseURL) })
+        Set(members.compactMap(voter))
     }
+
+    /// Whether a failure to reach this member's host is known to be this machine's own.
+    func isOffline(for member: Member) -> Bool { network.isOffline && Self.voter(of: member) != nil }
 
     /// Takes the end of a run to the account of this machine's network, then of the endpoint's health.
     ///
@@ -36,34 +44,34 @@ extension Engine {
         _ member: Member,
         begin: MonotonicInstant
     ) async -> Conclusion {
-        guard let voter = OfflineGuard.Voter(provider: member.endpoint.key.provider, url: member.target.baseURL) else {
+        guard let voter = Self.voter(of: member) else {
             return members[id]?.machine.observe(outcome) ?? Conclusion()
         }
-        let isReached = outcome.finding.verdict != .network
-        // A bad probe was not sent, or says nothing of the network.
-        if isReached, outcome.status == nil { return members[id]?.machine.observe(outcome) ?? Conclusion() }
-        if network.note(voter, reached: isReached, ended: time.now.monotonic) == .cameOnline { await tellOnline() }
+        let isFailure = outcome.finding.verdict == .network
+        let hearing = OfflineGuard.Hearing(status: outcome.status, reason: outcome.finding.reason)
+        if network.note(voter, hearing, ended: time.now.monotonic) == .cameOnline { await tellOnline() }
         await settleDoubts()
-        guard !isReached else { return members[id]?.machine.observe(outcome) ?? Conclusion() }
+        guard isFailure else { return members[id]?.machine.observe(outcome) ?? Conclusion() }
         let doubt = Doubt(member: id, task: task, voter: voter, outcome: outcome, begin: begin)
         if let conclusion = await settle(doubt) { return conclusion }
         doubts.append(doubt)
-        askWitness(for: voter, besides: id)
+        askWitnesses(for: voter)
         return Conclusion()
     }
 
     /// What follows from a doubt; nil while it stands.
     private func settle(_ doubt: Doubt) async -> Conclusion? {
-        let (judgement, effect) = network.judge(doubt.voter, sent: doubt.begin)
+        let isOverdue = time.now.monotonic - doubt.begin >= Self.longestDoubt
+        let (judgement, effect) = network.judge(doubt.voter, sent: doubt.begin, isOverdue: isOverdue)
         if effect == .wentOffline { await tellOffline(doubt.outcome) }
         switch judgement {
         case .ours:
             return Conclusion()
         case .theirs:
             return members[doubt.member]?.machine.observe(doubt.outcome) ?? Conclusion()
-        case .open where time.now.monotonic - doubt.begin < Self.longestDoubt:
+        case .open:
             return nil
-        case .open, .alone:
+        case .alone:
             var outcome = doubt.outcome
             outcome.mayBeOurs = true
             return members[doubt.member]?.machine.observe(outcome) ?? Conclusion()
@@ -84,24 +92,24 @@ extension Engine {
         }
     }
 
-    /// Has the list of an unrelated public host read: it is free, and an answer of any kind will do.
-    private func askWitness(for voter: OfflineGuard.Voter, besides id: Int) {
-        let now = steady
-        for witness in network.witnesses(for: voter) {
-            let found = members.sorted { $0.key < $1.key }.first { key, state in
-                key != id
-                    && OfflineGuard.Voter(
-                        provider: state.member.endpoint.key.provider,
-                        url: state.member.target.baseURL
-                    ) == witness && pacers.hold(on: state.member.request(.list), at: now) == nil
+    /// Has the lists of some unrelated public hosts read: they are free, and an answer of any kind will do.
+    ///
+    /// None is read more often than its provider should be asked.
+    private func askWitnesses(for voter: OfflineGuard.Voter) {
+        let now = time.now.monotonic
+        let candidates = members.sorted { $0.key < $1.key }.filter { _, state in
+            pacers.hold(on: state.member.request(.list), at: steady) == nil
+        }
+        for witness in network.witnesses(for: voter).prefix(OfflineGuard.quorum) {
+            guard let (id, state) = candidates.first(where: { Self.voter(of: $0.value.member) == witness }) else {
+                continue
             }
-            guard let found else { continue }
+            let shortest = state.member.dialect.facts.shortestListInterval
+            if let heard = network.lastHeard(witness), now - heard < shortest { continue }
             // A list that is under way will be heard in any case.
-            if found.value.running?.subject != .list {
-                agenda.add(RunTask(subject: .list, cause: .witness), by: found.key, at: time.now.monotonic)
-                mailbox.signal()
-            }
-            return
+            guard state.running?.subject != .list else { continue }
+            agenda.add(RunTask(subject: .list, cause: .witness), by: id, at: now)
+            mailbox.signal()
         }
     }
 
@@ -121,7 +129,7 @@ extension Engine {
     }
 
     /// It is back: what was held back because hosts could not be reached is asked at once.
-    private func tellOnline() async {
+    func tellOnline() async {
         var facts = EventFacts()
         facts.state = "online"
         facts.previous = "offline"

@@ -40,10 +40,11 @@ extension Engine {
             next[before?.id ?? lastMemberID] = state
         }
         members = next
-        network.replace(voters: Self.voters(of: new))
+        let effect = network.replace(voters: Self.voters(of: new))
         doubts.removeAll { members[$0.member] == nil }
         queue = []
         plan(at: time.now.monotonic)
+        if effect == .cameOnline { await tellOnline() }
         if !change.isEmpty { await commit(change) }
         mailbox.signal()
     }

@@ -230,7 +230,7 @@ extension Engine {
         _ member: Member
     ) -> PacerTable.Change {
         // While this machine is offline nobody is knocked at too often: the next due run is the way to learn of the end.
-        if network.isOffline, finding.verdict == .network { return PacerTable.Change() }
+        if isOffline(for: member), finding.verdict == .network { return PacerTable.Change() }
         var change = pacers.note(
             finding,
             limits: limits,

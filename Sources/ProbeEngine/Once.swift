@@ -100,9 +100,11 @@ package struct Once: Sendable {
 
     /// At least two public hosts, and none could even be connected to.
     private func isOffline(_ reports: [EndpointReport]) -> Bool {
-        let unreached: Set<Reason> = ["dns_failed", "connect_failed", "connect_timeout"]
         let probed = zip(members, reports).filter { $0.1.list != nil }
         let voters = Set(probed.filter { !HostAddress.isLocal(url: $0.0.target.baseURL) }.map(\.0.pacer.origin))
-        return voters.count >= 2 && probed.allSatisfy { $0.1.list.map { unreached.contains($0.reason) } ?? false }
+        return voters.count >= 2
+            && probed.allSatisfy { _, report in
+                report.list.map { TransferFailure.Kind(rawValue: $0.reason.code)?.isUnreached == true } ?? false
+            }
     }
 }

@@ -58,6 +58,15 @@ struct OfflineTests {
     }
 
     @Test
+    func twoHostsThatAreGoneAreTheirFaultWhileAThirdAnswers() async throws {
+        try await world(gone: ["alpha", "gamma"], names: ["alpha", "beta", "gamma"]) { world in
+            world.run(for: .seconds(1_800))
+            #expect(world.recorded == [.endpointDown, .endpointDown])
+            #expect(Set(world.recorder.content.events.map(\.facts.endpoint)) == ["alpha", "gamma"])
+        }
+    }
+
+    @Test
     func aloneItSaysThatThisMachineMayBeTheCause() async throws {
         try await world(gone: ["alpha"], names: ["alpha"]) { world in
             world.run(for: .seconds(1_800))
@@ -104,21 +113,68 @@ struct OfflineGuardTests {
     func anOldAnswerProvesNothing() throws {
         let (one, two) = (try #require(one), try #require(two))
         var network = OfflineGuard(voters: [one, two])
-        _ = network.note(two, reached: true, ended: at(9))
+        _ = network.note(two, .answered, ended: at(9))
         #expect(network.judge(one, sent: at(10)).0 == .open)
-        _ = network.note(two, reached: true, ended: at(11))
+        _ = network.note(two, .answered, ended: at(11))
         #expect(network.judge(one, sent: at(10)).0 == .theirs)
+    }
+
+    @Test
+    func twoDeadHostsAreNotOursWhileAThirdAnswers() throws {
+        let (one, two) = (try #require(one), try #require(two))
+        let three = try #require(OfflineGuard.Voter(provider: "openrouter", url: "https://openrouter.ai/api/v1"))
+        var network = OfflineGuard(voters: [one, two, three])
+        _ = network.note(one, .unreached, ended: at(12))
+        _ = network.note(two, .unreached, ended: at(13))
+        #expect(network.judge(one, sent: at(10)) == (.open, .none), "the third has not been heard")
+        _ = network.note(three, .answered, ended: at(14))
+        #expect(network.judge(one, sent: at(10)) == (.theirs, .none))
+        #expect(!network.isOffline)
+    }
+
+    @Test
+    func aHostThatHasBeenGoneForLongIsNoWitness() throws {
+        let (one, two) = (try #require(one), try #require(two))
+        var network = OfflineGuard(voters: [one, two])
+        _ = network.note(two, .unreached, ended: at(10))
+        _ = network.note(one, .answered, ended: at(500))
+        _ = network.note(two, .unreached, ended: at(520))
+        _ = network.note(one, .unreached, ended: at(530))
+        #expect(network.judge(one, sent: at(510)) == (.alone, .none))
+    }
+
+    @Test
+    func slownessIsNoLossOfTheNetwork() throws {
+        #expect(OfflineGuard.Hearing(status: nil, reason: "first_byte_timeout") == .unclear)
+        #expect(OfflineGuard.Hearing(status: nil, reason: "connection_reset") == .unclear)
+        #expect(OfflineGuard.Hearing(status: nil, reason: "connect_timeout") == .unreached)
+        #expect(OfflineGuard.Hearing(status: 503, reason: "overloaded") == .answered)
+        let (one, two) = (try #require(one), try #require(two))
+        var network = OfflineGuard(voters: [one, two])
+        _ = network.note(two, .unclear, ended: at(12))
+        #expect(network.judge(one, sent: at(10)).0 == .open)
+        #expect(network.judge(one, sent: at(10), isOverdue: true) == (.alone, .none))
+    }
+
+    @Test
+    func nobodyIsOfflineForEverAfterAReload() throws {
+        let (one, two) = (try #require(one), try #require(two))
+        var network = OfflineGuard(voters: [one, two])
+        _ = network.note(two, .unreached, ended: at(12))
+        #expect(network.judge(one, sent: at(10)) == (.ours, .wentOffline))
+        #expect(network.replace(voters: [one]) == .cameOnline)
+        #expect(!network.isOffline)
     }
 
     @Test
     func twoUnrelatedFailuresAreOursAndAnyAnswerEndsIt() throws {
         let (one, two) = (try #require(one), try #require(two))
         var network = OfflineGuard(voters: [one, two])
-        _ = network.note(one, reached: false, ended: at(12))
-        _ = network.note(two, reached: false, ended: at(13))
+        _ = network.note(one, .unreached, ended: at(12))
+        _ = network.note(two, .unreached, ended: at(13))
         #expect(network.judge(one, sent: at(10)) == (.ours, .wentOffline))
         #expect(network.judge(two, sent: at(14)) == (.ours, .none))
-        #expect(network.note(one, reached: true, ended: at(20)) == .cameOnline)
+        #expect(network.note(one, .answered, ended: at(20)) == .cameOnline)
         #expect(!network.isOffline)
         #expect(network.judge(two, sent: at(21)).0 == .open)
     }

@@ -52,16 +52,38 @@ package struct OfflineGuard: Sendable {
         case cameOnline
     }
 
+    /// What the end of a request says of the way to its host.
+    package enum Hearing: Sendable, Equatable {
+        /// The host answered, whatever it said.
+        case answered
+        /// It could not be reached: no name, no connection.
+        case unreached
+        /// Neither: it was silent, or the connection broke.
+        case unclear
+
+        /// What a run's classification says of it.
+        package init(status: Int?, reason: Reason) {
+            let kind = TransferFailure.Kind(rawValue: reason.code)
+            self = kind?.isUnreached == true ? .unreached : status == nil ? .unclear : .answered
+        }
+    }
+
     private struct Vote {
         /// When the last answered request had ended.
         var answered: MonotonicInstant?
-        /// When the last failed request had ended, if none has been answered since.
-        var failed: MonotonicInstant?
+        /// When the first and the last request that did not reach the host since then had ended.
+        var failing: (since: MonotonicInstant, last: MonotonicInstant)?
+
+        /// When it was last heard of at all.
+        var heard: MonotonicInstant? { failing?.last ?? answered }
     }
 
     private var votes: [Voter: Vote] = [:]
     /// Whether the network is gone.
     package private(set) var isOffline = false
+
+    /// So many unrelated hosts, where there are as many, must be out of reach before it is believed.
+    package static let quorum = 3
 
     /// Starts with the hosts that may be asked.
     package init(voters: Set<Voter>) {
@@ -69,24 +91,35 @@ package struct OfflineGuard: Sendable {
     }
 
     /// Goes on with other hosts; what the old ones said is kept.
-    package mutating func replace(voters: Set<Voter>) {
+    ///
+    /// Where nobody is left who could tell of the end, an outage of ours is over.
+    package mutating func replace(voters: Set<Voter>) -> Effect {
         votes = votes.filter { voters.contains($0.key) }
         for voter in voters where votes[voter] == nil { votes[voter] = Vote() }
-    }
-
-    /// Takes the end of a request: whether the host was reached at all, whatever it said.
-    package mutating func note(_ voter: Voter, reached: Bool, ended: MonotonicInstant) -> Effect {
-        guard reached else {
-            votes[voter, default: Vote()].failed = ended
+        guard isOffline, !votes.keys.contains(where: { one in votes.keys.contains { $0.isUnrelated(to: one) } }) else {
             return .none
         }
-        votes[voter, default: Vote()].answered = ended
-        votes[voter]?.failed = nil
-        guard isOffline else { return .none }
         isOffline = false
-        // What failed before belongs to the outage that is over.
-        for other in votes.keys { votes[other]?.failed = nil }
         return .cameOnline
+    }
+
+    /// Takes the end of a request to a voter.
+    package mutating func note(_ voter: Voter, _ hearing: Hearing, ended: MonotonicInstant) -> Effect {
+        switch hearing {
+        case .unclear:
+            return .none
+        case .unreached:
+            votes[voter, default: Vote()].failing = (votes[voter]?.failing?.since ?? ended, ended)
+            return .none
+        case .answered:
+            votes[voter, default: Vote()].answered = ended
+            votes[voter]?.failing = nil
+            guard isOffline else { return .none }
+            isOffline = false
+            // What failed before belongs to the outage that is over.
+            for other in votes.keys { votes[other]?.failing = nil }
+            return .cameOnline
+        }
     }
 
     /// Judges a failed request of a voter.
@@ -94,20 +127,43 @@ package struct OfflineGuard: Sendable {
     /// - Parameters:
     ///   - voter: Whose request failed.
     ///   - sent: When it went out.
+    ///   - isOverdue: Nobody else will be waited for; what has been heard must do.
     /// - Returns: The judgement, and whether it took the network for gone.
-    package mutating func judge(_ voter: Voter, sent: MonotonicInstant) -> (Judgement, Effect) {
+    package mutating func judge(
+        _ voter: Voter,
+        sent: MonotonicInstant,
+        isOverdue: Bool = false
+    ) -> (Judgement, Effect) {
         if isOffline { return (.ours, .none) }
-        let others = votes.filter { $0.key.isUnrelated(to: voter) }
+        let others = witnesses(for: voter).compactMap { votes[$0] }
         guard !others.isEmpty else { return (.alone, .none) }
-        if others.values.contains(where: { $0.answered.map { $0 >= sent } ?? false }) { return (.theirs, .none) }
-        guard others.values.contains(where: { $0.failed.map { $0 >= sent } ?? false }) else { return (.open, .none) }
+        if others.contains(where: { $0.answered.map { $0 >= sent } ?? false }) { return (.theirs, .none) }
+        let failing = others.count { $0.failing.map { $0.last >= sent } ?? false }
+        let wanted = isOverdue ? 1 : min(Self.quorum, others.count)
+        guard failing >= wanted else { return (isOverdue ? .alone : .open, .none) }
         isOffline = true
         return (.ours, .wentOffline)
     }
 
-    /// Who could be asked whether a voter's failure is its own, in a stable order.
+    /// Who could be asked whether a voter's failure is its own: unrelated hosts that have not been out of reach since
+    /// before this one was; those that answered last come first.
+    ///
+    /// A host that has been gone for long says nothing of our network.
     package func witnesses(for voter: Voter) -> [Voter] {
-        votes.keys.filter { $0.isUnrelated(to: voter) }
-            .sorted { ($0.provider, $0.site) < ($1.provider, $1.site) }
+        let answered = votes[voter]?.answered
+        let credible = votes.filter { other, vote in
+            guard other.isUnrelated(to: voter) else { return false }
+            guard let since = vote.failing?.since, let answered else { return true }
+            return since >= answered
+        }
+        return credible.sorted { left, right in
+            let rank = { (item: (key: Voter, value: Vote)) in
+                (item.value.failing == nil ? 0 : 1, item.key.provider, item.key.site)
+            }
+            return rank(left) < rank(right)
+        }.map(\.key)
     }
+
+    /// When a voter was last heard of; nil when it never was.
+    package func lastHeard(_ voter: Voter) -> MonotonicInstant? { votes[voter]?.heard }
 }

@@ -156,6 +156,17 @@ package struct TransferFailure: Sendable, Equatable {
         case cancelled = "cancelled"
         /// Our own set-up failed: a bad URL, a missing CA file, no memory, no descriptors.
         case local = "local_failure"
+
+        /// Whether the host was not even connected to: no name, no connection.
+        package var isUnreached: Bool {
+            switch self {
+            case .dns, .connect, .connectTimeout: true
+            case .tls, .certificateExpired, .certificateHost, .certificateUntrusted, .firstByteTimeout,
+                .silenceTimeout, .totalTimeout, .reset, .truncated, .headTooLarge, .bodyTooLarge, .badEncoding, .proxy,
+                .cancelled, .local:
+                false
+            }
+        }
     }
 
     /// The cause.
