@@ -131,7 +131,6 @@ let package = Package(
         tests("ProbeTransport", "ProbeSimulator", "ProbeJSON", subprocess, system),
         tests("ProbeStore", grdb),
         tests("ProbeSystemd", logging),
-        tests("ProbeCLI", "ProbeJSON", "ProbeConfig"),
         .testTarget(
             name: "ProbeSimulatorTests",
             dependencies: [

@@ -10,34 +10,13 @@ extension Engine {
 
     /// Whether a watched model could appear here: the watch names the endpoint, or the provider makes such models, or it
     /// serves any.
-    private func couldServe(_ state: MemberState) -> Bool {
+    func couldServe(_ state: MemberState) -> Bool {
         let prefixes = state.member.dialect.facts.ownModelPrefixes
         return state.machine.watches.contains { watch in
             if watch.endpoints != nil || prefixes.isEmpty { return true }
             guard let id = watch.pattern.exactID else { return true }
             let family = ModelFamily(of: id).name
             return prefixes.contains { family.hasPrefix($0) }
-        }
-    }
-
-    /// The ids that are asked for one by one: the provider may have them, its list lacks them, and its dialect can ask.
-    func sought(by state: MemberState) -> [ModelID] {
-        guard state.member.dialect.facts.hasRetrieve, couldServe(state) else { return [] }
-        return state.machine.sought
-    }
-
-    /// Enters the first retrieval of each id that is sought, half an interval away from the list.
-    func planRetrievals(by id: Int) {
-        guard let state = members[id] else { return }
-        let every = state.member.endpoint.watchEvery
-        for model in sought(by: state) {
-            let task = RunTask(subject: .retrieve(model), cause: .due)
-            guard state.schedules[task.check] == nil else { continue }
-            let start = (state.schedules[.list]?.start ?? time.now.monotonic) + every / 2
-            let schedule = Schedule(start: start, interval: every)
-            members[id]?.schedules[task.check] = schedule
-            let due = schedule.next(after: time.now.monotonic, last: nil).due
-            enterDue(task, by: id, of: due, at: due)
         }
     }
 

@@ -48,50 +48,6 @@ extension Engine {
         scheduleNext(task, by: id, finding: run.finding, begin: begin)
     }
 
-    /// Asks for a watched model by its id, for as long as the list lacks it.
-    ///
-    /// It shows presence alone: that an id is not known says no more than that.
-    func runRetrieve(_ task: RunTask, of model: ModelID, by id: Int) async {
-        guard let state = members[id], sought(by: state).contains(model) else {
-            members[id]?.schedules[task.check] = nil
-            return
-        }
-        let member = state.member
-        let request = member.request(task.check)
-        if let hold = pacers.hold(on: request, at: steady) {
-            postpone(task, by: id, for: hold.until - steady)
-            return
-        }
-        let begin = time.now.monotonic
-        let kind = Prober.Kind(isExtra: task.cause != .due)
-        guard let run = await prober.retrieve(member, model: model, kind: kind) else { return }
-        guard !run.isCancelled, isCurrent(member, id, [run.attempt]) else { return }
-        let finding = members[id]?.machine.settled(run.finding, model: model) ?? run.finding
-        var attempt = run.attempt
-        attempt.verdict = finding.verdict
-        attempt.reason = finding.reason
-        log([attempt], finding)
-        let holds = note(finding, run.limits, request, member)
-        var conclusion = Conclusion()
-        if let read = run.read { conclusion = members[id]?.machine.observe(read) ?? conclusion }
-        let outcome = EndpointMachine.RunOutcome(
-            check: task.check,
-            finding: finding,
-            sample: finding.verdict.sample,
-            sent: attempt.id.sent,
-            ended: run.arrived,
-            isRecheck: task.cause != .due,
-            status: attempt.status,
-            requestID: attempt.requestID,
-            until: holds.hold?.until,
-            evidence: Evidence(attempts: [attempt.id])
-        )
-        conclusion.merge(await weigh(outcome, of: task, by: id, member, begin: begin))
-        await write(conclusion, by: id, check: task.check, attempts: [attempt], bodies: [run.body], holds: holds)
-        for model in members[id]?.machine.unconfirmed ?? [] { scheduleConfirmation(of: model, by: id) }
-        scheduleNext(task, by: id, finding: finding, begin: begin)
-    }
-
     /// Runs a completion check: hold, budget, call, consequences.
     func runCompletion(_ task: RunTask, of model: ModelID, by id: Int) async {
         guard let state = members[id] else { return }
@@ -224,7 +180,7 @@ extension Engine {
     /// Whether what a run brought may be concluded from: the endpoint is still in the plan, and its key is the same.
     ///
     /// Else the attempts are recorded, and nothing follows from them.
-    private func isCurrent(_ member: Member, _ id: Int, _ attempts: [AttemptRecord]) -> Bool {
+    func isCurrent(_ member: Member, _ id: Int, _ attempts: [AttemptRecord]) -> Bool {
         if let now = members[id]?.member, now.target.key == member.target.key { return true }
         for attempt in attempts { recorder.note(.attempt(attempt)) }
         return false
@@ -267,7 +223,7 @@ extension Engine {
     /// Lets the pacer take the answer, in steady time.
     ///
     /// What comes back is in wall time, for the record and for people.
-    private func note(
+    func note(
         _ finding: Finding,
         _ limits: LimitFacts,
         _ request: PacerTable.Request,
@@ -283,11 +239,21 @@ extension Engine {
             at: steady,
             random: &random
         )
+        if let hold = change.hold, log.logLevel <= .debug {
+            let wait = (hold.until - steady).inSeconds
+            log.debug(
+                "held",
+                metadata: [
+                    "endpoint": "\(member.endpoint.name)", "scope": "\(hold.scope.text)",
+                    "cause": "\(hold.cause.rawValue)", "seconds": "\((wait * 10).rounded() / 10)",
+                ]
+            )
+        }
         change.hold = change.hold?.moved(by: clockStep)
         return change
     }
 
-    private func log(_ attempts: [AttemptRecord], _ finding: Finding) {
+    func log(_ attempts: [AttemptRecord], _ finding: Finding) {
         guard log.logLevel <= .debug else { return }
         for attempt in attempts {
             var facts: Logger.Metadata = [

@@ -28,7 +28,7 @@ extension Script {
             dialect: .gemini,
             keys: ["demo-key"],
             models: [Model(id: "gemini-3-pro"), Model(id: "gemini-3-flash"), Model(id: "gemini-2.5-flash")],
-            faults: [Fault(.serverError, from: 4, until: 13)]
+            faults: [Fault(.serverError, from: 4, until: 10)]
         ),
         "openrouter": Site(
             dialect: .openai,

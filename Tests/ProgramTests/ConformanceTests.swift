@@ -62,7 +62,31 @@ struct ConformanceTests {
                 #expect([0, 2].contains(run.status), "\(run.err)")
                 let completions = try await simulated.requests().count { $0["kind"]?.string == "completion" }
                 #expect(completions >= endpoints.count, "\(run.out)")
+                try await Self.retrieve(simulated, folder: folder)
                 try await Self.hold(simulated, "request_conformance.py", home: folder)
+            }
+        }
+    }
+
+    /// Lets the daemon look for a model that no list has, until every dialect has asked for it by its id.
+    private static func retrieve(_ simulated: Simulated, folder: String) async throws {
+        let sites = [("openai", "/openai/v1"), ("anthropic", "/anthropic"), ("google", "/google")]
+        let endpoints = sites.map { name, path in
+            """
+            {"name": "\(name)", "provider": "\(name)", "base_url": "\(simulated.url)\(path)", "key": {"env": "KEY"},
+             "list": {"every": "1s"}, "watch_every": "1s"}
+            """
+        }
+        let config = """
+            {"watch": [{"model": "gpt-9", "endpoints": ["openai", "anthropic", "google"]}],
+             "endpoints": [\(endpoints.joined(separator: ",\n"))]}
+            """
+        try write(config, to: folder + "/watch.json")
+        let environment = ["KEY": "sk-conformance", "STATE_DIRECTORY": folder]
+        _ = try await withDaemon(["--config", folder + "/watch.json"], environment: environment) { _ in
+            try await eventually("every dialect asks by id") {
+                let asked = try await simulated.requests().filter { $0["kind"]?.string == "retrieve" }
+                return Set(asked.compactMap { $0["site"]?.string }).count == sites.count
             }
         }
     }

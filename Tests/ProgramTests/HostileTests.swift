@@ -38,7 +38,7 @@ struct HostileTests {
             fault: "\"kind\": \"keepalive\"",
             on: "completion",
             reasons: ["silence_timeout"],
-            seconds: 31
+            seconds: 17
         ),
         Case(
             name: "unterminated",

@@ -8,7 +8,8 @@ struct CheckConfigCommand: AsyncParsableCommand {
         commandName: "check-config",
         abstract: "Check the config and name every problem with its position.",
         discussion: """
-            Runs the same code as the daemon's start. Nothing is sent and nothing is written.
+            Runs the same code as the daemon's start. Nothing is sent and nothing
+            is written.
 
             Exit status: 0 when the config is good, 78 when it is not.
             """

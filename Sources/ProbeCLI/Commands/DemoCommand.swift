@@ -13,8 +13,9 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "demo",
         abstract: "Run the real daemon against a simulated API: no key, no network, GPT-5.5 appears while you look.",
         discussion: """
-            Starts probe-simulator on loopback and probe run with a config of short intervals, shows every attempt and
-            every event, then reads the events back: from the journal where one runs, else from the record.
+            Starts probe-simulator on loopback and probe run with a config of short
+            intervals, shows every attempt and every event, then reads the events
+            back: from the journal where one runs, else from the record.
             """
     )
 
@@ -60,7 +61,10 @@ struct DemoCommand: AsyncParsableCommand {
             }
         }
         environment["STATE_DIRECTORY"] = place.directory
-        environment["DEMO_KEY"] = "demo-key"
+        // One key each: endpoints of one origin and key share their holds, which those of real providers never do.
+        for variable in DemoPlace.keys.values {
+            if let key = Environment.Key(rawValue: variable) { environment[key] = "demo-key" }
+        }
         let console = context.console
         let result = try? await Subprocess.run(
             .path(.init(place.executable)),
@@ -149,18 +153,24 @@ private struct DemoPlace {
         directory = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
+    /// The variable of each endpoint's key.
+    static let keys = [
+        "openai": "DEMO_KEY_OPENAI", "anthropic": "DEMO_KEY_ANTHROPIC", "google": "DEMO_KEY_GOOGLE",
+        "openrouter": "DEMO_KEY_OPENROUTER",
+    ]
+
     /// Short intervals; what they are like in real life stands in the shipped config.
     func writeConfig(url: String) throws {
-        let key: JSONOutput = ["env": "DEMO_KEY"]
         func endpoint(_ name: String, _ provider: String, _ path: String, _ models: [String]) -> JSONOutput {
             [
-                "name": .string(name), "provider": .string(provider), "base_url": .string(url + path), "key": key,
+                "name": .string(name), "provider": .string(provider), "base_url": .string(url + path),
+                "key": ["env": .string(Self.keys[name] ?? "")],
                 "completion": ["every": "2s", "models": .array(models.map { .string($0) })],
             ]
         }
         let config: JSONOutput = [
             "watch": ["gpt-5.5"],
-            "defaults": ["list": ["every": "2s"], "watch_every": "1s", "down_after": "4s"],
+            "defaults": ["list": ["every": "2s"], "watch_every": "1s", "down_after": "2s"],
             "endpoints": [
                 endpoint("openai", "openai", "/openai/v1", ["gpt-5.5"]),
                 endpoint("anthropic", "anthropic", "/anthropic", ["claude-haiku-4-5"]),

@@ -11,18 +11,20 @@ struct OnceCommand: AsyncParsableCommand {
         commandName: "once",
         abstract: "Probe everything configured once, print a table, exit.",
         discussion: """
-            Reads each endpoint's list and asks the configured and the watched models for one minimal completion. It obeys
-            holds and the budget of a running daemon, records what it did, and tells no event.
+            Reads each endpoint's list and asks the configured and the watched models
+            for one minimal completion. It obeys holds and the budget of a running
+            daemon, records what it did, and tells no event.
 
             Examples:
               probe --once                        everything
               probe --once openai anthropic       two endpoints
-              probe --once --watch gpt-5.5        exit 0 if it is callable somewhere, 2 if not
+              probe --once --watch gpt-5.5        exit 0 if it is callable, 2 if not
               probe --once --free --json          lists only, for a program
               probe --once --dry-run              what would be sent, and nothing else
 
-            Exit status: 0 healthy, 1 limited, 2 failed or the watched model is not there, 3 could not be decided,
-            75 the record is busy, 78 the config is wrong, 130 interrupted.
+            Exit status: 0 healthy, 1 limited, 2 failed or the watched model is not
+            there, 3 could not be decided, 75 the record is busy, 78 the config is
+            wrong, 130 interrupted.
             """
     )
 

@@ -13,7 +13,7 @@ package struct ProbeCommand: AsyncParsableCommand {
         discussion: """
             Start with one look, which needs nothing but a key in its usual variable:
 
-              probe --once                     probe everything configured once, print a table, exit
+              probe --once                     probe everything once, print a table
 
             Then let the daemon watch, and read its journal:
 

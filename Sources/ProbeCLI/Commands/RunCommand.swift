@@ -12,10 +12,11 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Probe for ever and report changes to the journal (what the service starts).",
         discussion: """
-            Events go to the systemd journal; on a terminal they are shown as well. Stop it with Ctrl-C or SIGTERM, reload
-            the config with SIGHUP.
+            Events go to the systemd journal; on a terminal they are shown as well.
+            Stop it with Ctrl-C or SIGTERM, reload the config with SIGHUP.
 
-            Exit status: 0 after a stop, 75 when another daemon uses the record, 78 when the config is wrong.
+            Exit status: 0 after a stop, 75 when another daemon uses the record, 78
+            when the config is wrong.
             """
     )
 

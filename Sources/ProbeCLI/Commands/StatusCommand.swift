@@ -10,8 +10,8 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Show what is known now; from the record, nothing is sent.",
         discussion: """
-            Exit status: 0 when all is well, 1 when an endpoint is degraded or limited, 2 when one is down or refuses the
-            key, 3 when nothing is known.
+            Exit status: 0 when all is well, 1 when an endpoint is degraded or
+            limited, 2 when one is down or refuses the key, 3 when nothing is known.
             """
     )
 

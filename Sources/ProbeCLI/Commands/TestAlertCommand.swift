@@ -9,7 +9,8 @@ struct TestAlertCommand: AsyncParsableCommand {
         commandName: "test-alert",
         abstract: "Send one marked journal entry, to try the alert path.",
         discussion: """
-            The entry has PROBE_EVENT=test_alert and its own MESSAGE_ID, so that no rule takes it for an appearance.
+            The entry has PROBE_EVENT=test_alert and its own MESSAGE_ID, so that no
+            rule takes it for an appearance.
             Where no journal runs, its fields are printed as they would have been sent.
 
             Exit status: 0 when the journal took it, 3 when there is none.

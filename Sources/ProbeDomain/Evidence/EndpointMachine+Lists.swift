@@ -103,7 +103,7 @@ extension EndpointMachine {
                     record.calling = .untested
                     record.lastCallable = nil
                 }
-                record.lastAbsent = isFirst ? nil : knowledge.endpoint.lastCompleteList
+                record.lastAbsent = isFirst ? nil : read.lastList ?? knowledge.endpoint.lastCompleteList
                 record.firstPresent = read.ended
                 if !isFirst { record.awaitsBaseline = false }
             }
@@ -282,59 +282,6 @@ extension EndpointMachine {
                 evidence: read.evidence,
                 listedCount: read.check == .list ? read.ids.count : nil
             )
-        )
-    }
-
-    /// First contact: a watched model that is there is told once, with the state that its first conclusive call shows; at
-    /// once where no call will be made.
-    private mutating func awaitBaseline(
-        of ids: [ModelID],
-        main: ModelID,
-        in read: ListRead,
-        conclusion: inout Conclusion
-    ) {
-        for family in Set(ids.map { ModelFamily(of: $0).name }).sorted() {
-            let spellings = ids.filter { ModelFamily(of: $0).name == family }
-            guard let first = spellings.first else { continue }
-            let best = spellings.contains(main) ? main : spellings.reduce(first, preferred)
-            var record = record(of: best)
-            guard record.calling == .untested else { continue }
-            record.awaitsBaseline = true
-            store(record)
-            conclusion.changedModels.insert(best)
-            if !confirms, calledModels.isDisjoint(with: spellings) {
-                tellBaseline(of: best, at: read.ended, evidence: read.evidence, conclusion: &conclusion)
-            }
-        }
-    }
-
-    private mutating func tellBaselineOverdue(at now: Timestamp, conclusion: inout Conclusion) {
-        let overdue = knowledge.models.values.filter {
-            guard $0.awaitsBaseline, !$0.isBaselineTold, $0.listing == .listed, let first = $0.firstPresent else {
-                return false
-            }
-            return now - first >= Self.baselinePatience
-        }
-        for record in overdue.sorted(by: { $0.id < $1.id }) {
-            tellBaseline(of: record.id, at: now, evidence: Evidence(), conclusion: &conclusion)
-        }
-    }
-
-    private mutating func tellBaseline(
-        of id: ModelID,
-        at now: Timestamp,
-        evidence: Evidence,
-        conclusion: inout Conclusion
-    ) {
-        var record = record(of: id)
-        record.isBaselineTold = true
-        store(record)
-        conclusion.changedModels.insert(id)
-        var facts = facts(check: .list, model: id)
-        facts.state = record.state.rawValue
-        facts.firstPresent = record.firstPresent
-        conclusion.events.append(
-            EventDraft(.modelAlreadyAvailable, time: now, facts: facts, evidence: evidence)
         )
     }
 

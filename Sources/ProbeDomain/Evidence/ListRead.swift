@@ -14,6 +14,9 @@ package struct ListRead: Sendable, Equatable {
     package var ended: Timestamp
     /// What the read rests on.
     package var evidence: Evidence
+    /// The last complete list without what a retrieval shows, where a later one has been read since; nil for the last
+    /// one of all.
+    package var lastList: Timestamp?
     /// The status of the last page.
     package var status: Int?
     /// The provider's id of the last page's request.

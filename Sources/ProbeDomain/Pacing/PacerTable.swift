@@ -228,11 +228,12 @@ package struct PacerTable: Sendable {
     /// where none is known.
     private func stretchedInterval(_ request: Request) -> Duration {
         let buckets = daily[request.pacer]?[request.pool] ?? []
-        let longest = buckets.map { bucket -> Duration in
-            let cost = bucket.name.contains("token") ? max(1, request.tokens) : 1
-            let share = Double(bucket.limit ?? 1) * Self.dailyShare
-            return .milliseconds(Int64((86_400_000 * Double(cost) / share).rounded(.up)))
-        }.max() ?? .zero
+        let longest =
+            buckets.map { bucket -> Duration in
+                let cost = bucket.name.contains("token") ? max(1, request.tokens) : 1
+                let share = Double(bucket.limit ?? 1) * Self.dailyShare
+                return .milliseconds(Int64((86_400_000 * Double(cost) / share).rounded(.up)))
+            }.max() ?? .zero
         return min(longest, Self.longestStretch)
     }
 

@@ -1,0 +1,73 @@
+import ProbeDomain
+
+extension Engine {
+    /// The ids that are asked for one by one: the provider may have them, its list lacks them, and its dialect can ask.
+    func sought(by state: MemberState) -> [ModelID] {
+        guard state.member.dialect.facts.hasRetrieve, couldServe(state) else { return [] }
+        return state.machine.sought
+    }
+
+    /// Enters the first retrieval of each id that is sought, half an interval away from the list.
+    func planRetrievals(by id: Int) {
+        guard let state = members[id] else { return }
+        let every = state.member.endpoint.watchEvery
+        for model in sought(by: state) {
+            let task = RunTask(subject: .retrieve(model), cause: .due)
+            guard state.schedules[task.check] == nil else { continue }
+            let start = (state.schedules[.list]?.start ?? time.now.monotonic) + every / 2
+            let schedule = Schedule(start: start, interval: every)
+            members[id]?.schedules[task.check] = schedule
+            let due = schedule.next(after: time.now.monotonic, last: nil).due
+            enterDue(task, by: id, of: due, at: due)
+        }
+    }
+
+    /// Asks for a watched model by its id, for as long as the list lacks it.
+    ///
+    /// It shows presence alone: that an id is not known says no more than that.
+    func runRetrieve(_ task: RunTask, of model: ModelID, by id: Int) async {
+        guard let state = members[id], sought(by: state).contains(model) else {
+            members[id]?.schedules[task.check] = nil
+            return
+        }
+        let member = state.member
+        let request = member.request(task.check)
+        if let hold = pacers.hold(on: request, at: steady) {
+            postpone(task, by: id, for: hold.until - steady)
+            return
+        }
+        let begin = time.now.monotonic
+        let kind = Prober.Kind(isExtra: task.cause != .due)
+        guard let run = await prober.retrieve(member, model: model, kind: kind) else { return }
+        guard !run.isCancelled, isCurrent(member, id, [run.attempt]) else { return }
+        let finding = members[id]?.machine.settled(run.finding, model: model) ?? run.finding
+        var attempt = run.attempt
+        attempt.verdict = finding.verdict
+        attempt.reason = finding.reason
+        log([attempt], finding)
+        let holds = note(finding, run.limits, request, member)
+        var conclusion = Conclusion()
+        if var read = run.read {
+            // The list is the better witness, and may just not have been due yet.
+            read.lastList = members[id]?.machine.knowledge.endpoint.lastCompleteList
+            await runList(RunTask(subject: .list, cause: .recheck), by: id)
+            conclusion = members[id]?.machine.observe(read) ?? conclusion
+        }
+        let outcome = EndpointMachine.RunOutcome(
+            check: task.check,
+            finding: finding,
+            sample: finding.verdict.sample,
+            sent: attempt.id.sent,
+            ended: run.arrived,
+            isRecheck: task.cause != .due,
+            status: attempt.status,
+            requestID: attempt.requestID,
+            until: holds.hold?.until,
+            evidence: Evidence(attempts: [attempt.id])
+        )
+        conclusion.merge(await weigh(outcome, of: task, by: id, member, begin: begin))
+        await write(conclusion, by: id, check: task.check, attempts: [attempt], bodies: [run.body], holds: holds)
+        for model in members[id]?.machine.unconfirmed ?? [] { scheduleConfirmation(of: model, by: id) }
+        scheduleNext(task, by: id, finding: finding, begin: begin)
+    }
+}
