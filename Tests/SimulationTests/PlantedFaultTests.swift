@@ -32,7 +32,7 @@ import Testing
             if fault == .countLostAtRestart {
                 plan.machine.crashes = (1...20).map { .init(write: $0 * 9, isAfter: true) }
             }
-            let result = try Simulation.run(plan, planted: fault)
+            let result = try Simulation.run(plan, planted: fault, until: invariants)
             guard let found = result.violations.first(where: { invariants.contains($0.invariant) }) else { continue }
             print("\(fault.rawValue): found in world \(seed) after \(ContinuousClock.now - begin): \(found)")
             return

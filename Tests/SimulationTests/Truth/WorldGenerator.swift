@@ -114,7 +114,9 @@ struct WorldGenerator {
         case .broken:
             for check in [CheckKind.list, .completion] {
                 let kind = [Trouble.Kind.failing, .edge, .malformed].randomElement(using: &random) ?? .failing
-                site.troubles.append(Trouble(kind: kind, span: span(shortest: list * 60, longest: list * 90), on: check))
+                site.troubles.append(
+                    Trouble(kind: kind, span: span(shortest: list * 60, longest: list * 90), on: check)
+                )
             }
         case .calm, .stepping: break
         }
