@@ -36,7 +36,12 @@ import Testing
         var isRecheck = false
         while true {
             let isBad = Double.random(in: 0..<1, using: &random) < share
-            let change = machine.observe(isBad ? .bad : .good, sent: sent, isRecheck: isRecheck, downAfter: .seconds(60))
+            let change = machine.observe(
+                isBad ? .bad : .good,
+                sent: sent,
+                isRecheck: isRecheck,
+                downAfter: .seconds(60)
+            )
             if let change, change.to > .up { isTold = true }
             guard isBad, let after = machine.recheckAfter(downAfter: .seconds(60)) else { return isTold }
             sent = sent + after

@@ -46,6 +46,7 @@ package struct ModelPattern: Hashable, Sendable, CustomStringConvertible {
     /// An exact pattern takes every spelling of the same model, dated snapshots included, and never a variant; one with a
     /// date takes that snapshot only, which other providers date up to two days differently. A glob is held against the family's name, the whole id, and the id without its prefix.
     package func matches(_ id: ModelID) -> Bool {
+        if let family, !Self.mayHold(id, family.name) { return false }
         let other = ModelFamily(of: id)
         guard let family else {
             let glob = Array(text.lowercased().utf8)
@@ -56,6 +57,26 @@ package struct ModelPattern: Hashable, Sendable, CustomStringConvertible {
         guard family.name == other.name else { return false }
         return family.snapshot == nil || (other.snapshot != nil && family.mayBeSnapshot(other.snapshot))
     }
+
+    /// Whether a family's name can be in an id at all: it is what is left when the id's ends are taken away.
+    ///
+    /// Most ids of a list are told apart by this, without reading their family.
+    private static func mayHold(_ id: ModelID, _ name: String) -> Bool {
+        let text = id.text.utf8
+        let name = name.utf8
+        guard let first = name.first else { return true }
+        var start = text.startIndex
+        while start != text.endIndex {
+            let byte = text[start]
+            // Letters beyond ASCII may become ASCII in lower case.
+            if byte >= 0x80 { return true }
+            if lowered(byte) == first, text[start...].lazy.map(lowered).starts(with: name) { return true }
+            start = text.index(after: start)
+        }
+        return false
+    }
+
+    private static func lowered(_ byte: UInt8) -> UInt8 { (65...90).contains(byte) ? byte + 32 : byte }
 
     /// Glob matching with one point of return, so that no pattern takes more than length times length steps.
     private static func glob(_ pattern: [UInt8], takes text: [UInt8]) -> Bool {

@@ -15,7 +15,9 @@ extension Court {
         let sent = ask.base ?? ask.at
         switch label {
         case .good:
-            expectations.removeAll { $0.site == ask.site && $0.invariant == .outageIsTold && $0.deadline > now + .seconds(1) }
+            expectations.removeAll {
+                $0.site == ask.site && $0.invariant == .outageIsTold && $0.deadline > now + .seconds(1)
+            }
             health.badRow = 0
             health.badSince = nil
             health.goodRow += 1
@@ -60,7 +62,9 @@ extension Court {
         let all = site.health.values
         switch event.kind {
         case .endpointDown:
-            let isTrue = all.contains { $0.badRow >= 3 || $0.count(.bad, last: 20) >= 8 || $0.count(.bad, last: 4) >= 3 }
+            let isTrue = all.contains {
+                $0.badRow >= 3 || $0.count(.bad, last: 20) >= 8 || $0.count(.bad, last: 4) >= 3
+            }
             if !isTrue { find(.healthIsTrue, "\(name) is told as down") }
         case .endpointDegraded:
             if !all.contains(where: { $0.count(.bad, last: 60) >= 3 }) {

@@ -174,7 +174,10 @@ extension Court {
     private mutating func judgeInterval(_ event: Event, of family: String, at name: String) {
         guard let site = sites[name] else { return }
         guard let absent = event.facts.lastAbsent, let from = site.reads[absent] else {
-            find(.intervalHoldsTheTruth, "\(name): \(family): no read was sent at \(event.facts.lastAbsent?.rfc3339 ?? "-")")
+            find(
+                .intervalHoldsTheTruth,
+                "\(name): \(family): no read was sent at \(event.facts.lastAbsent?.rfc3339 ?? "-")"
+            )
             return
         }
         guard let present = event.facts.firstPresent, let to = site.ends[present] else {
@@ -195,7 +198,10 @@ extension Court {
         // Two calls beside a list without it need no wait.
         let isProved = event.facts.check == .completion
         if isThere || (!isProved && now - last < .days(1)) {
-            find(.goneForADay, "\(name): \(family) is told as gone; by truth \(isThere ? "listed" : "gone since \(last)")")
+            find(
+                .goneForADay,
+                "\(name): \(family) is told as gone; by truth \(isThere ? "listed" : "gone since \(last)")"
+            )
         }
     }
 

@@ -60,12 +60,20 @@ extension Court {
                 held[key] = nil
             }
             if outcome.isShort {
-                let key = HoldKey(origin: site.origin, identity: site.identity, scope: .pool(ask.check.model?.text ?? ""))
+                let key = HoldKey(
+                    origin: site.origin,
+                    identity: site.identity,
+                    scope: .pool(ask.check.model?.text ?? "")
+                )
                 let upper = now + .minutes(10)
                 let lower = held[key]?.lower ?? now
                 held[key] = Held(
-                    lower: lower, upper: max(upper, held[key]?.upper ?? upper), cause: .savingQuota, isAsked: true,
-                    sureStep: 1, step: 1
+                    lower: lower,
+                    upper: max(upper, held[key]?.upper ?? upper),
+                    cause: .savingQuota,
+                    isAsked: true,
+                    sureStep: 1,
+                    step: 1
                 )
             }
             return
@@ -85,7 +93,12 @@ extension Court {
             upper = max(upper, standing.upper)
         }
         held[key] = Held(
-            lower: lower, upper: upper, cause: truth.cause, isAsked: truth.asked != nil, sureStep: sureStep, step: step
+            lower: lower,
+            upper: upper,
+            cause: truth.cause,
+            isAsked: truth.asked != nil,
+            sureStep: sureStep,
+            step: step
         )
     }
 

@@ -132,7 +132,9 @@ struct Court {
         let outcome = answered.outcome
         note("\(ask.check.words): \(outcome.words)", at: ask.site)
         sites[ask.site]?.inFlight -= 1
-        if ask.check.kind.isPaid { days[ask.wall.day, default: [:]][ask.site, default: Cost()].tokens += outcome.tokens }
+        if ask.check.kind.isPaid {
+            days[ask.wall.day, default: [:]][ask.site, default: Cost()].tokens += outcome.tokens
+        }
         judgeTokens(ask)
         hold(ask, outcome)
         if ask.check.kind == .retrieve {

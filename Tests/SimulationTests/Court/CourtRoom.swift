@@ -11,6 +11,14 @@ final class CourtRoom: Sendable {
     /// The court as it stands.
     var session: Court { court.withLock { $0 } }
 
+    /// Whether nothing more is to be learned: too much is broken, or what was looked for.
+    func isSettled(by wanted: Set<Invariant>) -> Bool {
+        court.withLock { court in
+            court.violations.count >= Court.mostViolations
+                || court.violations.contains { wanted.contains($0.invariant) }
+        }
+    }
+
     /// A number for the next request.
     func nextNumber() -> Int { court.withLock { $0.requests } }
 

@@ -15,6 +15,8 @@ enum Campaign {
 
     /// What came of it.
     struct Tally: Sendable {
+        /// The test that replays one of its seeds.
+        var name = "SimulationTests"
         /// The seeds that failed, with what was found.
         var failures: [(seed: UInt64, violations: [Violation])] = []
         /// Worlds run.
@@ -37,7 +39,8 @@ enum Campaign {
             let rate = Int(seconds / max(0.001, took.inSeconds))
             let endpointRate = Int(endpointSeconds / max(0.001, took.inSeconds))
             let years = (endpointSeconds / 31_557_600 * 100).rounded() / 100
-            return "simulation: \(worlds) worlds, \(lives) lives, \(requests) requests, \(tells) events, \(years) years of "
+            return
+                "simulation: \(worlds) worlds, \(lives) lives, \(requests) requests, \(tells) events, \(years) years of "
                 + "endpoints in \(Int(took.inSeconds)) s: \(rate) simulated seconds a second, \(endpointRate) of endpoints"
         }
 
@@ -47,7 +50,7 @@ enum Campaign {
                 let lines = violations.prefix(4).map { violation in
                     "\n  \(violation)" + (wantedSeed == nil ? "" : violation.trail.map { "\n      \($0)" }.joined())
                 }.joined()
-                return "PROBE_SIM_SEED=\(seed) swift test --filter SimulationTests\(lines)"
+                return "PROBE_SIM_SEED=\(seed) swift test --filter \(name)\(lines)"
             }.joined(separator: "\n")
         }
     }
@@ -85,7 +88,7 @@ enum Campaign {
         next: @Sendable () -> UInt64?
     ) throws -> Tally {
         let begin = ContinuousClock.now
-        let tally = Mutex(Tally())
+        let tally = Mutex(Tally(name: climate == .deadly ? "freshDeadlyWorlds" : "freshRoughWorlds"))
         let failure = Mutex<(any Error)?>(nil)
         DispatchQueue.concurrentPerform(iterations: 2) { _ in
             while let seed = next() {

@@ -59,7 +59,13 @@ final class SimNetwork: Transport {
         let now = world.now
         let path = String(request.url.dropFirst(site.endpoint.key.baseURL.count))
         let body = String(decoding: request.body, as: UTF8.self)
-        var ask = Ask(site: site.name, check: .list, at: world.elapsed, wall: now.wall, number: world.court.nextNumber())
+        var ask = Ask(
+            site: site.name,
+            check: .list,
+            at: world.elapsed,
+            wall: now.wall,
+            number: world.court.nextNumber()
+        )
         ask.path = path
         ask.patience = request.limits.firstByte
         if request.method == .post {

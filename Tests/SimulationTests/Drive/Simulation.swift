@@ -54,18 +54,22 @@ struct Simulation {
         var value: Int { count.withLock { $0 } }
     }
 
-    /// Runs a world.
-    static func run(_ plan: WorldPlan, planted: PlantedFault? = nil) throws -> Result {
+    /// Runs a world; to its end, unless one of the wanted invariants is broken before.
+    static func run(
+        _ plan: WorldPlan,
+        planted: PlantedFault? = nil,
+        until wanted: Set<Invariant> = []
+    ) throws -> Result {
         let shelf = try RecordShelf(isReal: plan.machine.hasRealStore)
         defer { shelf.remove() }
         #if PROBE_PLANTED_FLAWS
         return try PlantedFlaw.$active.withValue(planted?.flaw) {
             var simulation = Simulation(plan, shelf: shelf, faults: Faults(planted: planted))
-            return try simulation.run()
+            return try simulation.run(until: wanted)
         }
         #else
         var simulation = Simulation(plan, shelf: shelf, faults: Faults(planted: planted))
-        return try simulation.run()
+        return try simulation.run(until: wanted)
         #endif
     }
 
@@ -138,7 +142,7 @@ struct Simulation {
 
     // MARK: Stepping
 
-    private mutating func run() throws -> Result {
+    private mutating func run(until wanted: Set<Invariant>) throws -> Result {
         settle()
         while let next = nextInstant, next < state.plan.length {
             state.clock.advance(to: state.start.monotonic + next)
@@ -148,7 +152,7 @@ struct Simulation {
                 steps = steps.dropFirst()
             }
             settle()
-            if state.court.session.violations.count >= Court.mostViolations { break }
+            if state.court.isSettled(by: wanted) { break }
         }
         if nextInstant == nil { state.court.stalled(at: state.now) }
         state.clock.advance(to: state.start.monotonic + state.plan.length)

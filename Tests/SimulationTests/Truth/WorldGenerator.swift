@@ -4,7 +4,7 @@ import ProbeDomain
 struct WorldGenerator {
     private var random: SeededRandom
     private var plan: WorldPlan
-    private let list: Duration
+    private var list: Duration
 
     /// What the worlds of a run have in common.
     enum Climate: Sendable {
@@ -14,8 +14,14 @@ struct WorldGenerator {
         case calm
         /// The process dies now and then, on the real store.
         case deadly
-        /// Providers roll out and fail in long stretches and the process dies: what is told must not depend on it.
-        case deadlyOnly
+        /// Lists are cut for a day or more, and nothing else goes wrong.
+        case cut
+        /// Providers throttle, in every form.
+        case throttled
+        /// Providers fail for hours.
+        case broken
+        /// The wall clock steps.
+        case stepping
     }
 
     /// The world of a seed.
@@ -36,7 +42,9 @@ struct WorldGenerator {
     private mutating func make(_ climate: Climate) {
         let count = Int.random(in: 1...3, using: &random)
         // Real writes take longer than those in memory.
-        if climate == .deadly || climate == .deadlyOnly { plan.length = list * 100 }
+        if climate == .deadly { plan.length = list * 100 }
+        if climate == .cut { list = .minutes(15) }
+        if [.cut, .throttled, .broken, .stepping].contains(climate) { plan.length = list * 200 }
         plan.watches = [
             Watch(ModelPattern("gpt-6")), Watch(ModelPattern("claude-next")), Watch(ModelPattern("gemini-9")),
             Watch(ModelPattern("nova-*")),
@@ -46,13 +54,14 @@ struct WorldGenerator {
         if chance(0.3) { plan.budget.completions = Int.random(in: 60...300, using: &random) }
         if chance(0.2) { plan.budget.tokens = Int.random(in: 8_000...80_000, using: &random) }
         switch climate {
-        case .calm: break
+        case .calm, .cut, .throttled, .broken: break
+        case .stepping: plan.machine.steps = steps()
         case .rough:
             plan.machine.hasRealStore = chance(0.1)
             if chance(0.2) { plan.machine.steps = steps() }
             if chance(0.15) { plan.machine.losses = [span(shortest: .minutes(1), longest: .hours(3))] }
             if chance(0.15) { plan.machine.deafness = [span(shortest: .minutes(1), longest: .hours(6))] }
-        case .deadly, .deadlyOnly:
+        case .deadly:
             plan.machine.hasRealStore = true
             plan.machine.canLookUp = chance(0.5)
             var write = 0
@@ -79,7 +88,7 @@ struct WorldGenerator {
         let base = baseModels(provider, count: Int.random(in: 14...18, using: &random))
         var models = watchedModels(provider, climate)
         endpoint.completionModels = [base[0].id]
-        if chance(0.3) { endpoint.completionModels.append(base[1].id) }
+        if climate == .throttled || chance(0.3) { endpoint.completionModels.append(base[1].id) }
         if chance(0.3), let watched = models.first { endpoint.completionModels.append(watched.id) }
         if chance(0.2) { endpoint.budget.completions = Int.random(in: 40...200, using: &random) }
         for model in base { models.insert(model, at: Int.random(in: 0...models.count, using: &random)) }
@@ -90,7 +99,26 @@ struct WorldGenerator {
         switch climate {
         case .rough, .deadly:
             for _ in 0..<Int.random(in: 0...5, using: &random) { site.troubles.append(trouble(provider, endpoint)) }
-        case .deadlyOnly, .calm: break
+        case .cut:
+            let from = time(from: 0.1, to: 0.3)
+            let kind = Trouble.Kind.truncated(kept: Int.random(in: 0...40, using: &random))
+            site.troubles = [Trouble(kind: kind, span: Span(from: from, to: from + .hours(30)), on: .list)]
+        case .throttled:
+            for check in [CheckKind.list, .completion, .completion] {
+                let form = WaitForm.forms(of: provider).randomElement(using: &random) ?? .none
+                let kind = Trouble.Kind.throttled(form, seconds: Int.random(in: 100...3_000, using: &random))
+                var trouble = Trouble(kind: kind, span: span(shortest: list * 20, longest: list * 60), on: check)
+                if check == .completion { trouble.model = endpoint.completionModels.first }
+                site.troubles.append(trouble)
+            }
+        case .broken:
+            for check in [CheckKind.list, .completion] {
+                let kind = [Trouble.Kind.failing, .edge, .malformed].randomElement(using: &random) ?? .failing
+                site.troubles.append(
+                    Trouble(kind: kind, span: span(shortest: list * 60, longest: list * 90), on: check)
+                )
+            }
+        case .calm, .stepping: break
         }
         return site
     }
