@@ -20,8 +20,9 @@ release: ## What is installed: it needs no Swift on the machine where it runs
 
 demo: ## The real daemon against the simulator
 	@bash .ci/setup build
-	@swift build --quiet --product probe
-	@swift build --quiet --product probe-simulator
+	@test -d .build || echo "the first build takes some minutes"
+	@swift build --product probe
+	@swift build --product probe-simulator
 	@.build/debug/probe demo
 
 test: ## All tests, with the set-up they need

@@ -37,7 +37,7 @@ extension Once {
         private func hold(on check: Check) -> Hold? {
             guard !once.options.isForced else { return nil }
             let hold = pacers.hold(on: member.request(check), at: once.time.now.wall)
-            return check == .list && hold?.cause == .refused ? nil : hold
+            return check == .list && hold?.cause.isOurs == true ? nil : hold
         }
 
         private mutating func readList(_ report: inout EndpointReport) async {
@@ -210,7 +210,11 @@ extension Once {
 
         private func conclude(_ report: inout EndpointReport) {
             var worst = report.state
-            if let list = report.list { worst = worse(worst, state(after: list.verdict)) }
+            // A refusal as wrong or unknown is an answer about a model, but it is no list.
+            if let list = report.list {
+                let state = state(after: list.verdict)
+                worst = worse(worst, state == .up && list.verdict != .ok ? .failed : state)
+            }
             for model in report.models where model.age == nil {
                 if model.isHeldBack { worst = worse(worst, .held) }
                 if let verdict = model.verdict { worst = worse(worst, state(after: verdict)) }

@@ -1,7 +1,7 @@
 import ProbeDomain
 import ProbeProviders
 
-/// Everything that `probe explain` knows: verdicts, reasons of the dialects, and reasons of our own.
+/// Everything that `probe explain` knows: verdicts, reasons of the dialects and of our own, events, states.
 enum Glossary {
     /// One word of it.
     struct Entry {
@@ -18,7 +18,9 @@ enum Glossary {
         }
         let reasons = ReasonCatalog.entries.map { Entry(code: $0.code, meaning: $0.meaning, remedy: $0.remedy) }
         return verdicts
-            + (reasons + own).filter { seen.insert($0.code).inserted }.sorted { $0.code < $1.code }
+            + (reasons + own + EventKind.allCases.map(entry) + states).filter { seen.insert($0.code).inserted }.sorted {
+                $0.code < $1.code
+            }
     }()
 
     /// Reasons that are not a provider's.

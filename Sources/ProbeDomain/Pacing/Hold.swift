@@ -77,6 +77,14 @@ package enum HoldCause: String, Sendable, CaseIterable, Hashable {
     case misconfigured
     /// What is left of the quota belongs to the user.
     case savingQuota = "saving_quota"
+
+    /// Whether it may be over as soon as the user has put something right: the key, or the config.
+    package var isOurs: Bool {
+        switch self {
+        case .refused, .misconfigured: true
+        case .throttled, .dailyQuota, .outOfMoney, .overloaded, .failing, .savingQuota: false
+        }
+    }
 }
 
 /// A promise not to send before an instant.

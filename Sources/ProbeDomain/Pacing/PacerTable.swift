@@ -121,11 +121,11 @@ package struct PacerTable: Sendable {
         return table
     }
 
-    /// Forgets what stood against an identity, after its key has changed.
+    /// Forgets what stood against an identity or against our own requests, after its key or the config has changed.
     package mutating func forgetRefusals(of pacer: PacerKey) -> [Change.Ended] {
-        guard let hold = holds[pacer]?[.identity], hold.cause == .refused else { return [] }
-        holds[pacer]?[.identity] = nil
-        return [Change.Ended(pacer: pacer, scope: .identity)]
+        let ours = (holds[pacer] ?? [:]).filter { ($0.value.cause.isOurs) && !$0.value.isInstructed }
+        for scope in ours.keys { holds[pacer]?[scope] = nil }
+        return ours.keys.sorted { $0.text < $1.text }.map { Change.Ended(pacer: pacer, scope: $0) }
     }
 
     /// Forgets the backoffs of hosts that could not be reached, once it is known that this machine was offline.
