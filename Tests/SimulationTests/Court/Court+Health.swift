@@ -7,6 +7,8 @@ extension Court {
         var health = site.health[ask.check] ?? SiteCase.HealthCase()
         var label = outcome.label
         sites[ask.site]?.lastLabel = label
+        // A retrieval shows presence alone; that it fails says nothing of health.
+        if ask.check.kind == .retrieve, label != .good { return }
         if label == .ours, !Abilities.hasOfflineGuard { label = .bad }
         guard label != .none, label != .ours else { return }
         let isDoubtful = Abilities.hasOfflineGuard && outcome.isUnreached && plan.hasDoubtfulSilence
@@ -15,7 +17,9 @@ extension Court {
         let sent = ask.base ?? ask.at
         switch label {
         case .good:
-            expectations.removeAll { $0.site == ask.site && $0.invariant == .outageIsTold && $0.deadline > now + .seconds(1) }
+            expectations.removeAll {
+                $0.site == ask.site && $0.invariant == .outageIsTold && $0.deadline > now + .seconds(1)
+            }
             health.badRow = 0
             health.badSince = nil
             health.goodRow += 1
@@ -60,7 +64,9 @@ extension Court {
         let all = site.health.values
         switch event.kind {
         case .endpointDown:
-            let isTrue = all.contains { $0.badRow >= 3 || $0.count(.bad, last: 20) >= 8 || $0.count(.bad, last: 4) >= 3 }
+            let isTrue = all.contains {
+                $0.badRow >= 3 || $0.count(.bad, last: 20) >= 8 || $0.count(.bad, last: 4) >= 3
+            }
             if !isTrue { find(.healthIsTrue, "\(name) is told as down") }
         case .endpointDegraded:
             if !all.contains(where: { $0.count(.bad, last: 60) >= 3 }) {
