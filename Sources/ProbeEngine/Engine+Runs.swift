@@ -16,6 +16,7 @@ extension Engine {
         let run = await prober.list(member, kind: kind) { [self] in pacers.hold(on: request, at: steady) != nil }
         guard !run.isCancelled, isCurrent(member, id, run.attempts) else { return }
         log(run.attempts, run.finding)
+        members[id]?.hasAskedList = true
 
         let holds = note(run.finding, run.limits, request, member)
         var conclusion = Conclusion()
@@ -54,6 +55,11 @@ extension Engine {
         if task.cause == .confirmation {
             members[id]?.confirmations[model]?.isPlanned = false
             guard state.machine.unconfirmed.contains(model) else { return }
+            if !state.hasAskedList, pacers.hold(on: state.member.request(.list), at: steady) == nil {
+                // The list goes first: it may say that the model cannot be called.
+                postpone(task, by: id, for: .seconds(1))
+                return
+            }
         }
         guard !hasJustCalled(model, task, state) else {
             // Due and confirmation met: one answer serves both.

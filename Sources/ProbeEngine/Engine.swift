@@ -251,6 +251,8 @@ struct MemberState {
     var options: [ModelID: CompletionOptions] = [:]
     /// Calls of watched models that do not answer yet.
     var confirmations: [ModelID: Confirmation] = [:]
+    /// A list has been asked for in this life: what it says of the models is known as far as it can be.
+    var hasAskedList = false
     /// When each model was last called.
     var called: [ModelID: MonotonicInstant] = [:]
     /// Due instants that were passed over.

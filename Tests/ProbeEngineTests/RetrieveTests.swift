@@ -74,6 +74,19 @@ struct RetrieveTests {
     }
 
     @Test
+    func whatServesNoCompletionsIsNeverCalledAlsoAfterARestart() async throws {
+        var setup = Setup()
+        for _ in 0..<2 {
+            try await withWorld(setup, script: { _ in .reply(200, "list\nother\nmute gpt-5.5") }) { world in
+                world.run(for: .seconds(3_600))
+                #expect(world.transport.sent.allSatisfy { $0.request.method == .get })
+                #expect(world.recorded == [.modelAlreadyAvailable])
+            }
+            setup.clock = ManualClock(wall: setup.clock.now.wall)
+        }
+    }
+
+    @Test
     func onlyWhatTheProviderCouldHaveIsSoughtAndWaitedForQuickly() async throws {
         var setup = Setup()
         setup.dialect = ScriptedDialect(ownModelPrefixes: ["gpt-"], hasRetrieve: true)
