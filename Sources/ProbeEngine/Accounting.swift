@@ -7,7 +7,8 @@ struct Accounting: Sendable {
 
     /// The answer to a wish.
     enum Answer {
-        case granted
+        /// With the holds on record, whoever has made them.
+        case granted([Hold])
         case refused(cap: String)
         /// The counts of the day cannot be read or written.
         case unknown(RecorderError)
@@ -37,8 +38,9 @@ struct Accounting: Sendable {
     /// Asks for it, in one transaction over the counts of the day.
     func reserve(_ wish: Reservation) async -> Answer {
         do {
-            switch try await recorder.reserve(wish) {
-            case .granted: return .granted
+            let reply = try await recorder.reserve(wish)
+            switch reply.answer {
+            case .granted: return .granted(reply.holds)
             case .refused(let cap): return .refused(cap: cap)
             }
         } catch {

@@ -4,20 +4,18 @@ extension Engine {
     /// How often the list is read: faster while a model that could be served here is waited for.
     func listInterval(of state: MemberState) -> Duration {
         let endpoint = state.member.endpoint
-        guard state.machine.isWaiting, couldServe(state) else { return endpoint.listEvery }
+        guard state.machine.waiting.contains(where: { couldServe($0, state) }) else { return endpoint.listEvery }
         return min(endpoint.listEvery, endpoint.watchEvery)
     }
 
-    /// Whether a watched model could appear here: the watch names the endpoint, or the provider makes such models, or it
-    /// serves any.
-    func couldServe(_ state: MemberState) -> Bool {
+    /// Whether a model of this watch could appear here: the watch names the endpoint, or the provider makes such models,
+    /// or it serves any.
+    func couldServe(_ watch: Watch, _ state: MemberState) -> Bool {
         let prefixes = state.member.dialect.facts.ownModelPrefixes
-        return state.machine.watches.contains { watch in
-            if watch.endpoints != nil || prefixes.isEmpty { return true }
-            guard let id = watch.pattern.exactID else { return true }
-            let family = ModelFamily(of: id).name
-            return prefixes.contains { family.hasPrefix($0) }
-        }
+        if watch.endpoints != nil || prefixes.isEmpty { return true }
+        guard let id = watch.pattern.exactID else { return true }
+        let family = ModelFamily(of: id).name
+        return prefixes.contains { family.hasPrefix($0) }
     }
 
     /// Enters what comes after a run that began at `begin`: the next due instant of its schedule, a re-check, a further

@@ -93,6 +93,8 @@ extension MemberState {
         lastRun = old.lastRun
         options = old.options
         called = old.called
+        hasAskedList = old.hasAskedList
+        machine.mute = old.machine.mute
         skippedRuns = old.skippedRuns
         confirmations = old.confirmations.mapValues { confirmation in
             var confirmation = confirmation

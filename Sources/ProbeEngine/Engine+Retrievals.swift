@@ -3,8 +3,9 @@ import ProbeDomain
 extension Engine {
     /// The ids that are asked for one by one: the provider may have them, its list lacks them, and its dialect can ask.
     func sought(by state: MemberState) -> [ModelID] {
-        guard state.member.dialect.facts.hasRetrieve, couldServe(state) else { return [] }
-        return state.machine.sought
+        guard state.member.dialect.facts.hasRetrieve else { return [] }
+        let served = state.machine.waiting.filter { couldServe($0, state) }.compactMap(\.pattern.exactID)
+        return state.machine.sought.filter(served.contains)
     }
 
     /// Enters the first retrieval of each id that is sought, half an interval away from the list.
@@ -56,7 +57,8 @@ extension Engine {
         let outcome = EndpointMachine.RunOutcome(
             check: task.check,
             finding: finding,
-            sample: finding.verdict.sample,
+            // It shows presence alone: where it fails, the list is the witness of the endpoint's health.
+            sample: finding.verdict.sample == .good ? .good : .none,
             sent: attempt.id.sent,
             ended: run.arrived,
             isRecheck: task.cause != .due,

@@ -16,6 +16,7 @@ extension Engine {
         let run = await prober.list(member, kind: kind) { [self] in pacers.hold(on: request, at: steady) != nil }
         guard !run.isCancelled, isCurrent(member, id, run.attempts) else { return }
         log(run.attempts, run.finding)
+        members[id]?.hasAskedList = true
 
         let holds = note(run.finding, run.limits, request, member)
         var conclusion = Conclusion()
@@ -54,6 +55,11 @@ extension Engine {
         if task.cause == .confirmation {
             members[id]?.confirmations[model]?.isPlanned = false
             guard state.machine.unconfirmed.contains(model) else { return }
+            if !state.hasAskedList, pacers.hold(on: state.member.request(.list), at: steady) == nil {
+                // The list goes first: it may say that the model cannot be called.
+                postpone(task, by: id, for: .seconds(1))
+                return
+            }
         }
         guard !hasJustCalled(model, task, state) else {
             // Due and confirmation met: one answer serves both.
@@ -82,7 +88,7 @@ extension Engine {
             at: time.now.wall
         )
         switch await accounting.reserve(wish) {
-        case .granted: break
+        case .granted(let recorded): pacers.merge(takeRecorded(recorded))
         case .refused(let cap):
             await tellBudget(cap, endpoint: member.endpoint.name)
             postpone(task, by: id, for: time.now.wall.nextDay - time.now.wall)
@@ -90,6 +96,12 @@ extension Engine {
         case .unknown(let error):
             await noteStoreFailure(error)
             postpone(task, by: id, for: StoreHealth.pause)
+            return
+        }
+        if let hold = pacers.hold(on: request, at: steady) {
+            // It began while the record was asked. Nothing has been sent, so that nothing is spent.
+            try? await recorder.settle(wish, actual: Spending())
+            postpone(task, by: id, for: hold.until - steady)
             return
         }
         let begin = time.now.monotonic
@@ -105,7 +117,9 @@ extension Engine {
         log([attempt], finding)
         var holds = note(finding, run.limits, request, member)
         let next = finding.fallback.flatMap { member.options(after: options, fallback: $0) }
-        if let next, let hold = holds.hold, hold.cause == .misconfigured {
+        // A wait that the server has named holds for every other way to ask, too.
+        let wait = holds.hold.map { $0.isInstructed ? $0.until - time.now.wall : .zero } ?? .zero
+        if let next, let hold = holds.hold, hold.cause == .misconfigured, !hold.isInstructed {
             // Another way is still to be tried; the hold would keep us from it.
             pacers = pacers.without(hold)
             holds.hold = nil
@@ -149,7 +163,7 @@ extension Engine {
             if task.cause == .confirmation { members[id]?.confirmations[model]?.calls += 1 }
             scheduleNext(task, by: id, finding: finding, begin: begin)
         } else {
-            ask(task, by: id, after: .seconds(1))
+            ask(task, by: id, after: max(.seconds(1), wait))
         }
     }
 
@@ -250,6 +264,7 @@ extension Engine {
             )
         }
         change.hold = change.hold?.moved(by: clockStep)
+        if let hold = change.hold { ownHolds[hold.pacer, default: [:]][hold.scope] = hold }
         return change
     }
 

@@ -18,6 +18,8 @@ package actor Engine {
     var members: [Int: MemberState] = [:]
     var lastMemberID = 0
     var pacers = PacerTable()
+    /// The holds that this engine has written or read, as they are on record: all others were made by another process.
+    var ownHolds: [PacerKey: [HoldScope: Hold]] = [:]
     var agenda = Agenda()
     var store = StoreHealth()
     /// Whether failures to reach hosts are this machine's own.
@@ -138,8 +140,14 @@ package actor Engine {
     /// One that seems to have been made in the future shows that the clock was set back since then, or is not yet set
     /// after a boot; it lasts for its whole length from now, and not for years.
     func recordedHolds() async throws(RecorderError) -> [Hold] {
+        takeRecorded(try await recorder.holds(at: time.now.wall))
+    }
+
+    /// Those of the holds on record that are new to this engine, in steady time.
+    func takeRecorded(_ recorded: [Hold]) -> [Hold] {
         let now = time.now.wall
-        return try await recorder.holds(at: now).map { hold in
+        return recorded.filter { ownHolds[$0.pacer]?[$0.scope] != $0 }.map { hold in
+            ownHolds[hold.pacer, default: [:]][hold.scope] = hold
             let ahead = hold.since - now
             return hold.moved(by: steady - now - max(.zero, ahead))
         }
@@ -243,6 +251,8 @@ struct MemberState {
     var options: [ModelID: CompletionOptions] = [:]
     /// Calls of watched models that do not answer yet.
     var confirmations: [ModelID: Confirmation] = [:]
+    /// A list has been asked for in this life: what it says of the models is known as far as it can be.
+    var hasAskedList = false
     /// When each model was last called.
     var called: [ModelID: MonotonicInstant] = [:]
     /// Due instants that were passed over.

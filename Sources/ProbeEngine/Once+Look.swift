@@ -5,11 +5,11 @@ extension Once {
     struct Look {
         let once: Once
         let member: Member
-        var pacers: PacerTable
+        let pacers: SharedPacers
         var random = SeededRandom(seed: UInt64.random(in: 0 ... .max))
         var machine: EndpointMachine
 
-        init(once: Once, member: Member, pacers: PacerTable) {
+        init(once: Once, member: Member, pacers: SharedPacers) {
             self.once = once
             self.member = member
             self.pacers = pacers
@@ -41,6 +41,11 @@ extension Once {
         }
 
         private mutating func readList(_ report: inout EndpointReport) async {
+            guard !pacers.isUnreadable || once.options.isForced else {
+                report.state = .held
+                report.note = "held: what the record says of holds cannot be read; --force asks anyway"
+                return
+            }
             if let hold = hold(on: .list) {
                 report.state = .held
                 report.note = words(for: hold)
@@ -122,11 +127,16 @@ extension Once {
                     at: once.time.now.wall
                 )
                 switch await accounting.reserve(wish) {
-                case .granted: break
+                case .granted(let recorded): pacers.merge(recorded)
                 case .refused(let cap):
                     return heldBack(report, "not called: \(cap) is reached for today")
                 case .unknown(let error):
                     return heldBack(report, "not called: today's spending cannot be read (\(error.code.rawValue))")
+                }
+                if let hold = hold(on: .completion(model)) {
+                    // It began while the record was asked. Nothing has been sent, so that nothing is spent.
+                    try? await once.recorder.settle(wish, actual: Spending())
+                    return heldBack(report, words(for: hold))
                 }
                 let run = await once.prober.complete(
                     member,
@@ -143,7 +153,9 @@ extension Once {
                 attempt.verdict = finding.verdict
                 attempt.reason = finding.reason
                 once.recorder.note(.attempt(attempt))
-                if let fallback = finding.fallback, let next = member.options(after: options, fallback: fallback) {
+                if let fallback = finding.fallback, !run.limits.hasWait,
+                    let next = member.options(after: options, fallback: fallback)
+                {
                     options = next
                     continue
                 }
@@ -157,7 +169,7 @@ extension Once {
         private mutating func take(_ finding: Finding, _ limits: LimitFacts, check: Check, at now: Timestamp) async {
             let change = pacers.note(
                 finding,
-                limits: limits,
+                limits,
                 of: member.request(check),
                 reserve: member.endpoint.reserve,
                 at: now,

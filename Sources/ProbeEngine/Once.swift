@@ -70,11 +70,17 @@ package struct Once: Sendable {
     /// Cancelling the task ends what is in flight; the report then holds what was done.
     package func run(progress: @escaping @Sendable (Progress) -> Void) async -> OnceReport {
         let start = time.now
-        let holds = (try? await recorder.holds(at: start.wall)) ?? []
+        let pacers = SharedPacers()
+        do {
+            pacers.merge(try await recorder.holds(at: start.wall))
+        } catch  where error.code == .busy || error.code == .io {
+            // They are there and may forbid to ask. Of a file that is no record nothing can be known.
+            pacers.markUnreadable()
+        } catch {}
         let reports = await withTaskGroup(of: (Int, EndpointReport).self) { group in
             for (index, member) in members.enumerated() {
                 group.addTask {
-                    var look = Look(once: self, member: member, pacers: PacerTable(holds: holds))
+                    var look = Look(once: self, member: member, pacers: pacers)
                     let report = await look.run(progress)
                     progress(.finished(report))
                     return (index, report)

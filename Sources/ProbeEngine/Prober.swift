@@ -112,7 +112,7 @@ struct Prober: Sendable {
         )
         // Some servers answer for whatever they are asked; an id of another family is no presence.
         if case .retrieved(let row) = reading.content, ModelFamily(of: row.id).name == ModelFamily(of: model).name {
-            run.found = row.id
+            run.found = row
         }
         return run
     }
@@ -207,7 +207,7 @@ struct ListRun: Sendable {
             evidence: Evidence(attempts: attempts.map(\.id), bodyDigest: digest),
             status: attempts.last?.status,
             requestID: attempts.last?.requestID
-        )
+        ).with(models)
     }
 }
 
@@ -223,25 +223,25 @@ struct RetrieveRun: Sendable {
     var arrived: Timestamp
     /// The body, for the deciding fragment.
     var body: [UInt8]
-    /// The id that the reply named, if it is the model that was asked for.
-    var found: ModelID?
+    /// What the reply said of the model, if it is the one that was asked for.
+    var found: ListedModel?
 
     /// It was cancelled by us and says nothing.
     var isCancelled: Bool { finding.reason == "cancelled" }
 
     /// The presence that it shows; nil when it shows none.
     var read: ListRead? {
-        found.map { id in
+        found.map { row in
             ListRead(
                 check: .retrieve,
-                ids: [id],
+                ids: [row.id],
                 isComplete: false,
                 sent: attempt.id.sent,
                 ended: arrived,
                 evidence: Evidence(attempts: [attempt.id]),
                 status: attempt.status,
                 requestID: attempt.requestID
-            )
+            ).with([row])
         }
     }
 }

@@ -136,7 +136,14 @@ struct RowWriter {
 
     private func write(_ hold: Hold) throws {
         try execute(
-            "INSERT OR REPLACE INTO hold VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            // What a server has named is not shortened, whichever process has made the hold.
+            """
+            INSERT INTO hold VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (origin, identity, scope) DO UPDATE SET until_us = excluded.until_us, cause = excluded.cause,
+              reason = excluded.reason, is_instructed = excluded.is_instructed, step = excluded.step,
+              since_us = excluded.since_us
+            WHERE NOT (hold.is_instructed AND hold.until_us > excluded.until_us)
+            """,
             [
                 hold.pacer.origin, hold.pacer.identity, hold.scope.text, hold.until.microseconds, hold.cause.rawValue,
                 hold.reason.code, hold.isInstructed, hold.step, hold.since.microseconds,

@@ -175,8 +175,11 @@ package final class Store: Recorder {
         }
     }
 
-    package func reserve(_ wish: Reservation) async throws(RecorderError) -> ReservationAnswer {
-        try await write(durably: true) { try Spendings.reserve(wish, in: $0) }
+    package func reserve(_ wish: Reservation) async throws(RecorderError) -> ReservationReply {
+        try await write(durably: true) { database in
+            let answer = try Spendings.reserve(wish, in: database)
+            return ReservationReply(answer, holds: try RowReader.holds(after: wish.time, in: database))
+        }
     }
 
     package func settle(_ wish: Reservation, actual: Spending) async throws(RecorderError) {

@@ -387,7 +387,7 @@ struct PacerTests {
 
     @Test
     func scopesAreReadBack() {
-        for scope in [HoldScope.pool("a:b"), .pool(""), .completions, .list, .origin, .identity] {
+        for scope in [HoldScope.pool("a:b"), .pool(""), .completions, .list, .retrieve, .origin, .identity] {
             #expect(HoldScope(text: scope.text) == scope)
         }
         #expect(HoldScope(text: "nonsense") == nil)

@@ -69,6 +69,15 @@ struct AnthropicErrorTests {
         ),
         Refusal(
             "anthropic",
+            "not for this key at retrieve",
+            403,
+            anthropicError("permission_error", "Your API key does not have permission to use the specified resource."),
+            kind: .retrieve,
+            is: .ambiguousAbsent,
+            "access_denied"
+        ),
+        Refusal(
+            "anthropic",
             "no such path",
             404,
             anthropicError("not_found_error", "Not Found"),

@@ -119,6 +119,15 @@ struct GeminiErrorTests {
         ),
         Refusal(
             "google",
+            "not for this key at retrieve",
+            403,
+            geminiError(403, "PERMISSION_DENIED", "The caller does not have permission"),
+            kind: .retrieve,
+            is: .ambiguousAbsent,
+            "access_denied"
+        ),
+        Refusal(
+            "google",
             "closed to new users",
             404,
             geminiError(404, "NOT_FOUND", "This model models/x is no longer available to new users."),

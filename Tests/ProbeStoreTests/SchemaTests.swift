@@ -82,7 +82,7 @@ import Testing
             #expect(try await store.untold().map(\.message) == ["gpt-5.5 is callable on openai"])
             #expect(try await store.holds(at: Samples.noon).map(\.scope) == [.pool("gpt-5.5")])
             let caps = BudgetCaps(completions: 4)
-            #expect(try await store.reserve(Samples.wish(caps: caps)) != .granted)
+            #expect(try await store.reserve(Samples.wish(caps: caps)).answer != .granted)
             // Numbers go on where they were, although the event that had the last one is gone.
             #expect(try await store.commit(Samples.change(1)).map(\.sequence) == [8])
             let reader = try StoreReader.open(path: scratch.path)

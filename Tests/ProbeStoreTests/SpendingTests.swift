@@ -15,7 +15,7 @@ import Testing
                     let endpoint = index % 4 < 2 ? Samples.endpoint : Samples.other
                     group.addTask {
                         let wish = Samples.wish(endpoint, caps: BudgetCaps(tokens: 266), total: total)
-                        return (endpoint, try await store.reserve(wish) == .granted)
+                        return (endpoint, try await store.reserve(wish).answer == .granted)
                     }
                 }
                 return try await group.reduce(into: [:]) { $0[$1.0, default: 0] += $1.1 ? 1 : 0 }
@@ -35,11 +35,11 @@ import Testing
             let caps = BudgetCaps(completions: 4)
             let plain = Samples.wish(caps: caps)
             let confirmation = Samples.wish(caps: caps, isConfirmation: true)
-            for _ in 0..<3 { #expect(try await store.reserve(plain) == .granted) }
+            for _ in 0..<3 { #expect(try await store.reserve(plain).answer == .granted) }
             let refusal = ReservationAnswer.refused(cap: "endpoint budget.completions_per_day")
-            #expect(try await store.reserve(plain) == refusal)
-            #expect(try await store.reserve(confirmation) == .granted)
-            #expect(try await store.reserve(confirmation) == refusal)
+            #expect(try await store.reserve(plain).answer == refusal)
+            #expect(try await store.reserve(confirmation).answer == .granted)
+            #expect(try await store.reserve(confirmation).answer == refusal)
         }
     }
 
@@ -47,10 +47,10 @@ import Testing
         try await Scratch.with { scratch in
             let store = try Store.open(path: scratch.path, role: .daemon)
             let wish = Samples.wish(isConfirmation: true)
-            for _ in 0..<10 { #expect(try await store.reserve(wish) == .granted) }
-            #expect(try await store.reserve(wish) == .refused(cap: "confirmations a day"))
-            #expect(try await store.reserve(Samples.wish(Samples.other, isConfirmation: true)) == .granted)
-            #expect(try await store.reserve(Samples.wish()) == .granted)
+            for _ in 0..<10 { #expect(try await store.reserve(wish).answer == .granted) }
+            #expect(try await store.reserve(wish).answer == .refused(cap: "confirmations a day"))
+            #expect(try await store.reserve(Samples.wish(Samples.other, isConfirmation: true)).answer == .granted)
+            #expect(try await store.reserve(Samples.wish()).answer == .granted)
         }
     }
 
@@ -61,12 +61,12 @@ import Testing
             let last = Samples.wish(at: midnight - .microseconds(1), total: caps)
             let first = Samples.wish(at: midnight, total: caps)
             let store = try Store.open(path: scratch.path, role: .daemon)
-            #expect(try await store.reserve(last) == .granted)
+            #expect(try await store.reserve(last).answer == .granted)
             await store.close()
             let again = try Store.open(path: scratch.path, role: .daemon)
-            #expect(try await again.reserve(last) == .refused(cap: "budget.completions_per_day"))
-            #expect(try await again.reserve(first) == .granted)
-            #expect(try await again.reserve(first) == .refused(cap: "budget.completions_per_day"))
+            #expect(try await again.reserve(last).answer == .refused(cap: "budget.completions_per_day"))
+            #expect(try await again.reserve(first).answer == .granted)
+            #expect(try await again.reserve(first).answer == .refused(cap: "budget.completions_per_day"))
         }
     }
 

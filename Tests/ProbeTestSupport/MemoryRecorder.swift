@@ -99,7 +99,11 @@ package final class MemoryRecorder: Recorder {
             if let listChange = change.listChange { content.listChanges.append(listChange) }
             content.attempts += change.attempts
             for (pacer, scope) in change.endedHolds { content.holds[pacer]?[scope] = nil }
-            for hold in change.holds { content.holds[hold.pacer, default: [:]][hold.scope] = hold }
+            for hold in change.holds {
+                let before = content.holds[hold.pacer]?[hold.scope]
+                if let before, before.isInstructed, before.until > hold.until { continue }
+                content.holds[hold.pacer, default: [:]][hold.scope] = hold
+            }
             return events
         }
     }
@@ -135,7 +139,7 @@ package final class MemoryRecorder: Recorder {
         }
     }
 
-    package func reserve(_ wish: Reservation) async throws(RecorderError) -> ReservationAnswer {
+    package func reserve(_ wish: Reservation) async throws(RecorderError) -> ReservationReply {
         try access(.reserve) { content in
             let day = wish.time.day
             let spent = content.spending[day] ?? [:]
@@ -145,11 +149,13 @@ package final class MemoryRecorder: Recorder {
                 totalSoFar: spent.values.reduce(Spending(), +),
                 confirmationsSoFar: content.confirmations[day]?[wish.endpoint] ?? 0
             )
-            guard answer == .granted else { return answer }
+            let holds = content.holds.values.flatMap(\.values).filter { $0.until > wish.time }
+                .sorted { ($0.pacer, $0.scope.text) < ($1.pacer, $1.scope.text) }
+            guard answer == .granted else { return ReservationReply(answer, holds: holds) }
             content.spending[day, default: [:]][wish.endpoint, default: Spending()] =
                 (spent[wish.endpoint] ?? Spending()) + wish.spending
             if wish.isConfirmation { content.confirmations[day, default: [:]][wish.endpoint, default: 0] += 1 }
-            return answer
+            return ReservationReply(answer, holds: holds)
         }
     }
 

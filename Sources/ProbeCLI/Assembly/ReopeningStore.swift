@@ -75,7 +75,7 @@ final class ReopeningStore: DaemonRecorder {
         try await store().markTold(id, at: time)
     }
 
-    func reserve(_ wish: Reservation) async throws(RecorderError) -> ReservationAnswer {
+    func reserve(_ wish: Reservation) async throws(RecorderError) -> ReservationReply {
         try await store().reserve(wish)
     }
 

@@ -9,13 +9,13 @@ enum EventText {
         switch draft.kind {
         case .modelListed where facts.check == .retrieve:
             return "\(model) is known to \(place) by its id, though its list lacks it"
-                + interval(facts, draft.listedCount)
+                + interval(draft)
         case .modelListed:
-            return "\(model) is listed on \(place)\(interval(facts, draft.listedCount))"
+            return "\(model) is listed on \(place)\(interval(draft))"
         case .modelReturned where facts.check == .completion:
             return "\(model) answers again on \(place)\(call(facts))"
         case .modelReturned:
-            return "\(model) is back on \(place)\(interval(facts, draft.listedCount))"
+            return "\(model) is back on \(place)\(interval(draft))"
         case .modelCallable:
             return "\(model) is callable on \(place)\(call(facts))"
         case .modelAlreadyAvailable:
@@ -40,7 +40,8 @@ enum EventText {
         return "\(model) (with \(shown)\(rest > 0 ? " and \(rest) more" : ""))"
     }
 
-    private static func interval(_ facts: EventFacts, _ count: Int?) -> String {
+    private static func interval(_ draft: EventDraft) -> String {
+        let facts = draft.facts
         var parts: [String] = []
         if let absent = facts.lastAbsent, let present = facts.firstPresent {
             let sameDay = absent.day == present.day
@@ -52,7 +53,9 @@ enum EventText {
         } else if let present = facts.firstPresent {
             parts.append("present at \(stamp(present)); not known since when")
         }
-        if let count { parts.append("\(count) ids") }
+        if let count = draft.listedCount { parts.append("\(count) ids") }
+        // Some servers fill it with nothing, or with the time of asking.
+        if let created = draft.created, created.microseconds > 0 { parts.append("dated \(created.day) there") }
         return parts.isEmpty ? "" : " (\(parts.joined(separator: "; ")))"
     }
 

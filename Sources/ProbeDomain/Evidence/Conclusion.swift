@@ -41,6 +41,8 @@ package struct EventDraft: Sendable, Equatable {
     package var evidence: Evidence
     /// How many ids the list had that showed it; nil for other checks.
     package var listedCount: Int?
+    /// When the provider says that it registered the model; nil when it does not, or for other events.
+    package var created: Timestamp?
     /// A sentence to use instead of the kind's own.
     package var message: String?
 
@@ -52,6 +54,7 @@ package struct EventDraft: Sendable, Equatable {
         facts: EventFacts = EventFacts(),
         evidence: Evidence = Evidence(),
         listedCount: Int? = nil,
+        created: Timestamp? = nil,
         message: String? = nil
     ) {
         self.kind = kind
@@ -60,6 +63,7 @@ package struct EventDraft: Sendable, Equatable {
         self.facts = facts
         self.evidence = evidence
         self.listedCount = listedCount
+        self.created = created
         self.message = message
     }
 

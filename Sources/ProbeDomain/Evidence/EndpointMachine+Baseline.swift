@@ -17,7 +17,7 @@ extension EndpointMachine {
             record.awaitsBaseline = true
             store(record)
             conclusion.changedModels.insert(best)
-            if !confirms, calledModels.isDisjoint(with: spellings) {
+            if !confirms || mute.contains(best), calledModels.isDisjoint(with: spellings) {
                 tellBaseline(of: best, at: read.ended, evidence: read.evidence, conclusion: &conclusion)
             }
         }

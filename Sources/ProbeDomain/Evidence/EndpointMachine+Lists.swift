@@ -7,6 +7,7 @@ extension EndpointMachine {
         guard !read.ids.isEmpty else { return noteEmptyList(read) }
         var conclusion = Conclusion()
         let present = Set(read.ids)
+        mute = mute.filter { !present.contains($0) && record(of: $0).isListed }.union(read.mute)
         let accepted = knowledge.models.values.filter { $0.listing == .listed }.map(\.id)
         let missing = accepted.filter { !present.contains($0) }
         let isFirst = knowledge.endpoint.baselineAt == nil
@@ -280,7 +281,8 @@ extension EndpointMachine {
                 isTold: watch != nil && isNews,
                 facts: facts,
                 evidence: read.evidence,
-                listedCount: read.check == .list ? read.ids.count : nil
+                listedCount: read.check == .list ? read.ids.count : nil,
+                created: read.created[main]
             )
         )
     }

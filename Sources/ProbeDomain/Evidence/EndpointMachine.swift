@@ -5,6 +5,10 @@
 package struct EndpointMachine: Sendable, Equatable {
     /// What is believed.
     package private(set) var knowledge: EndpointKnowledge
+    /// Listed ids of which the list says that they cannot be asked for completions: they are not called to confirm them.
+    ///
+    /// It is not on record: every list says it anew.
+    package var mute: Set<ModelID> = []
     /// The watches that hold here.
     package let watches: [Watch]
     /// The endpoint's name.
@@ -77,7 +81,9 @@ package struct EndpointMachine: Sendable, Equatable {
     package var unconfirmed: [ModelID] {
         var best: [String: ModelID] = [:]
         for record in knowledge.models.values
-        where record.isListed && record.calling != .retired && watch(of: record.id) != nil {
+        where record.isListed && record.calling != .retired && !mute.contains(record.id)
+            && watch(of: record.id) != nil
+        {
             let family = ModelFamily(of: record.id).name
             best[family] = preferred(record.id, best[family])
         }

@@ -17,6 +17,10 @@ package struct ListRead: Sendable, Equatable {
     /// The last complete list without what a retrieval shows, where a later one has been read since; nil for the last
     /// one of all.
     package var lastList: Timestamp?
+    /// When the provider says that it registered an id; shown beside an appearance, never used as its time.
+    package var created: [ModelID: Timestamp] = [:]
+    /// The ids of which the list says that they cannot be asked for completions.
+    package var mute: Set<ModelID> = []
     /// The status of the last page.
     package var status: Int?
     /// The provider's id of the last page's request.
@@ -42,6 +46,16 @@ package struct ListRead: Sendable, Equatable {
         self.evidence = evidence
         self.status = status
         self.requestID = requestID
+    }
+
+    /// The same read with what its rows say beside the ids.
+    package func with(_ rows: [ListedModel]) -> ListRead {
+        var read = self
+        for row in rows {
+            if let created = row.created { read.created[row.id] = created }
+            if row.servesCompletions == false { read.mute.insert(row.id) }
+        }
+        return read
     }
 }
 

@@ -26,6 +26,8 @@ package enum HoldScope: Hashable, Sendable {
     case completions
     /// The free checks: lists and retrievals.
     case list
+    /// Retrievals alone, when they fail or are refused: the list goes on.
+    case retrieve
     /// Everything to the origin, whoever asks.
     case origin
     /// Everything of the identity. Lists go on, once an hour, to see when it is accepted again.
@@ -37,6 +39,7 @@ package enum HoldScope: Hashable, Sendable {
         case .pool(let name): "pool:\(name)"
         case .completions: "completions"
         case .list: "list"
+        case .retrieve: "retrieve"
         case .origin: "origin"
         case .identity: "identity"
         }
@@ -47,6 +50,7 @@ package enum HoldScope: Hashable, Sendable {
         switch text {
         case "completions": self = .completions
         case "list": self = .list
+        case "retrieve": self = .retrieve
         case "origin": self = .origin
         case "identity": self = .identity
         default:

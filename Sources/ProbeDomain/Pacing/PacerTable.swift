@@ -79,19 +79,34 @@ package struct PacerTable: Sendable {
         random: inout some RandomNumberGenerator
     ) -> Change {
         noteDaily(limits, request)
-        guard let cause = finding.cause else {
-            var change = Change(ended: end(after: finding, request, at: now))
-            if finding.verdict.sample == .good, let hold = save(limits, request, reserve: reserve, at: now) {
-                change.hold = hold
-                change.ended.removeAll { $0.pacer == hold.pacer && $0.scope == hold.scope }
-            }
-            return change
+        var change = Change(ended: end(after: finding, request, at: now))
+        // Whoever names a wait is obeyed, whatever else the answer means.
+        if let cause = finding.cause ?? (limits.hasWait ? .throttled : nil) {
+            change.hold = hold(for: cause, finding, limits, request, at: now, random: &random)
         }
+        if finding.cause == nil, finding.verdict.sample == .good,
+            let hold = save(limits, request, reserve: reserve, at: now)
+        {
+            change.hold = hold
+        }
+        if let hold = change.hold { change.ended.removeAll { $0.pacer == hold.pacer && $0.scope == hold.scope } }
+        return change
+    }
+
+    /// Makes a hold, or lets the one in its place grow.
+    private mutating func hold(
+        for cause: HoldCause,
+        _ finding: Finding,
+        _ limits: LimitFacts,
+        _ request: Request,
+        at now: Timestamp,
+        random: inout some RandomNumberGenerator
+    ) -> Hold {
         let scope = finding.scope.map { named($0, request) } ?? usualScope(of: cause, request, limits)
         let pacer = scope == .origin ? PacerKey(origin: request.pacer.origin, identity: "") : request.pacer
         let before = holds[pacer]?[scope]
         let step = (before?.cause == cause ? before?.step ?? 0 : 0) + 1
-        let instructed = Self.instruction(in: limits, cause: cause)
+        let instructed = limits.instruction(for: cause)
         var wait = instructed ?? Backoff.schedule(for: cause).wait(step: step, random: &random)
         // A day's quota does not come back in seconds, though the reply may say so (seen at Google).
         if cause == .dailyQuota, let named = instructed {
@@ -111,7 +126,15 @@ package struct PacerTable: Sendable {
             since: before?.cause == cause ? before?.since ?? now : now
         )
         holds[pacer, default: [:]][scope] = hold
-        return Change(hold: hold)
+        return hold
+    }
+
+    /// Takes holds that others have made; of two in one place the longer one stands.
+    package mutating func merge(_ others: [Hold]) {
+        for hold in others {
+            if let own = holds[hold.pacer]?[hold.scope], own.until >= hold.until { continue }
+            holds[hold.pacer, default: [:]][hold.scope] = hold
+        }
     }
 
     /// The table without a hold, when what it waits for will be tried in another way.
@@ -148,7 +171,8 @@ package struct PacerTable: Sendable {
         let origin = (PacerKey(origin: request.pacer.origin, identity: ""), HoldScope.origin)
         let own: [HoldScope] =
             switch request.kind {
-            case .list, .retrieve: [.list, .identity]
+            case .list: [.list, .identity]
+            case .retrieve: [.retrieve, .list, .identity]
             case .completion: [.pool(request.pool), .completions, .identity]
             }
         return [origin] + own.map { (request.pacer, $0) }
@@ -161,6 +185,13 @@ package struct PacerTable: Sendable {
 
     private func usualScope(of cause: HoldCause, _ request: Request, _ limits: LimitFacts) -> HoldScope {
         let own = request.kind.isPaid ? HoldScope.pool(request.pool) : .list
+        if request.kind == .retrieve {
+            // That one id cannot be asked for says nothing of the list, nor of the key.
+            switch cause {
+            case .failing, .misconfigured, .refused: return .retrieve
+            case .throttled, .dailyQuota, .outOfMoney, .overloaded, .savingQuota: break
+            }
+        }
         switch cause {
         case .throttled, .dailyQuota, .failing, .misconfigured, .savingQuota: return own
         case .outOfMoney: return request.kind.isPaid ? .completions : .list
@@ -174,6 +205,8 @@ package struct PacerTable: Sendable {
         guard finding.verdict.sample == .good else { return [] }
         var ended: [Change.Ended] = []
         for (pacer, scope) in scopes(of: request) {
+            // A model that can be retrieved does not show that the list works.
+            if request.kind == .retrieve, scope == .list { continue }
             guard let hold = holds[pacer]?[scope] else { continue }
             guard !(hold.isInstructed && hold.until > now), !(hold.cause == .savingQuota && hold.until > now) else {
                 continue
@@ -241,28 +274,4 @@ package struct PacerTable: Sendable {
     private static let dailyShare = 0.02
     /// However small the limit, a model is asked once in this time.
     private static let longestStretch = Duration.seconds(3 * 86_400)
-
-    /// The wait that a reply asks for: an explicit one, else until the next request fits an emptied bucket.
-    ///
-    /// A wait of nothing is none.
-    private static func instruction(in limits: LimitFacts, cause: HoldCause) -> Duration? {
-        if let wait = limits.wait, wait > .zero { return wait }
-        switch cause {
-        case .throttled, .dailyQuota: return nextFit(limits)
-        case .outOfMoney, .overloaded, .failing, .refused, .misconfigured, .savingQuota: return nil
-        }
-    }
-
-    /// When the next request fits, as the reset headers of an emptied bucket say.
-    ///
-    /// A reset to *full* fits one more request after its limit's share of it.
-    private static func nextFit(_ limits: LimitFacts) -> Duration? {
-        limits.buckets.compactMap { bucket -> Duration? in
-            guard bucket.remaining == 0, let reset = bucket.reset, reset > .zero else { return nil }
-            switch bucket.resetMeaning {
-            case .window: return reset
-            case .full: return bucket.limit.map { reset / max(1, $0) } ?? reset
-            }
-        }.max()
-    }
 }

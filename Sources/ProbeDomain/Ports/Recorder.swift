@@ -25,13 +25,29 @@ package protocol Recorder: Sendable {
     func markTold(_ id: EventID, at time: Timestamp) async throws(RecorderError)
 
     /// Decides a wish to spend in one transaction over the counts of the day, and reserves the most it may cost.
-    func reserve(_ wish: Reservation) async throws(RecorderError) -> ReservationAnswer
+    ///
+    /// The same transaction reads the holds: another process may have made one.
+    func reserve(_ wish: Reservation) async throws(RecorderError) -> ReservationReply
 
     /// Replaces what was reserved by what it did cost.
     func settle(_ wish: Reservation, actual: Spending) async throws(RecorderError)
 
     /// Returns once the store's worker has done all that was asked before; throws when it fails. For the watchdog.
     func heartbeat() async throws(RecorderError)
+}
+
+/// What the record says to a wish to spend.
+package struct ReservationReply: Sendable, Equatable {
+    /// Whether it may be spent.
+    package var answer: ReservationAnswer
+    /// All holds on record that have not ended at the wish's time, whoever has made them.
+    package var holds: [Hold]
+
+    /// Makes a reply.
+    package init(_ answer: ReservationAnswer, holds: [Hold]) {
+        self.answer = answer
+        self.holds = holds
+    }
 }
 
 /// What is written together, durably.
@@ -48,7 +64,7 @@ package struct RecordChange: Sendable {
     package var attempts: [AttemptRecord] = []
     /// Events, in the order in which they are to be told.
     package var events: [Event] = []
-    /// Holds that begin or grow.
+    /// Holds that begin or grow; one on record that the server named and that lasts longer stands.
     package var holds: [Hold] = []
     /// Holds that end early.
     package var endedHolds: [(PacerKey, HoldScope)] = []

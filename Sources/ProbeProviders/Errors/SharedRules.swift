@@ -79,7 +79,8 @@ enum SharedRules {
         MatchRule(.gated, status: [403...403], kind: .completion, is: .gated, "access_denied"),
         // Not among the keys, for a region may be behind it.
         MatchRule(.gated, status: [403...403], kind: .list, is: .authFailed, "access_denied", hold: .refused),
-        MatchRule(.gated, status: [403...403], kind: .retrieve, is: .authFailed, "access_denied", hold: .refused),
+        // A model that this key may not see says nothing of the key.
+        MatchRule(.gated, status: [403...403], kind: .retrieve, is: .ambiguousAbsent, "access_denied"),
         MatchRule(
             .capacity,
             status: [503...503, 529...529, 498...498],

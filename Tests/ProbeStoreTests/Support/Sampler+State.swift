@@ -59,7 +59,7 @@ extension Sampler {
     mutating func hold() -> Hold {
         Hold(
             pacer: PacerKey(origin: "https://\(random.next())", identity: text()),
-            scope: one(of: [.pool(text()), .completions, .list, .origin, .identity]),
+            scope: one(of: [.pool(text()), .completions, .list, .retrieve, .origin, .identity]),
             until: time(),
             cause: one(of: HoldCause.allCases),
             reason: Reason(text()),

@@ -7,6 +7,8 @@ extension Court {
         var health = site.health[ask.check] ?? SiteCase.HealthCase()
         var label = outcome.label
         sites[ask.site]?.lastLabel = label
+        // A retrieval shows presence alone; that it fails says nothing of health.
+        if ask.check.kind == .retrieve, label != .good { return }
         if label == .ours, !Abilities.hasOfflineGuard { label = .bad }
         guard label != .none, label != .ours else { return }
         let isDoubtful = Abilities.hasOfflineGuard && outcome.isUnreached && plan.hasDoubtfulSilence

@@ -45,7 +45,12 @@ extension Court {
     /// All that could hold a request.
     private func keys(_ check: Check, _ site: Site) -> [HoldKey] {
         let pool = HoldScope.pool(check.model?.text ?? "")
-        let scopes: [HoldScope] = check.kind.isPaid ? [pool, .completions, .identity] : [.list, .identity]
+        let scopes: [HoldScope] =
+            switch check.kind {
+            case .completion: [pool, .completions, .identity]
+            case .list: [.list, .identity]
+            case .retrieve: [.retrieve, .list, .identity]
+            }
         let origin = site.origin
         return [HoldKey(origin: origin, identity: "", scope: .origin)]
             + scopes.map { HoldKey(origin: origin, identity: site.identity, scope: $0) }
@@ -55,7 +60,8 @@ extension Court {
     mutating func hold(_ ask: Ask, _ outcome: Outcome) {
         guard let site = sites[ask.site]?.site else { return }
         guard let truth = outcome.hold else {
-            for key in keys(ask.check, site) {
+            // A retrieval shows nothing of the list.
+            for key in keys(ask.check, site) where ask.check.kind != .retrieve || key.scope != .list {
                 guard let hold = held[key], !(hold.isAsked && hold.upper > now) else { continue }
                 held[key] = nil
             }

@@ -105,7 +105,7 @@ final class SimRecorder: Recorder {
         }
     }
 
-    func reserve(_ wish: Reservation) async throws(RecorderError) -> ReservationAnswer {
+    func reserve(_ wish: Reservation) async throws(RecorderError) -> ReservationReply {
         try await write { () async throws(RecorderError) in try await base.reserve(wish) }
     }
 

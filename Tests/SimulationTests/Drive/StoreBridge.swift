@@ -41,7 +41,7 @@ struct StoreBridge: Recorder {
         try wait { () async throws(RecorderError) in try await store.markTold(id, at: time) }
     }
 
-    func reserve(_ wish: Reservation) async throws(RecorderError) -> ReservationAnswer {
+    func reserve(_ wish: Reservation) async throws(RecorderError) -> ReservationReply {
         try wait { () async throws(RecorderError) in try await store.reserve(wish) }
     }
 

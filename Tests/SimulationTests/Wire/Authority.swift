@@ -67,7 +67,7 @@ struct Authority: Sendable {
             return refused(.money, .exhausted, held)
         case .badKey:
             var held = hold(.refused, ask)
-            held.scope = .identity
+            held.scope = ask.check.kind == .retrieve ? .retrieve : .identity
             return refused(.key, .unauthorized, held)
         case .failing: return refused(.failed, .bad, hold(.failing, ask))
         case .edge:
@@ -86,7 +86,8 @@ struct Authority: Sendable {
     }
 
     private func hold(_ cause: HoldCause, _ ask: Ask, _ asked: Duration? = nil) -> HoldTruth {
-        let scope: HoldScope = ask.check.kind.isPaid ? .pool(ask.check.model?.text ?? "") : .list
+        var scope: HoldScope = ask.check.kind.isPaid ? .pool(ask.check.model?.text ?? "") : .list
+        if ask.check.kind == .retrieve, [.failing, .misconfigured, .refused].contains(cause) { scope = .retrieve }
         return HoldTruth(cause: cause, scope: scope, asked: asked)
     }
 
