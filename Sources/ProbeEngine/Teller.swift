@@ -12,7 +12,10 @@ package actor Teller {
     private let log: Logger
     private let fallback: @Sendable (Event) -> Void
     private let mailbox = Mailbox()
+    /// What was untold at the start; nil until it could be read.
     private var inDoubt: Set<EventID>?
+    /// What the sink may have taken although it failed.
+    private var mayBeTold: Set<EventID> = []
     private var toldUnmarked: Set<EventID> = []
     private var shownInstead: Set<EventID> = []
     private var unrecorded: [Event] = []
@@ -68,20 +71,19 @@ package actor Teller {
     private func tellAll() async -> Bool {
         var isClean = true
         while let event = unrecorded.first {
-            guard await hand(event, repeated: false, unrecorded: true) else {
+            guard await tell(event, isDoubtful: false, unrecorded: true) else {
                 isClean = false
                 for later in unrecorded.dropFirst() { show(later) }
                 break
             }
             unrecorded.removeFirst()
-            toldUnmarked.insert(event.id)
         }
         let waiting: [Event]
         do {
             waiting = try await recorder.untold()
         } catch {
             log.debug("events cannot be read", metadata: ["error": "\(error)"])
-            return isClean && unrecorded.isEmpty
+            return false
         }
         let doubtful = inDoubt ?? Set(waiting.map(\.id))
         inDoubt = doubtful
@@ -96,13 +98,9 @@ package actor Teller {
     }
 
     private func take(_ event: Event, isDoubtful: Bool) async -> Bool {
-        if !toldUnmarked.contains(event.id) {
-            let earlier = isDoubtful ? await sink.hasTold(event.id, since: event.time) : false
-            if earlier != true {
-                guard await hand(event, repeated: earlier == nil, unrecorded: false) else { return false }
-            }
-            toldUnmarked.insert(event.id)
-        }
+        guard await tell(event, isDoubtful: isDoubtful, unrecorded: false) else { return false }
+        // It was told for good, whichever way: what could not be committed at first may have been by now.
+        unrecorded.removeAll { $0.id == event.id }
         do {
             try await recorder.markTold(event.id, at: time.now.wall)
             toldUnmarked.remove(event.id)
@@ -113,8 +111,21 @@ package actor Teller {
         }
     }
 
+    /// Hands an event over unless that has been done; one in doubt is looked up first.
+    private func tell(_ event: Event, isDoubtful: Bool, unrecorded: Bool) async -> Bool {
+        if toldUnmarked.contains(event.id) { return true }
+        let isDoubtful = isDoubtful || mayBeTold.contains(event.id)
+        let earlier = isDoubtful ? await sink.hasTold(event.id, since: event.time) : false
+        if earlier != true {
+            guard await hand(event, repeated: earlier == nil, unrecorded: unrecorded) else { return false }
+        }
+        mayBeTold.remove(event.id)
+        toldUnmarked.insert(event.id)
+        return true
+    }
+
     private func hand(_ event: Event, repeated: Bool, unrecorded: Bool) async -> Bool {
-        do {
+        do throws(EventSinkError) {
             try await sink.tell(event, repeated: repeated, unrecorded: unrecorded)
             shownInstead.remove(event.id)
             return true
@@ -122,6 +133,7 @@ package actor Teller {
             if !shownInstead.contains(event.id) {
                 log.debug("an event waits for the journal", metadata: ["error": "\(error)"])
             }
+            if error.isInDoubt { mayBeTold.insert(event.id) }
             show(event)
             return false
         }

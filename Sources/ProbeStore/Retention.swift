@@ -8,9 +8,12 @@ enum Retention {
     /// At most so many rows of an endpoint go at a time, so that no batch takes long.
     static let step = 500
 
+    /// A step is taken at most once in this time, so that a clock that is wrong for a while does little harm.
+    static let pause = Duration.seconds(60)
+
     /// The newest attempt of all.
     ///
-    /// It looks at the end of each endpoint's rows alone: this runs with every batch.
+    /// It looks at the end of each endpoint's rows alone: this runs beside the batches.
     static let newest = """
         SELECT max((SELECT max(sent_us) FROM attempt WHERE endpoint_id = endpoint.id)) FROM endpoint
         """
@@ -23,10 +26,11 @@ enum Retention {
 
     /// Inside a transaction: takes one step.
     ///
-    /// Age is measured against the newest attempt and not against the clock, which may be wrong.
-    static func expire(in database: Database) throws {
+    /// Age is measured against the newest attempt or the clock, whichever is earlier: either may lie in the future by a
+    /// mistake, and what is removed does not come back.
+    static func expire(in database: Database, at now: Timestamp) throws {
         guard let newest = try Int64.fetchOne(database.cachedStatement(sql: newest)) else { return }
-        let end = newest - attemptAge.wholeMicroseconds
+        let end = min(newest, now.microseconds) - attemptAge.wholeMicroseconds
         let statement = try database.cachedStatement(sql: expired)
         for endpoint in try Int64.fetchAll(database, sql: "SELECT id FROM endpoint") {
             try statement.execute(arguments: [endpoint, end])

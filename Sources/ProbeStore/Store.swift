@@ -1,5 +1,6 @@
 import Dispatch
 import GRDB
+import Glibc
 package import ProbeDomain
 import Synchronization
 
@@ -29,6 +30,7 @@ package final class Store: Recorder {
     private let lock: DaemonLock?
     private let identity: FileIdentity?
     private let pending = Mutex(PendingFacts())
+    private let expiry = Mutex<ContinuousClock.Instant?>(nil)
     private let timers = DispatchQueue(label: "probe.store.batch")
 
     /// Facts are written together after this time.
@@ -113,7 +115,7 @@ package final class Store: Recorder {
                 facts = pending.withLock { $0.take() }
                 try transaction(in: database, durably: false) { database in
                     try RowWriter(database: database).write(facts)
-                    try Retention.expire(in: database)
+                    if isExpiryDue() { try Retention.expire(in: database, at: Self.now) }
                 }
             }
         } catch {
@@ -126,6 +128,23 @@ package final class Store: Recorder {
             }
             if mustRetry { plan(after: Self.retryDelay) }
         }
+    }
+
+    /// Whether it is time for a step of the retention; the first is due at once.
+    private func isExpiryDue() -> Bool {
+        expiry.withLock { last in
+            let now = ContinuousClock.now
+            if let last, now - last < Retention.pause { return false }
+            last = now
+            return true
+        }
+    }
+
+    /// Wall time.
+    private static var now: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
     }
 
     package func knowledge(

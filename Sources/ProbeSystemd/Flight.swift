@@ -10,7 +10,7 @@ package final class Flight: Sendable {
     /// What is known of the send when the waiting ends.
     package enum Outcome: Equatable, Sendable {
         /// It is over: the reason of its failure, nil when the entry was handed over.
-        case landed(failure: String?)
+        case landed(failure: EventSinkError?)
         /// It had not begun and never will.
         case withdrawn
         /// It has begun, and nobody knows yet.
@@ -21,7 +21,7 @@ package final class Flight: Sendable {
     private enum Stage {
         case waiting
         case flying
-        case landed(failure: String?)
+        case landed(failure: EventSinkError?)
         case withdrawn
     }
 
@@ -40,7 +40,7 @@ package final class Flight: Sendable {
     package var isOver: Bool { state.withLock { Self.outcome(of: $0.stage) != nil } }
 
     /// Runs the send, unless it was withdrawn, and tells everybody who waits.
-    package func fly(_ send: () -> String?) {
+    package func fly(_ send: () -> EventSinkError?) {
         let begins = state.withLock { state in
             guard case .waiting = state.stage else { return false }
             state.stage = .flying

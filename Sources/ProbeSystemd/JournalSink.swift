@@ -39,7 +39,7 @@ package final class JournalSink: EventSink {
         switch await flight.outcome(within: patience) {
         case .landed(let failure):
             land(flight)
-            if let failure { throw EventSinkError(failure) }
+            if let failure { throw failure }
         case .withdrawn:
             land(flight)
             throw EventSinkError("the journal hangs: the entry was not sent")
@@ -76,10 +76,12 @@ package final class JournalSink: EventSink {
     }
 
     /// Sends; returns why it failed, or nil.
-    private static func send(_ entry: JournalEntry, to socket: JournalSocket) -> String? {
-        if let reason = socket.whyUnreachable() { return reason }
+    ///
+    /// Where the journal went away during the send, nobody knows whether it has the entry.
+    private static func send(_ entry: JournalEntry, to socket: JournalSocket) -> EventSinkError? {
+        if let reason = socket.whyUnreachable() { return EventSinkError(reason) }
         let code = entry.send()
-        guard code >= 0 else { return "sd_journal_sendv: \(describeErrno(-code))" }
-        return socket.whyUnreachable()
+        guard code >= 0 else { return EventSinkError("sd_journal_sendv: \(describeErrno(-code))") }
+        return socket.whyUnreachable().map { EventSinkError($0, isInDoubt: true) }
     }
 }

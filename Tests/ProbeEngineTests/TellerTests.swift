@@ -64,4 +64,53 @@ struct TellerTests {
             #expect(world.recorder.content.told.count == 2)
         }
     }
+
+    @Test
+    func whatCannotBeReadYetIsToldLater() async throws {
+        try await withWorld(script: EngineAppearanceTests.appearing(at: 130)) { world in
+            world.run(for: .seconds(70))
+            world.recorder.fail([.read], with: RecorderError(.busy, "locked"))
+            world.run(for: .seconds(130))
+            #expect(world.recorded == [.modelListed, .modelCallable])
+            #expect(world.sink.tells.isEmpty)
+            world.recorder.repair()
+            world.run(for: .seconds(61))
+            #expect(world.sink.kinds == [.modelListed, .modelCallable])
+        }
+    }
+
+    @Test
+    func whatIsCommittedWhileItWaitsIsToldOnce() async throws {
+        let sink = RecordingSink()
+        sink.failUnrecorded(with: EventSinkError("the journal hangs"))
+        try await withWorld(sink: sink, script: EngineAppearanceTests.appearing(at: 130)) { world in
+            world.run(for: .seconds(70))
+            world.recorder.fail([.write], with: EngineStoreFailureTests.full)
+            world.run(for: .seconds(120))
+            world.recorder.repair()
+            world.run(for: .seconds(120))
+            let told = sink.kinds
+            #expect(told.starts(with: [.modelListed, .storeFailing, .storeRecovered]))
+            sink.failUnrecorded(with: nil)
+            world.run(for: .seconds(120))
+            #expect(sink.kinds == told)
+        }
+    }
+
+    @Test(arguments: [true, false, nil] as [Bool?])
+    func whatTheSinkMayHaveTakenIsLookedUp(wasTaken: Bool?) async throws {
+        let sink = RecordingSink()
+        try await withWorld(sink: sink, script: EngineAppearanceTests.appearing(at: 130)) { world in
+            world.run(for: .seconds(70))
+            sink.fail(with: EventSinkError("the journal went away", isInDoubt: true))
+            world.run(for: .seconds(120))
+            let event = try #require(world.recorder.content.events.first)
+            sink.remember(event.id, told: wasTaken)
+            sink.fail(with: nil)
+            world.run(for: .seconds(120))
+            #expect(world.recorder.content.told.count == 2)
+            let tells = sink.tells.filter { $0.event.id == event.id }
+            #expect(tells.map(\.repeated) == (wasTaken == true ? [] : [wasTaken == nil]))
+        }
+    }
 }

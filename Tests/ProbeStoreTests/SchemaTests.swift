@@ -9,7 +9,8 @@ import Testing
 @Suite struct SchemaTests {
     @Test func theWriterIsSetUpAsTheDesignWants() async throws {
         try await Scratch.with { scratch in
-            let store = try Store.open(path: scratch.path, role: .daemon)
+            // A batch of the timer's would set it in between.
+            let store = try Store.open(path: scratch.path, role: .daemon, batching: .byHand)
             let pragma = { (name: String) in
                 try await store.queue.read { try String.fetchOne($0, sql: "PRAGMA \(name)") }
             }
@@ -117,11 +118,54 @@ import Testing
             change.attempts =
                 [0, 1, age, age + 1].map { Samples.attempt($0) } + [Samples.attempt(0, of: Samples.other)]
             _ = try await store.commit(change)
-            try await store.queue.write { try Retention.expire(in: $0) }
+            let now = Samples.noon + Retention.attemptAge + .seconds(60)
+            try await store.queue.write { try Retention.expire(in: $0, at: now) }
             let reader = try StoreReader.open(path: scratch.path)
             let left = try await store.queue.read { try Int64.fetchAll($0, sql: "SELECT sent_us FROM attempt") }
             #expect(left.map { $0 - Samples.noon.microseconds }.sorted() == [1, age, age + 1].map(Int64.init))
             #expect(try await reader.status(at: Samples.noon).endpoints.count == 2)
+        }
+    }
+
+    @Test func anAttemptOfTheFutureRemovesNothing() async throws {
+        try await Scratch.with { scratch in
+            let store = try Store.open(path: scratch.path, role: .daemon)
+            let year = 365 * 86_400 * 1_000_000
+            var change = RecordChange()
+            change.attempts = [0, 1, year].map { Samples.attempt($0) }
+            _ = try await store.commit(change)
+            try await store.queue.write { try Retention.expire(in: $0, at: Samples.noon) }
+            let count = { try await store.queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM attempt") } }
+            #expect(try await count() == 3)
+            try await store.queue.write { try Retention.expire(in: $0, at: Samples.noon + .seconds(400 * 86_400)) }
+            #expect(try await count() == 1)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func batchesInAHurryTakeOneStepOfRetention() async throws {
+        try await Scratch.with { scratch in
+            let store = try Store.open(path: scratch.path, role: .daemon)
+            let age = Int(Retention.attemptAge.wholeMicroseconds)
+            var change = RecordChange()
+            change.attempts = (0..<Retention.step + 100).map { Samples.attempt($0 - 2 * age) } + [Samples.attempt(0)]
+            _ = try await store.commit(change)
+            for instant in 1...2 {
+                store.note(.attempt(Samples.attempt(instant)))
+                let sent = (Samples.noon + .microseconds(instant)).microseconds
+                // Written by the timer, not by hand.
+                while try await store.queue.read({
+                    try Int.fetchOne($0, sql: "SELECT count(*) FROM attempt WHERE sent_us = ?", arguments: [sent])
+                }) == 0 { await Task.yield() }
+            }
+            let old = try await store.queue.read {
+                try Int.fetchOne(
+                    $0,
+                    sql: "SELECT count(*) FROM attempt WHERE sent_us < ?",
+                    arguments: [Samples.noon.microseconds]
+                )
+            }
+            #expect(old == 100)
         }
     }
 }

@@ -10,8 +10,8 @@ struct FlightTests {
         Flight(id: try #require(EventID("0196a1b2-0000-7000-8000-000000000001")))
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: [nil, "no journal"])
-    func whatLandedKeepsItsOutcome(_ failure: String?) async throws {
+    @Test(.timeLimit(.minutes(1)), arguments: [nil, EventSinkError("no journal", isInDoubt: true)])
+    func whatLandedKeepsItsOutcome(_ failure: EventSinkError?) async throws {
         let flight = try flight()
         #expect(!flight.isOver)
         flight.fly { failure }
@@ -55,11 +55,11 @@ struct FlightTests {
     @Test(.timeLimit(.minutes(1)))
     func itIsSentOnce() async throws {
         let flight = try flight()
-        flight.fly { "first" }
+        flight.fly { EventSinkError("first") }
         flight.fly {
             Issue.record("sent twice")
             return nil
         }
-        #expect(await flight.outcome(within: .zero) == .landed(failure: "first"))
+        #expect(await flight.outcome(within: .zero) == .landed(failure: EventSinkError("first")))
     }
 }

@@ -14,6 +14,7 @@ package final class RecordingSink: EventSink {
         var tells: [Tell] = []
         var attempts = 0
         var failure: EventSinkError?
+        var failsUnrecorded: EventSinkError?
         var toldBefore: [EventID: Bool?] = [:]
         var answersOthers: Bool? = false
     }
@@ -36,6 +37,11 @@ package final class RecordingSink: EventSink {
     /// Fails with this from now on; nil to work again.
     package func fail(with failure: EventSinkError?) { state.withLock { $0.failure = failure } }
 
+    /// Fails with this for what is not on record; nil to work again.
+    package func failUnrecorded(with failure: EventSinkError?) {
+        state.withLock { $0.failsUnrecorded = failure }
+    }
+
     /// What is answered when it is asked for an event of an earlier life.
     package func remember(_ id: EventID, told: Bool?) { state.withLock { $0.toldBefore[id] = .some(told) } }
 
@@ -43,6 +49,7 @@ package final class RecordingSink: EventSink {
         let failure = state.withLock { state -> EventSinkError? in
             state.attempts += 1
             if let failure = state.failure { return failure }
+            if unrecorded, let failure = state.failsUnrecorded { return failure }
             state.tells.append(Tell(event: event, repeated: repeated, unrecorded: unrecorded))
             return nil
         }

@@ -14,10 +14,15 @@ package protocol EventSink: Sendable {
 }
 
 /// Why an event was not handed over.
-package struct EventSinkError: Error, Sendable, CustomStringConvertible {
+package struct EventSinkError: Error, Sendable, Equatable, CustomStringConvertible {
     /// For people: what failed and with which code.
     package let description: String
+    /// It may have been taken all the same; telling it again must look it up, or say that it is repeated.
+    package let isInDoubt: Bool
 
     /// Makes an error.
-    package init(_ description: String) { self.description = description }
+    package init(_ description: String, isInDoubt: Bool = false) {
+        self.description = description
+        self.isInDoubt = isInDoubt
+    }
 }
