@@ -25,6 +25,12 @@ import Testing
         #expect(tally.failures.count == 0, "\(tally.report)")
     }
 
+    @Test(.timeLimit(.minutes(5)), arguments: [WorldGenerator.Climate.cut, .throttled, .broken, .stepping])
+    func worldsWithOneKindOfTroubleBreakNoRule(climate: WorldGenerator.Climate) throws {
+        let tally = try Campaign.run(climate, seeds: 1...4)
+        #expect(tally.failures.count == 0, "\(tally.report)")
+    }
+
     @Test(.timeLimit(.minutes(10)))
     func freshRoughWorldsBreakNoRule() throws {
         let tally = try Campaign.fresh(.rough, for: Campaign.budget * 2 / 3)

@@ -43,7 +43,8 @@ struct LifeClock: TimeSource {
         guard !life.isDead else { return try await clock.sleep(until: MonotonicInstant(nanoseconds: .max)) }
         guard isMixedUp else { return try await clock.sleep(until: deadline) }
         let wait = deadline - now.monotonic
-        try await clock.sleep(until: clock.now.monotonic + max(.zero, wait))
+        // The wall clock has whole microseconds: less would not move it.
+        try await clock.sleep(until: clock.now.monotonic + max(.zero, wait) + .microseconds(2))
         if life.isDead { throw CancellationError() }
     }
 }

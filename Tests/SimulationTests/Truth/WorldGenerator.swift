@@ -20,7 +20,7 @@ struct WorldGenerator {
         case throttled
         /// Providers fail for hours.
         case broken
-        /// The wall clock steps.
+        /// Providers throttle, and the wall clock steps.
         case stepping
     }
 
@@ -55,7 +55,7 @@ struct WorldGenerator {
         if chance(0.2) { plan.budget.tokens = Int.random(in: 8_000...80_000, using: &random) }
         switch climate {
         case .calm, .cut, .throttled, .broken: break
-        case .stepping: plan.machine.steps = steps()
+        case .stepping: plan.machine.steps = (steps() + steps() + steps()).sorted { $0.at < $1.at }
         case .rough:
             plan.machine.hasRealStore = chance(0.1)
             if chance(0.2) { plan.machine.steps = steps() }
@@ -103,7 +103,7 @@ struct WorldGenerator {
             let from = time(from: 0.1, to: 0.3)
             let kind = Trouble.Kind.truncated(kept: Int.random(in: 0...40, using: &random))
             site.troubles = [Trouble(kind: kind, span: Span(from: from, to: from + .hours(30)), on: .list)]
-        case .throttled:
+        case .throttled, .stepping:
             for check in [CheckKind.list, .completion, .completion] {
                 let form = WaitForm.forms(of: provider).randomElement(using: &random) ?? .none
                 let kind = Trouble.Kind.throttled(form, seconds: Int.random(in: 100...3_000, using: &random))
@@ -118,7 +118,7 @@ struct WorldGenerator {
                     Trouble(kind: kind, span: span(shortest: list * 60, longest: list * 90), on: check)
                 )
             }
-        case .calm, .stepping: break
+        case .calm: break
         }
         return site
     }
