@@ -78,11 +78,11 @@ let package = Package(
 
         // The stages of the flow, in its order.
         middle("ProbeConfig", "ProbeJSON"),
-        middle("ProbeEngine", logging, lifecycle, collections, crypto),
+        middle("ProbeEngine", logging, collections, crypto),
         middle("ProbeProviders", "ProbeJSON"),
         middle("ProbeTransport", "CCurl", "CLinux", collections),
         middle("ProbeStore", grdb, sqlite),
-        middle("ProbeSystemd", "CSystemd", logging, lifecycle),
+        middle("ProbeSystemd", "CSystemd", logging),
 
         // The only place that sees them all.
         .target(

@@ -74,12 +74,6 @@ static inline CURLcode probe_curl_get_offset(CURL *_Nonnull easy, CURLINFO info,
     return curl_easy_getinfo(easy, info, value);
 }
 
-/// Asks for a string that libcurl owns until the handle is used again.
-static inline CURLcode probe_curl_get_string(
-    CURL *_Nonnull easy, CURLINFO info, const char *_Nullable *_Nonnull value) {
-    return curl_easy_getinfo(easy, info, value);
-}
-
 /// Sets an option of the multi handle that takes a long.
 static inline CURLMcode probe_curl_multi_set_long(CURLM *_Nonnull multi, CURLMoption option, long value) {
     return curl_multi_setopt(multi, option, value);

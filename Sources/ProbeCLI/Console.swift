@@ -1,4 +1,5 @@
 import Glibc
+import ProbeSystemd
 
 /// Where a command writes: data to standard output, talk to standard error.
 struct Console: Sendable {
@@ -8,6 +9,8 @@ struct Console: Sendable {
     let isTalkTerminal: Bool
     /// Whether colour may be used on standard output; never the only carrier of a meaning.
     let usesColour: Bool
+    /// Takes talk off the caller's hands; nil for a command, which may wait for its reader.
+    private(set) var lines: LineOutput?
 
     /// Looks at the descriptors and at `NO_COLOR` (no-color.org) and `TERM`.
     init(environment: [String: String]) {
@@ -24,8 +27,19 @@ struct Console: Sendable {
         write(text + "\n", to: STDOUT_FILENO)
     }
 
+    /// The same console for a daemon: talk never waits, and is dropped when nobody takes it.
+    func unhurried() -> Console {
+        var console = self
+        console.lines = LineOutput(descriptor: STDERR_FILENO)
+        return console
+    }
+
     /// Says something to the person at the terminal, or to the log.
     func talk(_ text: String) {
+        if let lines {
+            lines.send(text + "\n")
+            return
+        }
         write(text + "\n", to: STDERR_FILENO)
     }
 

@@ -57,6 +57,7 @@ extension Engine {
             return event
         }
         change.models = conclusion.changedModels.sorted().compactMap { knowledge.models[$0] }
+        change.forgottenModels = conclusion.forgottenModels.sorted()
         change.listChange = conclusion.listChange
         if let hold = holds?.hold { change.holds = [hold] }
         change.endedHolds = (holds?.ended ?? []).map { ($0.pacer, $0.scope) }

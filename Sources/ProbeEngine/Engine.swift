@@ -34,9 +34,12 @@ package actor Engine {
     private var origin: Moment
     private var isStopping = false
     private var turns: UInt64 = 0
+    private var turnsAtLastQuestion: UInt64 = 0
 
     /// More requests than this are not in flight at once; what is due beyond it waits its turn.
     static let mostInFlight = 256
+    /// What has been due for longer than this shows that the loop is stuck.
+    static let mostDelay = Duration.seconds(10)
     /// How long attempts in flight may take to end after a stop.
     static let drain = Duration.milliseconds(1_200)
 
@@ -109,8 +112,12 @@ package actor Engine {
         mailbox.signal()
     }
 
-    /// How often the loop has gone round; it answers only while the loop is not stuck.
-    package func progress() -> UInt64 { turns }
+    /// Whether the loop does its work: nothing has been due for long, or it has gone round since the last question.
+    package func isOnTime() -> Bool {
+        defer { turnsAtLastQuestion = turns }
+        guard turns == turnsAtLastQuestion, let nextWake else { return true }
+        return time.now.monotonic - nextWake < Self.mostDelay
+    }
 
     /// Due runs of the endpoints of this plan that were passed over: held back, or overrun by another run.
     package var skippedRuns: Int { members.values.map(\.skippedRuns).reduce(0, +) }

@@ -40,23 +40,32 @@ package struct EndpointReport: Sendable {
     ///
     /// The order is by how bad it is.
     package enum State: String, Sendable, CaseIterable {
+        /// It answers.
         case up
         /// Not asked: no key, or disabled.
         case skipped
         /// Not asked: a hold or the budget forbids it.
         case held
+        /// It throttles this key.
         case limited
+        /// No credit or allowance is left.
         case exhausted
+        /// It refuses this place.
         case blocked
+        /// It does not accept the key.
         case unauthorized
+        /// It did not answer as it should.
         case failed
     }
 }
 
 /// What a list showed.
 package struct ListReport: Sendable {
+    /// The verdict of its last page.
     package var verdict: Verdict
+    /// Why.
     package var reason: Reason
+    /// The status of its last page; nil when there was none.
     package var status: Int?
     /// How many ids; nil when it could not be read.
     package var count: Int?
@@ -64,6 +73,7 @@ package struct ListReport: Sendable {
     package var isComplete: Bool
     /// Send of the first page to end of the last.
     package var latency: Duration?
+    /// A short piece of text for people, escaped; nil when all went well.
     package var detail: String?
 }
 
@@ -75,7 +85,9 @@ package struct ModelReport: Sendable {
     package var stage: Stage
     /// The verdict of the call; nil when none was made.
     package var verdict: Verdict?
+    /// Why; nil beside no verdict.
     package var reason: Reason?
+    /// The call's status; nil when there was none.
     package var status: Int?
     /// Send to first visible token.
     package var firstToken: Duration?
@@ -87,8 +99,9 @@ package struct ModelReport: Sendable {
     package var isHeldBack = false
     /// How long ago the call was made, when it was not made now.
     package var age: Duration?
-    /// What the call cost, as far as it is known.
+    /// How many tokens the call took, as far as it is known.
     package var tokens: Int?
+    /// What it cost, in millionths of a US dollar, as far as it is known.
     package var microUSD: Int?
     /// What people should know.
     package var note: String?

@@ -10,6 +10,12 @@ struct Prober: Sendable {
 
     /// A list with more pages than this is not read to its end; then it proves no absence.
     static let mostPages = 50
+    /// A list of more ids than this, over all its pages, is no list of models.
+    static let mostIDs = 20_000
+    /// Nor is one of more bytes.
+    static let mostBytes = 16 << 20
+    /// Bodies are kept, for the deciding fragment, up to this size together.
+    static let mostKeptBytes = 4 << 20
 
     /// What a run is, beside its check.
     struct Kind: Sendable, Equatable {
@@ -37,8 +43,17 @@ struct Prober: Sendable {
             var request = member.dialect.listRequest(member.target, page: page)
             if kind.isFresh { request.connection = .fresh }
             let question = Question.list(page: page)
-            let (exchange, reading, finding) = await ask(member, request, question)
+            var (exchange, reading, finding) = await ask(member, request, question)
             digest.update(data: exchange.body)
+            run.bytes += exchange.body.count
+            if case .list(let content) = reading.content,
+                ids.count + content.models.count > Self.mostIDs || run.bytes > Self.mostBytes
+            {
+                // What such a list shows is believed as little as what it lacks.
+                reading.content = .malformed("list_too_long")
+                finding = member.classifier.classify(exchange, reading, question: question)
+                (ids, run.models) = ([], [])
+            }
             run.take(exchange, reading, finding)
             var attempt = record(exchange, reading, finding, member: member, check: .list, kind: kind)
             attempt.page = run.attempts.count
@@ -51,14 +66,14 @@ struct Prober: Sendable {
                     !isHeld()
                 {
                     page = next
-                    run.bodies.append(exchange.body)
+                    run.keep(exchange.body)
                     continue
                 }
                 run.isComplete = content.next == nil && !content.isCutShort
             } else {
                 run.attempts.append(attempt)
             }
-            run.bodies.append(exchange.body)
+            run.keep(exchange.body)
             break
         }
         run.ids = ids
@@ -174,8 +189,10 @@ struct ListRun: Sendable {
     var models: [ListedModel] = []
     /// Every page was there.
     var isComplete = false
-    /// The bodies, for the deciding fragment.
+    /// The bodies of the first pages, for the deciding fragment.
     var bodies: [[UInt8]] = []
+    /// The size of all pages.
+    var bytes = 0
     /// SHA-256 over all pages.
     var digest = ""
     /// The finding of the last page: the run's.
@@ -187,6 +204,11 @@ struct ListRun: Sendable {
 
     /// It was ended by us, which says nothing about the endpoint.
     var isCancelled: Bool { finding.reason == "cancelled" }
+
+    /// Keeps a page's body; of what is too much, the beginning.
+    fileprivate mutating func keep(_ body: [UInt8]) {
+        bodies.append(bytes <= Prober.mostKeptBytes ? body : Array(body.prefix(200)))
+    }
 
     fileprivate mutating func take(_ exchange: Exchange, _ reading: Reading, _ finding: Finding) {
         self.finding = finding

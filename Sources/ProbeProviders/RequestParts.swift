@@ -107,6 +107,36 @@ enum ReplyFrame {
         return content
     }
 
+    /// Reads a success of an API whose completions come in one form.
+    static func success(
+        _ exchange: Exchange,
+        _ question: Question,
+        page: (JSONNode) -> Reading.Content,
+        row: (JSONNode) -> ListedModel?,
+        stream: ([UInt8]) -> StreamReading,
+        whole: (JSONNode) -> Reading.Content
+    ) -> Reading.Content {
+        switch question {
+        case .list: return json(exchange, page)
+        case .retrieve: return json(exchange) { row($0).map { .retrieved($0) } ?? .malformed("no_model_id") }
+        case .completion(_, let options):
+            guard options.isStreaming else { return json(exchange, whole) }
+            return Self.stream(exchange, stream(exchange.body), whole: whole)
+        }
+    }
+
+    /// What had been streamed when a transfer failed; nil where nothing was to be.
+    static func partial(
+        _ exchange: Exchange,
+        _ question: Question,
+        stream: ([UInt8]) -> StreamReading
+    ) -> CompletionReading? {
+        guard case .completion(_, let options) = question, options.isStreaming, !exchange.body.isEmpty else {
+            return nil
+        }
+        return stream(exchange.body).marked
+    }
+
     /// Reads the body of a success as a stream.
     ///
     /// A server that cannot stream answers in one piece, and something before it with a page: the first byte of a body

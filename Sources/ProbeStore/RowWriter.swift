@@ -38,6 +38,9 @@ struct RowWriter {
         if let record = change.endpoint {
             try write(record)
             let endpoint = try id(of: record.key)
+            for model in change.forgottenModels {
+                try execute("DELETE FROM model WHERE endpoint_id = ? AND model = ?", [endpoint, model.text])
+            }
             for model in change.models { try write(model, endpoint: endpoint) }
             for (check, machine) in change.health { try write(machine, of: check, endpoint: endpoint) }
             if let list = change.listChange { try write(list, endpoint: endpoint) }

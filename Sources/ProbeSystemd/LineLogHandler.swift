@@ -1,6 +1,5 @@
 import Glibc
 package import Logging
-import Synchronization
 
 /// Writes log lines to standard error, with time and level, for people.
 ///
@@ -47,40 +46,5 @@ package struct LineLogHandler: LogHandler {
         let two = { (number: Int32) in number < 10 ? "0\(number)" : "\(number)" }
         let milliseconds = String(1_000 + time.tv_nsec / 1_000_000).dropFirst()
         return "\(two(local.tm_hour)):\(two(local.tm_min)):\(two(local.tm_sec)).\(milliseconds)"
-    }
-}
-
-/// Whole lines to a descriptor that may be a terminal that was halted or a pipe that nobody reads.
-private final class LineOutput: Sendable {
-    private let descriptor: Int32
-    private let dropped = Mutex(0)
-
-    init(descriptor: Int32) { self.descriptor = descriptor }
-
-    func write(_ line: String) {
-        dropped.withLock { dropped in
-            let notice = dropped == 0 ? "" : "(\(dropped) log lines were dropped before this one)\n"
-            guard put(notice + line) else {
-                dropped += 1
-                return
-            }
-            dropped = 0
-        }
-    }
-
-    /// Writes all of it, or nothing unless the receiver goes away halfway.
-    ///
-    /// A pipe that is ready takes PIPE_BUF bytes (4096, pipe(7)) without waiting; longer lines go in such parts.
-    private func put(_ text: String) -> Bool {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-            guard poll(&room, 1, 100) == 1 else { return false }
-            let part = rest.prefix(4_096)
-            let count = part.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 else { return false }
-            rest = rest.dropFirst(count)
-        }
-        return true
     }
 }

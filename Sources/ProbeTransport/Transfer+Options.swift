@@ -20,6 +20,8 @@ extension Transfer {
         try set(CURLOPT_QUICK_EXIT, 1)
         try set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
         try set(CURLOPT_PROXY, request.route.proxy ?? "")
+        // What the proxy says to CONNECT is not the endpoint's reply.
+        try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         // Without it the variable no_proxy would decide whether a proxy of the config is used.
         try set(CURLOPT_NOPROXY, "")
         try set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))

@@ -27,7 +27,8 @@ final class Transfer {
     private var uploaded = 0
     private var firstByte: Duration?
     private var lastContent: MonotonicInstant?
-    private var stop: Stop?
+    /// Why we ended it from inside a callback.
+    private var stop: TransferFailure?
     /// How often a request was sent, on one connection or another; 0 while there is no connection.
     private var sends = 0
     /// A socket was made for it since the last send.
@@ -36,12 +37,6 @@ final class Transfer {
     private var isOnKeptConnection = false
     /// Why this machine gave no socket, an errno.
     private var socketError: Int32?
-
-    /// Why we ended it from inside a callback.
-    private enum Stop {
-        case enough
-        case failed(TransferFailure)
-    }
 
     /// More pieces than this are not told apart: later ones are joined to the last entry.
     private static let mostChunks = 4_096
@@ -106,7 +101,7 @@ final class Transfer {
     private func mayTry() -> Bool {
         if sends == 0 || (sends == 1 && request.method == .get) { return true }
         let detail = "The kept connection was closed before the reply; the request is not sent again."
-        stop = .failed(TransferFailure(.reset, detail: detail))
+        stop = TransferFailure(.reset, detail: detail)
         return false
     }
 
@@ -116,7 +111,7 @@ final class Transfer {
         lastContent = now
         head.take(bytes)
         guard head.byteCount <= request.limits.headBytes, head.fieldCount <= request.limits.headFields else {
-            stop = .failed(TransferFailure(.headTooLarge))
+            stop = TransferFailure(.headTooLarge)
             return false
         }
         return true
@@ -127,17 +122,13 @@ final class Transfer {
         guard body.count + bytes.count <= request.limits.bodyBytes else {
             body.append(contentsOf: bytes.prefix(request.limits.bodyBytes - body.count))
             note(now)
-            stop = .failed(TransferFailure(.bodyTooLarge))
+            stop = TransferFailure(.bodyTooLarge)
             return false
         }
         body.append(contentsOf: bytes)
         note(now)
         let progress = observer?.observe(bytes) ?? .content
         if progress.contains(.content) { lastContent = now }
-        if progress.contains(.enough) {
-            stop = .enough
-            return false
-        }
         return true
     }
 
@@ -181,11 +172,7 @@ final class Transfer {
 
     /// What libcurl's code means; nil for a transfer that ended well.
     func failure(_ code: CURLcode) -> TransferFailure? {
-        switch stop {
-        case .enough: return nil
-        case .failed(let failure): return failure
-        case nil: break
-        }
+        if let stop { return stop }
         guard code != CURLE_OK else {
             // For libcurl a reply that ends within its head is a whole one.
             let detail = "The connection was closed within the reply's head."
@@ -238,10 +225,6 @@ final class Transfer {
             case Int(CURL_HTTP_VERSION_2_0): "2"
             default: nil
             }
-        var address: UnsafePointer<CChar>?
-        if probe_curl_get_string(easy, CURLINFO_PRIMARY_IP, &address) == CURLE_OK, let address, address[0] != 0 {
-            exchange.remoteAddress = String(cString: address)
-        }
         return exchange
     }
 

@@ -94,6 +94,21 @@ import Testing
         }
     }
 
+    @Test func forgottenModelsAreGoneAndOthersStay() async throws {
+        try await Scratch.with { scratch in
+            let store = try Store.open(path: scratch.path, role: .daemon)
+            var change = RecordChange()
+            change.endpoint = EndpointRecord(key: Samples.endpoint)
+            change.models = [ModelRecord(id: "kept"), ModelRecord(id: "made-up-1"), ModelRecord(id: "made-up-2")]
+            _ = try await store.commit(change)
+            change.models = [ModelRecord(id: "fresh")]
+            change.forgottenModels = ["made-up-1", "made-up-2", "never-there"]
+            _ = try await store.commit(change)
+            let models = try await store.knowledge(of: [Samples.endpoint])[Samples.endpoint]?.models.keys.sorted()
+            #expect(models == ["fresh", "kept"])
+        }
+    }
+
     @Test(.timeLimit(.minutes(1))) func notesAreWrittenTogetherWithinAQuarterOfASecond() async throws {
         try await Scratch.with { scratch in
             let store = try Store.open(path: scratch.path, role: .daemon)

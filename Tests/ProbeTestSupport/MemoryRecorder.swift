@@ -92,6 +92,7 @@ package final class MemoryRecorder: Recorder {
             if let endpoint = change.endpoint {
                 var knowledge = content.knowledge[endpoint.key] ?? EndpointKnowledge(endpoint: endpoint)
                 knowledge.endpoint = endpoint
+                for id in change.forgottenModels { knowledge.models[id] = nil }
                 for model in change.models { knowledge.models[model.id] = model }
                 knowledge.health.merge(change.health) { $1 }
                 content.knowledge[endpoint.key] = knowledge

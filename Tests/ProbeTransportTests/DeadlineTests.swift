@@ -70,22 +70,6 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
-    func anObserverThatHasEnoughEndsAStreamAsASuccess() async throws {
-        try await withSite(.failing(.init(.endless, on: "list", times: 1))) { url, _ in
-            try await withTransport { wire in
-                let exchange = await wire.get(url + "/models", observer: Enough(after: 3))
-                #expect(exchange.failure == nil)
-                #expect(exchange.status == 200)
-                #expect(exchange.chunks.count == 3)
-                // The connection in the middle of a reply carries nothing else.
-                let next = await wire.get(url + "/models")
-                #expect(next.status == 200)
-                #expect(!next.reusedConnection)
-            }
-        }
-    }
-
     private func meet(_ peer: Peer, _ wire: Wire) async throws -> Exchange {
         var limits = WireLimits.quick
         switch peer {
@@ -132,14 +116,4 @@ import Testing
 /// Finds no content in anything.
 private struct NoContent: BodyObserver {
     mutating func observe(_ bytes: UnsafeRawBufferPointer) -> BodyProgress { [] }
-}
-
-/// Has enough after so many pieces.
-private struct Enough: BodyObserver {
-    var after: Int
-
-    mutating func observe(_ bytes: UnsafeRawBufferPointer) -> BodyProgress {
-        after -= 1
-        return after > 0 ? .content : [.content, .enough]
-    }
 }

@@ -124,6 +124,26 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1)))
+    func whatAProxySaysToCONNECTIsNotTheEndpointsReply() async throws {
+        // The tunnel is there, and at its other end nobody speaks TLS.
+        try await RawServer.with({ connection in
+            guard connection.request() != nil else { return }
+            connection.send("HTTP/1.1 200 Connection established\r\nRetry-After: 3600\r\n\r\n")
+        }) { proxy in
+            try await withTransport { wire in
+                var request = Self.request(.get, "https://127.0.0.1:9/models")
+                request.route.proxy = proxy.url
+                let exchange = await wire.send(request)
+                #expect(proxy.requests.first?.hasPrefix("CONNECT 127.0.0.1:9 ") == true)
+                #expect(exchange.failure != nil)
+                #expect(exchange.status == nil)
+                #expect(exchange.headers == HeaderFields())
+                #expect(exchange.phases.firstByte == nil)
+            }
+        }
+    }
+
     private static func request(
         _ method: WireRequest.Method,
         _ url: String,

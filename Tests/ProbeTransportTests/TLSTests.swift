@@ -15,7 +15,6 @@ struct TLSTests {
                 #expect(first.failure == nil)
                 #expect(first.status == 200)
                 #expect(first.httpVersion == version)
-                #expect(first.remoteAddress == "127.0.0.1")
                 #expect(!first.reusedConnection)
                 try expectPhasesInOrder(first)
                 let second = await wire.get(url, caFile: nginx.caFile)

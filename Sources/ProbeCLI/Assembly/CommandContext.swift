@@ -8,7 +8,7 @@ import ProbeStore
 /// What commands share: environment, console, and the way from the config to members.
 struct CommandContext: Sendable {
     let environment: [String: String]
-    let console: Console
+    var console: Console
 
     /// Reads the process's environment.
     init(environment: [String: String] = CommandContext.processEnvironment()) {

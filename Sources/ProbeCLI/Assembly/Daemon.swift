@@ -123,10 +123,9 @@ private struct StatusService: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             await notifier.keepAlive(on: runtime.time) {
-                _ = await engine.progress()
                 // An answer is enough: a full disk is no reason to die.
                 try? await recorder.heartbeat()
-                return true
+                return await engine.isOnTime()
             } status: {
                 await engine.statusLine()
             }

@@ -26,7 +26,7 @@ struct RunCommand: AsyncParsableCommand {
     fileprivate var logLevel: LogLevel = .notice
 
     func run() async throws {
-        let context = CommandContext()
+        var context = CommandContext()
         let plan = try context.plan(explicit: config.config)
         let (members, skipped) = try await context.members(of: plan)
         let log = context.logger(level: logLevel.level)
@@ -37,6 +37,9 @@ struct RunCommand: AsyncParsableCommand {
             )
         }
         if members.isEmpty { log.warning("no endpoint can be probed") }
+        // From here on a halted terminal must not halt the loop.
+        context.console = context.console.unhurried()
+        defer { context.console.lines?.flush() }
         let runtime = try context.runtime()
         let recorder = try await context.daemonRecorder(time: runtime.time)
         let daemon = Daemon(context: context, runtime: runtime, recorder: recorder, log: log, configPath: config.config)

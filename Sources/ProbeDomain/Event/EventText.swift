@@ -27,7 +27,11 @@ enum EventText {
             return "\(model) is gone from \(place): absent\(since)"
         case .modelRetired:
             return "\(model) has been retired on \(place) (\(refusal(facts)))"
-        default:
+        case .aliasMoved, .shutdownAnnounced, .listShrank, .credentialExpiring, .endpointDegraded, .endpointLimited,
+            .endpointDown, .endpointExhausted, .endpointUnauthorized, .endpointBlocked, .probeMisconfigured,
+            .endpointRecovered, .priceChanged, .limitsChanged, .proberOffline, .proberOnline, .storeFailing,
+            .storeRecovered, .budgetReached, .configRejected, .testAlert:
+            // Their drafts bring a sentence of their own.
             return "\(draft.kind.rawValue) on \(place)"
         }
     }

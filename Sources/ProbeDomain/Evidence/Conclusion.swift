@@ -4,6 +4,8 @@ package struct Conclusion: Sendable, Equatable {
     package var events: [EventDraft] = []
     /// Models whose record has changed in a way that must survive a crash.
     package var changedModels: Set<ModelID> = []
+    /// Models whose record is given up, for there are too many of them.
+    package var forgottenModels: Set<ModelID> = []
     /// The change of the list, when there was one.
     package var listChange: ListChange?
     /// A list that is not believed yet: fetch it again on a new connection.
@@ -20,6 +22,7 @@ package struct Conclusion: Sendable, Equatable {
     package mutating func merge(_ other: Conclusion) {
         events += other.events
         changedModels.formUnion(other.changedModels)
+        forgottenModels.formUnion(other.forgottenModels)
         listChange = listChange ?? other.listChange
         isSuspect = isSuspect || other.isSuspect
         changesEndpoint = changesEndpoint || other.changesEndpoint

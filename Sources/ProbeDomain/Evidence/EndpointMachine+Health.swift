@@ -169,7 +169,11 @@ extension EndpointMachine {
         case .endpointExhausted: return "\(name) has no credit or allowance left for this key\(reason)"
         case .endpointUnauthorized: return "\(name) does not accept the key\(reason)"
         case .endpointBlocked: return "\(name) refuses this place\(reason)"
-        default: return "\(name): \(note)\(reason)"
+        case .modelListed, .modelCallable, .modelAlreadyAvailable, .modelGated, .modelReturned, .modelWithdrawn,
+            .modelRetired, .aliasMoved, .shutdownAnnounced, .listShrank, .credentialExpiring, .probeMisconfigured,
+            .priceChanged, .limitsChanged, .proberOffline, .proberOnline, .storeFailing, .storeRecovered,
+            .budgetReached, .configRejected, .testAlert:
+            return "\(name): \(note)\(reason)"
         }
     }
 }

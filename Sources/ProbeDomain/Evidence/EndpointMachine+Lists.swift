@@ -45,12 +45,13 @@ extension EndpointMachine {
             conclusion.listChange = ListChange(
                 time: read.ended,
                 since: lastBefore,
-                added: fresh.map(\.id).sorted(),
-                removed: gone.sorted(),
+                added: Array(fresh.map(\.id).sorted().prefix(Self.mostChangedIDs)),
+                removed: Array(gone.sorted().prefix(Self.mostChangedIDs)),
                 count: read.ids.count,
                 bodyDigest: read.evidence.bodyDigest
             )
         }
+        forgetSurplus(besides: present, conclusion: &conclusion)
         return conclusion
     }
 
@@ -186,7 +187,7 @@ extension EndpointMachine {
             let main = main(of: ids, for: watch)
             guard let item = gone.first(where: { $0.id == main }) else { continue }
             var facts = facts(check: .list, model: main)
-            facts.otherModels = ids.filter { $0 != main }
+            facts.otherModels = Array(ids.filter { $0 != main }.prefix(Self.mostOtherModels))
             facts.state = ModelState.withdrawn.rawValue
             facts.previous = item.previous.rawValue
             facts.lastAbsent = item.since
@@ -267,7 +268,7 @@ extension EndpointMachine {
         // What answered all the time was never told as gone; that a list has it again is no news.
         let isNews = !(item.hasReturned && item.previous == .callable)
         var facts = facts(check: read.check, model: main)
-        facts.otherModels = ids.filter { $0 != main }.sorted()
+        facts.otherModels = Array(ids.filter { $0 != main }.sorted().prefix(Self.mostOtherModels))
         facts.state = record(of: main).state.rawValue
         facts.previous = (item.previous == .unknown ? .absent : item.previous).rawValue
         facts.lastAbsent = record(of: main).lastAbsent

@@ -55,6 +55,11 @@ package struct EndpointMachine: Sendable, Equatable {
         knowledge.models[record.id] = record
     }
 
+    /// Lets go of the record of an id, as if it had never been seen.
+    mutating func forget(_ id: ModelID) {
+        knowledge.models[id] = nil
+    }
+
     /// Changes the endpoint's own record.
     mutating func updateEndpoint(_ change: (inout EndpointRecord) -> Void) {
         change(&knowledge.endpoint)

@@ -70,7 +70,9 @@ package struct HealthMachine: Sendable, Equatable {
 
     /// The change that an observation brought.
     package struct Change: Sendable, Equatable {
+        /// What was believed before.
         package var from: HealthState
+        /// What is believed now.
         package var to: HealthState
     }
 

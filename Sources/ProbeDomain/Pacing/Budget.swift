@@ -19,6 +19,7 @@ package struct BudgetCaps: Sendable, Equatable {
 
 /// What one paid check may cost at most; or what a day's checks have cost.
 package struct Spending: Sendable, Equatable {
+    /// Completions sent.
     package var completions: Int
     /// Tokens, in and out together.
     package var tokens: Int

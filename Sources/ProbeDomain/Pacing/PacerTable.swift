@@ -62,7 +62,9 @@ package struct PacerTable: Sendable {
 
         /// A hold that is over.
         package struct Ended: Sendable, Equatable {
+            /// Whose.
             package var pacer: PacerKey
+            /// Of what.
             package var scope: HoldScope
         }
     }

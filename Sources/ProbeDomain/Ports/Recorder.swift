@@ -56,6 +56,8 @@ package struct RecordChange: Sendable {
     package var endpoint: EndpointRecord?
     /// Models whose record has changed.
     package var models: [ModelRecord] = []
+    /// Models whose record is given up.
+    package var forgottenModels: [ModelID] = []
     /// Questions whose health has changed.
     package var health: [Check: HealthMachine] = [:]
     /// A change of the list.
@@ -74,8 +76,8 @@ package struct RecordChange: Sendable {
 
     /// Whether there is nothing to write.
     package var isEmpty: Bool {
-        endpoint == nil && models.isEmpty && health.isEmpty && listChange == nil && attempts.isEmpty && events.isEmpty
-            && holds.isEmpty && endedHolds.isEmpty
+        endpoint == nil && models.isEmpty && forgottenModels.isEmpty && health.isEmpty && listChange == nil
+            && attempts.isEmpty && events.isEmpty && holds.isEmpty && endedHolds.isEmpty
     }
 }
 

@@ -113,7 +113,9 @@ package struct EndpointRecord: Sendable, Equatable {
 
     /// A run of suspect lists.
     package struct Suspicion: Sendable, Equatable {
+        /// When the first of them was sent.
         package var since: Timestamp
+        /// How many there were.
         package var reads: Int
         /// It has been told.
         package var isTold: Bool

@@ -18,8 +18,6 @@ package struct Exchange: Sendable {
     ///
     /// Then lookup, connect and TLS are nil, not zero.
     package var reusedConnection: Bool
-    /// The peer's address as text, for the record; nil when there was no connection.
-    package var remoteAddress: String?
     /// Why the transfer did not end well; nil when it did.
     ///
     /// A status beside it is what had arrived by then.
@@ -37,7 +35,6 @@ package struct Exchange: Sendable {
         chunks: [TimedChunk] = [],
         phases: Phases = Phases(),
         reusedConnection: Bool = false,
-        remoteAddress: String? = nil,
         failure: TransferFailure? = nil,
         inlineRetries: Int = 0
     ) {
@@ -49,7 +46,6 @@ package struct Exchange: Sendable {
         self.chunks = chunks
         self.phases = phases
         self.reusedConnection = reusedConnection
-        self.remoteAddress = remoteAddress
         self.failure = failure
         self.inlineRetries = inlineRetries
     }

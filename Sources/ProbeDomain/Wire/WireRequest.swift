@@ -175,6 +175,4 @@ package struct BodyProgress: OptionSet, Sendable {
 
     /// There was content in it: data, and not only comments, pings or blank lines.
     package static let content = BodyProgress(rawValue: 1)
-    /// All that is needed has been read: end the transfer here, as a success.
-    package static let enough = BodyProgress(rawValue: 2)
 }

@@ -60,27 +60,18 @@ struct AnthropicDialect: ProviderDialect {
                 return LimitReader.wait(exchange, message: error?.message)
                     ?? Self.regained(error?.message ?? "", now)
             },
-            partial: { partial(exchange, question) },
-            success: { success(exchange, question) }
+            partial: { ReplyFrame.partial(exchange, question, stream: Self.stream) },
+            success: {
+                ReplyFrame.success(
+                    exchange,
+                    question,
+                    page: Self.page,
+                    row: Self.row,
+                    stream: Self.stream,
+                    whole: Self.message
+                )
+            }
         )
-    }
-
-    private func success(_ exchange: Exchange, _ question: Question) -> Reading.Content {
-        switch question {
-        case .list: return ReplyFrame.json(exchange, Self.page)
-        case .retrieve:
-            return ReplyFrame.json(exchange) { Self.row($0).map { .retrieved($0) } ?? .malformed("no_model_id") }
-        case .completion(_, let options):
-            guard options.isStreaming else { return ReplyFrame.json(exchange, Self.message) }
-            return ReplyFrame.stream(exchange, Self.stream(exchange.body), whole: Self.message)
-        }
-    }
-
-    private func partial(_ exchange: Exchange, _ question: Question) -> CompletionReading? {
-        guard case .completion(_, let options) = question, options.isStreaming, !exchange.body.isEmpty else {
-            return nil
-        }
-        return Self.stream(exchange.body).marked
     }
 
     private static func page(_ node: JSONNode) -> Reading.Content {

@@ -61,8 +61,17 @@ struct GeminiDialect: ProviderDialect {
             requestID: exchange.headers["x-goog-request-id"] ?? exchange.headers["x-request-id"],
             buckets: Self.dailyBuckets(exchange),
             wait: { error in wait(exchange, error) },
-            partial: { partial(exchange, question) },
-            success: { success(exchange, question) }
+            partial: { ReplyFrame.partial(exchange, question, stream: Self.stream) },
+            success: {
+                ReplyFrame.success(
+                    exchange,
+                    question,
+                    page: Self.page,
+                    row: Self.row,
+                    stream: Self.stream,
+                    whole: Self.whole
+                )
+            }
         )
     }
 
@@ -94,24 +103,6 @@ struct GeminiDialect: ProviderDialect {
         let details = (node.array?.first ?? node)["error"]?["details"]?.array ?? []
         let waits = details.compactMap { $0["retryDelay"]?.string.flatMap { WaitGrammar.goDuration($0) } }
         return waits.max() ?? WaitGrammar.hint(in: error?.message ?? "")
-    }
-
-    private func success(_ exchange: Exchange, _ question: Question) -> Reading.Content {
-        switch question {
-        case .list: return ReplyFrame.json(exchange, Self.page)
-        case .retrieve:
-            return ReplyFrame.json(exchange) { Self.row($0).map { .retrieved($0) } ?? .malformed("no_model_id") }
-        case .completion(_, let options):
-            guard options.isStreaming else { return ReplyFrame.json(exchange, Self.whole) }
-            return ReplyFrame.stream(exchange, Self.stream(exchange.body), whole: Self.whole)
-        }
-    }
-
-    private func partial(_ exchange: Exchange, _ question: Question) -> CompletionReading? {
-        guard case .completion(_, let options) = question, options.isStreaming, !exchange.body.isEmpty else {
-            return nil
-        }
-        return Self.stream(exchange.body).marked
     }
 
     private static func page(_ node: JSONNode) -> Reading.Content {
