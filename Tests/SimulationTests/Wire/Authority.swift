@@ -56,7 +56,9 @@ struct Authority: Sendable {
         case .overloaded(let form, let seconds):
             let wait = Wait(form, seconds: seconds, server: serverTime(ask, site, after: delay))
             var held = hold(.overloaded, ask, wait.asked)
-            if wait.asked != nil { held.scope = .origin }
+            // At Google it is one model's capacity.
+            let isOneModel = site.endpoint.key.provider == "google" && ask.check.kind.isPaid
+            if wait.asked != nil, !isOneModel { held.scope = .origin }
             var answered = refused(.overloaded, .bad, held)
             wait.write(to: &answered.reply)
             return answered
