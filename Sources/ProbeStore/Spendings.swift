@@ -37,17 +37,20 @@ enum Spendings {
     }
 
     /// Replaces what was reserved by what it did cost; no count falls below zero.
+    ///
+    /// A call that was not made is no confirmation either.
     static func settle(_ wish: Reservation, actual: Spending, in database: Database) throws {
         let endpoint = try RowWriter(database: database).id(of: wish.endpoint)
         try database.execute(
             sql: """
                 UPDATE spending SET completions = max(0, completions + ?), tokens = max(0, tokens + ?),
-                  micro_usd = max(0, micro_usd + ?)
+                  micro_usd = max(0, micro_usd + ?), confirmations = max(0, confirmations - ?)
                 WHERE day = ? AND endpoint_id = ?
                 """,
             arguments: [
                 actual.completions - wish.spending.completions, actual.tokens - wish.spending.tokens,
-                actual.microUSD - wish.spending.microUSD, wish.time.day, endpoint,
+                actual.microUSD - wish.spending.microUSD, wish.isConfirmation && actual.completions == 0 ? 1 : 0,
+                wish.time.day, endpoint,
             ]
         )
     }

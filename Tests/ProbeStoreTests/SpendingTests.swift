@@ -54,6 +54,19 @@ import Testing
         }
     }
 
+    @Test func aConfirmationThatWasNotMadeIsGivenBack() async throws {
+        try await Scratch.with { scratch in
+            let store = try Store.open(path: scratch.path, role: .daemon)
+            let wish = Samples.wish(isConfirmation: true)
+            for _ in 0..<10 { #expect(try await store.reserve(wish).answer == .granted) }
+            try await store.settle(wish, actual: Spending(completions: 1))
+            #expect(try await store.reserve(wish).answer == .refused(cap: "confirmations a day"))
+            try await store.settle(wish, actual: Spending())
+            #expect(try await store.reserve(wish).answer == .granted)
+            #expect(try await store.reserve(wish).answer == .refused(cap: "confirmations a day"))
+        }
+    }
+
     @Test func countsAreThoseOfTheUTCDayAndSurviveARestart() async throws {
         try await Scratch.with { scratch in
             let midnight = Timestamp(seconds: 1_777_075_200)
