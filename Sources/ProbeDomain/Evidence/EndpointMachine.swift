@@ -5,6 +5,8 @@
 package struct EndpointMachine: Sendable, Equatable {
     /// What is believed.
     package private(set) var knowledge: EndpointKnowledge
+    /// What was seen since a start without a readable record; nil when the record has been read.
+    var unread: UnreadKnowledge?
     /// The watches that hold here.
     package let watches: [Watch]
     /// The endpoint's name.
@@ -50,6 +52,9 @@ package struct EndpointMachine: Sendable, Equatable {
     mutating func store(_ record: ModelRecord) {
         knowledge.models[record.id] = record
     }
+
+    /// Replaces all that is believed.
+    mutating func replace(_ knowledge: EndpointKnowledge) { self.knowledge = knowledge }
 
     /// Changes the endpoint's own record.
     mutating func updateEndpoint(_ change: (inout EndpointRecord) -> Void) {
