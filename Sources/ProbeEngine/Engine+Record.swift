@@ -138,6 +138,13 @@ extension Engine {
         await writeBeliefs()
     }
 
+    /// Writes which endpoints are in the plan.
+    func writePlan() async {
+        var change = RecordChange()
+        change.plan = members.values.map(\.member.endpoint.key)
+        await commit(change)
+    }
+
     /// Writes all that is believed, for facts that were noted while the record failed are lost.
     func writeBeliefs() async {
         for id in members.keys.sorted() {

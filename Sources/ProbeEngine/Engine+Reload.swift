@@ -49,7 +49,8 @@ extension Engine {
         doubts.removeAll { members[$0.member] == nil }
         queue = []
         plan(at: time.now.monotonic)
-        if !change.isEmpty { await commit(change) }
+        change.plan = new.map(\.endpoint.key)
+        await commit(change)
         mailbox.signal()
     }
 

@@ -79,6 +79,7 @@ package actor Engine {
     /// - Parameter onReady: Called once the knowledge is loaded, or known to be out of reach, and the first due time is set.
     package func run(onReady: @Sendable () async -> Void) async {
         await load()
+        await writePlan()
         plan(at: time.now.monotonic)
         await onReady()
         await withDiscardingTaskGroup { group in
