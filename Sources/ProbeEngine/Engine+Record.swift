@@ -61,6 +61,14 @@ extension Engine {
         change.listChange = conclusion.listChange
         if let hold = holds?.hold { change.holds = [hold] }
         change.endedHolds = (holds?.ended ?? []).map { ($0.pacer, $0.scope) }
+        guard !state.machine.awaitsKnowledge else {
+            // What is on record is not known: only what happened may be added to it.
+            change.models = []
+            change.listChange = nil
+            change.attempts = attempts
+            await commit(change)
+            return
+        }
         let isNews = !change.isEmpty || conclusion.changesEndpoint
         let kept = attempts.map { attempt in
             var attempt = attempt
@@ -103,6 +111,11 @@ extension Engine {
     func retryUncommitted() async {
         guard store.isFailing else { return }
         store.retryAt = nil
+        guard await readKnowledge() else {
+            store.retryAt = time.now.monotonic + StoreHealth.pause
+            mailbox.signal()
+            return
+        }
         while let change = store.takeOldest() {
             do throws(RecorderError) {
                 _ = try await recorder.commit(change)
@@ -123,15 +136,42 @@ extension Engine {
         recovered.events = [draft.event(random: &random)]
         await commit(recovered)
         await readHolds()
-        // Facts that were noted meanwhile are lost.
+        await writeBeliefs()
+    }
+
+    /// Writes which endpoints are in the plan.
+    func writePlan() async {
+        var change = RecordChange()
+        change.plan = members.values.map(\.member.endpoint.key)
+        await commit(change)
+    }
+
+    /// Writes all that is believed, for facts that were noted while the record failed are lost.
+    func writeBeliefs() async {
         for id in members.keys.sorted() {
-            guard let knowledge = members[id]?.machine.knowledge else { continue }
+            guard let machine = members[id]?.machine, !machine.awaitsKnowledge else { continue }
+            let knowledge = machine.knowledge
             var change = RecordChange()
             change.endpoint = knowledge.endpoint
             change.models = knowledge.models.values.sorted { $0.id < $1.id }
             change.health = knowledge.health
             await commit(change)
         }
+    }
+
+    /// Reads what was out of reach at the start, before anything is written; returns whether nothing is out of reach.
+    private func readKnowledge() async -> Bool {
+        let keys = members.values.filter(\.machine.awaitsKnowledge).map(\.member.endpoint.key)
+        guard !keys.isEmpty else { return true }
+        guard let known = try? await recorder.knowledge(of: keys) else { return false }
+        for id in members.keys.sorted() {
+            guard let key = members[id]?.member.endpoint.key, let knowledge = known[key],
+                let conclusion = members[id]?.machine.take(knowledge)
+            else { continue }
+            await write(conclusion, by: id, check: .list)
+            for model in members[id]?.machine.unconfirmed ?? [] { scheduleConfirmation(of: model, by: id) }
+        }
+        return true
     }
 
     /// Reads the holds of an earlier life that were out of reach at the start.

@@ -10,7 +10,7 @@ extension Engine {
         let unknown = new.map(\.endpoint.key).filter { !current.contains($0) }
         var known: [EndpointKey: EndpointKnowledge] = [:]
         if !unknown.isEmpty {
-            do {
+            do throws(RecorderError) {
                 known = try await recorder.knowledge(of: unknown)
             } catch {
                 await noteStoreFailure(error)
@@ -31,7 +31,12 @@ extension Engine {
                 member: member,
                 machine: EndpointMachine(endpoint: member.endpoint, watches: watches, knowledge: knowledge)
             )
-            if let before { state.goOn(from: before.state) }
+            if let before {
+                state.machine.goOn(from: before.state.machine)
+                state.goOn(from: before.state)
+            } else if known[key] == nil {
+                state.machine.awaitKnowledge()
+            }
             // A key may have been put right: what stood against the old one does not stand against it.
             let refusals = pacers.forgetRefusals(of: member.pacer)
             if !refusals.isEmpty { state.schedules[.list] = nil }
@@ -45,7 +50,8 @@ extension Engine {
         queue = []
         plan(at: time.now.monotonic)
         if effect == .cameOnline { await tellOnline() }
-        if !change.isEmpty { await commit(change) }
+        change.plan = new.map(\.endpoint.key)
+        await commit(change)
         mailbox.signal()
     }
 

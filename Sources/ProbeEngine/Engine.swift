@@ -31,7 +31,9 @@ package actor Engine {
     /// Runs whose endpoint has just become free.
     var queue: [(member: Int, task: RunTask)] = []
     /// Where steady time begins.
-    private var origin: Moment
+    private(set) var origin: Moment
+    /// The step of the wall clock that what is believed has followed.
+    var followedStep = Duration.zero
     private var isStopping = false
     private var turns: UInt64 = 0
     private var turnsAtLastQuestion: UInt64 = 0
@@ -82,11 +84,14 @@ package actor Engine {
     /// - Parameter onReady: Called once the knowledge is loaded, or known to be out of reach, and the first due time is set.
     package func run(onReady: @Sendable () async -> Void) async {
         await load()
+        await writePlan()
         plan(at: time.now.monotonic)
         await onReady()
         await withDiscardingTaskGroup { group in
             while !isStopping, !Task.isCancelled {
                 turns &+= 1
+                // Beside the probing, like all that may wait for a locked file.
+                if followClock() { group.addTask { await self.writeBeliefs() } }
                 startDue(in: &group)
                 await mailbox.wait(until: nextWake, on: time)
             }
@@ -125,9 +130,8 @@ package actor Engine {
     /// Reads what is known from the record; where that fails, starts from nothing and says so.
     private func load() async {
         origin = time.now
-        do {
+        do throws(RecorderError) {
             let known = try await recorder.knowledge(of: members.values.map(\.member.endpoint.key))
-            pacers = PacerTable(holds: try await recordedHolds())
             for (id, state) in members {
                 guard let knowledge = known[state.member.endpoint.key] else { continue }
                 members[id]?.machine = EndpointMachine(
@@ -136,6 +140,12 @@ package actor Engine {
                     knowledge: knowledge
                 )
             }
+        } catch {
+            for id in members.keys { members[id]?.machine.awaitKnowledge() }
+            await noteStoreFailure(error)
+        }
+        do throws(RecorderError) {
+            pacers = PacerTable(holds: try await recordedHolds())
         } catch {
             store.knowsHolds = false
             await noteStoreFailure(error)

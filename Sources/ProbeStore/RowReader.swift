@@ -14,9 +14,13 @@ enum RowReader {
         return try knowledge(row, key: key, in: database)
     }
 
-    /// All endpoints that are on record.
+    /// All endpoints of the plan that ran last.
+    ///
+    /// A file of the first version, which no writer has migrated yet, does not know what is in the plan.
     static func allKnowledge(in database: Database) throws -> [EndpointKnowledge] {
-        try Row.fetchAll(database, sql: "SELECT * FROM endpoint ORDER BY name").map { row in
+        let knowsPlan = try database.columns(in: "endpoint").contains { $0.name == "in_plan" }
+        let sql = "SELECT * FROM endpoint \(knowsPlan ? "WHERE in_plan = 1" : "") ORDER BY name"
+        return try Row.fetchAll(database, sql: sql).map { row in
             let key = EndpointKey(
                 name: try row.at("name"),
                 provider: try row.at("provider"),

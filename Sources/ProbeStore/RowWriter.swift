@@ -45,6 +45,7 @@ struct RowWriter {
             for (check, machine) in change.health { try write(machine, of: check, endpoint: endpoint) }
             if let list = change.listChange { try write(list, endpoint: endpoint) }
         }
+        if let plan = change.plan { try write(plan: plan) }
         for attempt in change.attempts { try write(attempt) }
         for hold in change.holds { try write(hold) }
         for (pacer, scope) in change.endedHolds {
@@ -54,6 +55,11 @@ struct RowWriter {
             )
         }
         return try change.events.map(write)
+    }
+
+    private func write(plan: [EndpointKey]) throws {
+        try execute("UPDATE endpoint SET in_plan = 0", [])
+        for key in plan { try execute("UPDATE endpoint SET in_plan = 1 WHERE id = ?", [try id(of: key)]) }
     }
 
     /// GRDB hands texts to SQLite as C strings, which end at the first NUL: two ids of a hostile server could become one.

@@ -9,6 +9,9 @@ enum Schema {
         migrator.registerMigration("1 spine") { database in
             try database.execute(sql: spine)
         }
+        migrator.registerMigration("2 endpoints in plan") { database in
+            try database.execute(sql: "ALTER TABLE endpoint ADD COLUMN in_plan INTEGER NOT NULL DEFAULT 1")
+        }
         return migrator
     }
 

@@ -33,7 +33,7 @@ package struct StoreReader: Sendable {
         package var holds: [Hold]
     }
 
-    /// What is known at `now`.
+    /// What is known at `now` of the endpoints of the plan that ran last.
     package func status(at now: Timestamp) async throws(RecorderError) -> Status {
         try await read { database in
             let endpoints = try RowReader.allKnowledge(in: database).map { knowledge in

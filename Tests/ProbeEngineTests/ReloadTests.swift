@@ -6,6 +6,18 @@ import Testing
 @Suite(.timeLimit(.minutes(1)))
 struct EngineReloadTests {
     @Test
+    func theRecordKnowsWhatIsInThePlan() async throws {
+        var setup = Setup()
+        try await withWorld(setup, script: Self.healthy) { world in
+            world.run(for: .seconds(1))
+            #expect(world.recorder.content.plan == setup.endpoints.map(\.key))
+            setup.endpoints = [Setup.endpoint("beta")]
+            await world.engine.reload(members: setup.members, watches: [], budget: BudgetCaps())
+            #expect(world.recorder.content.plan == setup.endpoints.map(\.key))
+        }
+    }
+
+    @Test
     func aReloadKeepsTheInstantsAndDoublesNothing() async throws {
         var setup = Setup()
         setup.endpoints = [Setup.endpoint(completionEvery: .seconds(600), models: ["gpt-5.4"])]

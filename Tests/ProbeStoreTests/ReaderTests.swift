@@ -49,6 +49,30 @@ import Testing
         }
     }
 
+    @Test func statusShowsWhatIsInThePlan() async throws {
+        try await Scratch.with { scratch in
+            let store = try Store.open(path: scratch.path, role: .daemon)
+            let plans = [[Samples.endpoint, Samples.other], [Samples.other], [], [Samples.endpoint]]
+            for plan in plans {
+                var change = RecordChange()
+                change.plan = plan
+                _ = try await store.commit(change)
+                let status = try await StoreReader.open(path: scratch.path).status(at: Samples.noon)
+                #expect(Set(status.endpoints.map(\.knowledge.endpoint.key)) == Set(plan))
+            }
+        }
+    }
+
+    @Test func aFileOfTheFirstVersionIsReadBeforeItIsMigrated() async throws {
+        try await Scratch.with { scratch in
+            let old = try scratch.foreign()
+            try await old.write { try $0.execute(sql: FirstVersion.sql) }
+            try old.close()
+            let status = try await StoreReader.open(path: scratch.path).status(at: Samples.noon)
+            #expect(status.endpoints.map(\.knowledge.endpoint.key) == [Samples.endpoint])
+        }
+    }
+
     @Test func theLatestAttemptIsThatOfItsCheckAndEndpoint() async throws {
         try await Scratch.with { scratch in
             let store = try Store.open(path: scratch.path, role: .daemon)

@@ -10,6 +10,8 @@ package final class MemoryRecorder: Recorder {
     package struct Content: Sendable {
         /// Knowledge by endpoint.
         package var knowledge: [EndpointKey: EndpointKnowledge] = [:]
+        /// The endpoints of the plan.
+        package var plan: [EndpointKey]?
         /// Holds by who and what.
         package var holds: [PacerKey: [HoldScope: Hold]] = [:]
         /// Events in the order of their sequence.
@@ -97,6 +99,7 @@ package final class MemoryRecorder: Recorder {
                 knowledge.health.merge(change.health) { $1 }
                 content.knowledge[endpoint.key] = knowledge
             }
+            content.plan = change.plan ?? content.plan
             if let listChange = change.listChange { content.listChanges.append(listChange) }
             content.attempts += change.attempts
             for (pacer, scope) in change.endedHolds { content.holds[pacer]?[scope] = nil }

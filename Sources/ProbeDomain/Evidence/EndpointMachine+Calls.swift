@@ -68,10 +68,8 @@ extension EndpointMachine {
     /// The list has the model, and the call does not know it or does not say.
     private static let listedButRefused: Reason = "listed_but_refused"
 
-    /// Takes one completion.
-    ///
-    /// Verdicts that say nothing about the model (throttled, failed, another model served) change nothing here.
-    package mutating func observe(_ call: CallOutcome) -> Conclusion {
+    /// Weighs one completion.
+    mutating func weigh(_ call: CallOutcome) -> Conclusion {
         switch call.finding.verdict {
         case .ok:
             return noteRun(call)

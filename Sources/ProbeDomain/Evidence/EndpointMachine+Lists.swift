@@ -1,9 +1,9 @@
 extension EndpointMachine {
-    /// Takes one read of the list.
+    /// Weighs one read of the list.
     ///
     /// Presence is believed at once, on an incomplete or suspect list too; absence only from a complete list that passes
     /// the gate. An empty list says nothing of any id; where many are known it is suspect.
-    package mutating func observe(_ read: ListRead) -> Conclusion {
+    mutating func weigh(_ read: ListRead) -> Conclusion {
         guard !read.ids.isEmpty else { return noteEmptyList(read) }
         var conclusion = Conclusion()
         let present = Set(read.ids)
@@ -105,7 +105,9 @@ extension EndpointMachine {
                     record.calling = .untested
                     record.lastCallable = nil
                 }
-                record.lastAbsent = isFirst ? nil : read.lastList ?? knowledge.endpoint.lastCompleteList
+                // Not after it was there, whatever clock an earlier life had.
+                let lastList = read.lastList ?? knowledge.endpoint.lastCompleteList
+                record.lastAbsent = isFirst ? nil : lastList.map { min($0, read.ended) }
                 record.firstPresent = read.ended
                 if !isFirst { record.awaitsBaseline = false }
             }

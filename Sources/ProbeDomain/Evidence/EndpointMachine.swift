@@ -9,6 +9,8 @@ package struct EndpointMachine: Sendable, Equatable {
     ///
     /// It is not on record: every list says it anew.
     package var mute: Set<ModelID> = []
+    /// What was seen since a start without a readable record; nil when the record has been read.
+    var unread: UnreadKnowledge?
     /// The watches that hold here.
     package let watches: [Watch]
     /// The endpoint's name.
@@ -59,6 +61,9 @@ package struct EndpointMachine: Sendable, Equatable {
     mutating func forget(_ id: ModelID) {
         knowledge.models[id] = nil
     }
+
+    /// Replaces all that is believed.
+    mutating func replace(_ knowledge: EndpointKnowledge) { self.knowledge = knowledge }
 
     /// Changes the endpoint's own record.
     mutating func updateEndpoint(_ change: (inout EndpointRecord) -> Void) {

@@ -70,6 +70,8 @@ package struct RecordChange: Sendable {
     package var holds: [Hold] = []
     /// Holds that end early.
     package var endedHolds: [(PacerKey, HoldScope)] = []
+    /// All endpoints of the plan, where another one begins; nil where it goes on.
+    package var plan: [EndpointKey]?
 
     /// Makes an empty change.
     package init() {}
@@ -77,7 +79,7 @@ package struct RecordChange: Sendable {
     /// Whether there is nothing to write.
     package var isEmpty: Bool {
         endpoint == nil && models.isEmpty && forgottenModels.isEmpty && health.isEmpty && listChange == nil
-            && attempts.isEmpty && events.isEmpty && holds.isEmpty && endedHolds.isEmpty
+            && attempts.isEmpty && events.isEmpty && holds.isEmpty && endedHolds.isEmpty && plan == nil
     }
 }
 

@@ -1,0 +1,24 @@
+import ProbeDomain
+
+extension Engine {
+    /// Smaller steps than this are how a clock is kept right.
+    private static let smallestStep = Duration.seconds(2)
+
+    /// Moves what waits for a span of wall time where somebody has set the clock; returns whether there was a step.
+    func followClock() -> Bool {
+        let step = clockStep - followedStep
+        guard step > Self.smallestStep || step < .zero - Self.smallestStep else { return false }
+        let start = origin.wall + followedStep
+        let life = start...max(start, steady + followedStep)
+        followedStep += step
+        for id in members.keys {
+            guard var state = members[id] else { continue }
+            state.machine = state.machine.moved(by: step, in: life)
+            for (model, confirmation) in state.confirmations {
+                state.confirmations[model]?.since = confirmation.since.moved(by: step, in: life)
+            }
+            members[id] = state
+        }
+        return true
+    }
+}
