@@ -41,12 +41,14 @@ enum Spendings {
         let endpoint = try RowWriter(database: database).id(of: wish.endpoint)
         try database.execute(
             sql: """
-                UPDATE spending SET completions = max(0, completions + ?), tokens = max(0, tokens + ?),
-                  micro_usd = max(0, micro_usd + ?)
+                UPDATE spending SET completions = max(0, completions + ?), confirmations = max(0, confirmations - ?),
+                  tokens = max(0, tokens + ?), micro_usd = max(0, micro_usd + ?)
                 WHERE day = ? AND endpoint_id = ?
                 """,
             arguments: [
-                actual.completions - wish.spending.completions, actual.tokens - wish.spending.tokens,
+                actual.completions - wish.spending.completions,
+                // A call that never left us confirmed nothing.
+                wish.isConfirmation && actual.completions == 0 ? 1 : 0, actual.tokens - wish.spending.tokens,
                 actual.microUSD - wish.spending.microUSD, wish.time.day, endpoint,
             ]
         )

@@ -162,6 +162,9 @@ package final class MemoryRecorder: Recorder {
             )
             let before = content.spending[wish.time.day]?[wish.endpoint] ?? Spending()
             content.spending[wish.time.day, default: [:]][wish.endpoint] = before + reserved + actual
+            if wish.isConfirmation, actual.completions == 0 {
+                content.confirmations[wish.time.day, default: [:]][wish.endpoint, default: 0] -= 1
+            }
         }
     }
 
