@@ -7,7 +7,10 @@ BUILD ?= .build/release
 # Suites on real parts hold deadlines in real time: few at once, and not beside those that only compute.
 TIMED = 'ProgramTests|ProbeTransportTests|ProbeSimulatorTests|ProbeSystemdTests'
 
-.PHONY: build release demo test lint install install-files uninstall clean
+# Of the simulation, what is the same in every run.
+SETTLED = 'StatisticsTests|calmWorldsBreakNoRule|SimulatedCrashTests|PlantedFaultTests'
+
+.PHONY: build release demo test simulate lint install install-files uninstall clean
 
 build: ## Debug build, with the library it needs
 	@bash .ci/setup build
@@ -30,6 +33,10 @@ test: ## All tests, with the set-up they need
 	swift build --build-tests --explicit-target-dependency-import-check error
 	swift test --skip-build --skip $(TIMED) --skip SimulationTests
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=3 swift test --skip-build --filter $(TIMED)
+	swift test --skip-build --filter $(SETTLED)
+
+simulate: ## Fresh worlds from fresh seeds, for PROBE_SIM_SECONDS; a failing one prints the line that replays it
+	swift build --build-tests
 	swift test --skip-build --filter SimulationTests
 
 lint:

@@ -5,6 +5,9 @@ struct Accounting: Sendable {
     let recorder: any Recorder
     let budget: BudgetCaps
 
+    /// Reasons of failures that come before the first byte of a request.
+    private static let beforeSending: Set<Reason> = ["dns_failed", "connect_failed", "tls_failed", "connect_timeout"]
+
     /// The answer to a wish.
     enum Answer {
         /// With the holds on record, whoever has made them.
@@ -52,12 +55,13 @@ struct Accounting: Sendable {
     ///
     /// A call that proves nothing about its cost keeps what was reserved.
     func settle(_ wish: Reservation, _ attempt: AttemptRecord) async {
-        let isFree = attempt.status.map { $0 >= 400 } ?? false
+        let wasNotSent = Self.beforeSending.contains(attempt.reason)
+        let isFree = wasNotSent || (attempt.status.map { $0 >= 400 } ?? false) && attempt.verdict != .ok
         guard isFree || attempt.inputTokens != nil else { return }
         let tokens = (attempt.inputTokens ?? 0) + (attempt.outputTokens ?? 0)
         let actual = Spending(
-            completions: 1,
-            tokens: tokens,
+            completions: wasNotSent ? 0 : 1,
+            tokens: isFree ? 0 : tokens,
             microUSD: isFree ? 0 : attempt.microUSD ?? wish.spending.microUSD
         )
         // A settlement that fails leaves the larger sum standing: an error on the careful side.

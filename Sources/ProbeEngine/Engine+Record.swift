@@ -205,6 +205,7 @@ extension Engine {
 
     /// A cap of the budget is reached: once a UTC day and cap, over restarts too, for the event's id is made from both.
     func tellBudget(_ cap: String, endpoint: String) async {
+        let isOfConfirmations = cap == ReservationAnswer.confirmationsCap
         let now = time.now.wall
         var facts = EventFacts()
         facts.endpoint = endpoint
@@ -214,9 +215,12 @@ extension Engine {
             .budgetReached,
             time: now,
             facts: facts,
-            message: "\(cap) is reached: no more paid checks of \(endpoint) until \(now.nextDay.day) 00:00 UTC"
+            message: "\(cap) is reached: no more \(isOfConfirmations ? "confirmations" : "paid checks") of \(endpoint) "
+                + "until \(now.nextDay.day) 00:00 UTC"
         )
         var event = draft.event(random: &random)
+        // Lists and scheduled checks go on: the record is enough.
+        if isOfConfirmations { event.isTold = false }
         var fixed = SeededRandom(seed: Schedule.stableHash(of: "\(now.day) \(cap) \(endpoint)"))
         let midnight = now.nextDay - .seconds(86_400)
         event.id = EventID(at: midnight, random: &fixed)

@@ -139,9 +139,10 @@ struct Prober: Sendable {
         _ question: Question
     ) async -> (Exchange, Reading, Finding) {
         let mask = KeyMask(member.target.key)
-        let exchange = mask.masked(await transport.perform(request))
-        let reading = mask.masked(member.dialect.read(exchange, as: question))
-        return (exchange, reading, member.classifier.classify(exchange, reading, question: question))
+        let exchange = mask.readable(await transport.perform(request))
+        let reading = member.dialect.read(exchange, as: question)
+        let finding = member.classifier.classify(exchange, reading, question: question)
+        return (mask.kept(exchange), mask.masked(reading), mask.masked(finding))
     }
 
     private func cost(of model: ModelID, _ usage: TokenUsage?) -> Int? {

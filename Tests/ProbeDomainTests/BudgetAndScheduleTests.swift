@@ -178,3 +178,19 @@ struct ScheduleTests {
         #expect(RecallSchedule.wait(calls: 50, waiting: .seconds(14 * 86_400), usual: .seconds(60)) == .seconds(900))
     }
 }
+
+@Suite
+struct HostAddressTests {
+    @Test(arguments: [
+        "http://100.64.0.1/v1", "http://[::ffff:10.0.0.1]:80/v1", "http://10.1.2.3", "http://[fd00::1]/",
+        "http://box/v1",
+    ])
+    func privateAndSharedAddressesAreLocal(url: String) {
+        #expect(HostAddress.isLocal(url: url))
+    }
+
+    @Test(arguments: ["https://100.128.0.1/v1", "https://[::ffff:8.8.8.8]/", "https://api.example.com/v1"])
+    func publicAddressesAreNotLocal(url: String) {
+        #expect(!HostAddress.isLocal(url: url))
+    }
+}

@@ -29,4 +29,42 @@ struct EngineSecretTests {
             #expect(!String(describing: world.sink.tells).contains("planted"))
         }
     }
+
+    @Test
+    func aRowNamedAfterTheKeyIsNoModel() async throws {
+        var setup = Setup()
+        setup.key = Secret(Self.key, origin: "env KEY")
+        try await withWorld(setup, script: { _ in .reply(200, "list\nother\nvendor/\(Self.key)") }) { world in
+            world.run(for: .seconds(600))
+            let content = String(describing: world.recorder.content)
+            #expect(content.contains("other"))
+            #expect(!content.contains("vendor/"))
+        }
+    }
+
+    @Test
+    func aShortKeyDoesNotChangeTheNamesOfModels() async throws {
+        var setup = Setup()
+        setup.key = Secret("ollama", origin: "env KEY")
+        try await withWorld(setup, script: { _ in .reply(200, "list\nollama/llama3") }) { world in
+            world.run(for: .seconds(600))
+            #expect(String(describing: world.recorder.content).contains("ollama/llama3"))
+        }
+    }
+
+    @Test
+    func aKeyInEscapesIsLeftOutOfFragments() async throws {
+        var setup = Setup()
+        setup.key = Secret(Self.key, origin: "env KEY")
+        let body = #"nonsense sk-planted-\u0030123456789"#
+        try await withWorld(
+            setup,
+            script: { sent in sent.number < 2 ? .reply(200, "list\nother") : .reply(401, body) }
+        ) { world in
+            world.run(for: .seconds(600))
+            let kept = world.recorder.content
+            #expect(!kept.events.isEmpty)
+            #expect(!String(describing: kept.events).contains("planted"))
+        }
+    }
 }

@@ -35,7 +35,9 @@ struct CommandContext: Sendable {
             file: found.name,
             providers: ProviderRegistry.all.map(\.facts),
             context: ConfigContext(
-                isSystemService: environment["INVOCATION_ID"] != nil && environment["HOME"] == nil,
+                // The service manager sets HOME where a unit has User=; a user's own manager is the one with a MANAGERPID.
+                isSystemService: environment["INVOCATION_ID"] != nil && environment["STATE_DIRECTORY"] != nil
+                    && environment["MANAGERPID"] == nil,
                 home: environment["HOME"],
                 othersMayWrite: found.isWritableByOthers
             )

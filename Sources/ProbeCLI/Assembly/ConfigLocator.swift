@@ -78,7 +78,11 @@ enum FileBytes {
             let count = Glibc.read(descriptor, &buffer, buffer.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw failure() }
-            if count == 0 { return (bytes, info.st_mode & (S_IWGRP | S_IWOTH) != 0) }
+            if count == 0 {
+                // An owner can always write; only root and we may be it.
+                let isForeign = info.st_uid != 0 && info.st_uid != geteuid()
+                return (bytes, isForeign || info.st_mode & (S_IWGRP | S_IWOTH) != 0)
+            }
             bytes += buffer[..<count]
         }
         throw Failure(reason: "larger than \(limit) bytes", code: EFBIG)

@@ -30,17 +30,20 @@ struct KeyResolver {
         case .file(let path, let pointer):
             return file(path, pointer: pointer)
         case .command(let arguments):
-            return await command(arguments)
+            return await command(arguments, endpoint: endpoint.name)
         case .standard:
             return standard(endpoint, facts: facts)
         }
     }
 
     private func standard(_ endpoint: Endpoint, facts: ProviderFacts) -> Answer {
-        if let found = credential("probe.\(endpoint.name)") { return found }
+        let found = credential("probe.\(endpoint.name)")
+        if let found, case .key = found { return found }
         if let name = facts.keyVariable, let value = environment[name], !trimmed(value).isEmpty {
-            return .key(Secret(trimmed(value), origin: "env \(name)"))
+            return secret(value, origin: "env \(name)", missing: "no key: set \(name)")
         }
+        // A store that this user may not read hides no variable; it is worth a word only when there is none.
+        if let found { return found }
         switch facts.keyNeed {
         case .ifConfigured: return .none
         case .always, .forCompletions:
@@ -51,16 +54,19 @@ struct KeyResolver {
 
     private func credential(_ name: String) -> Answer? {
         let directories = [environment["CREDENTIALS_DIRECTORY"], credentialStore].compactMap { $0 }
+        var unreadable: Answer?
         for directory in directories {
             do {
                 let file = try FileBytes.read("\(directory)/\(name)", limit: 65_536)
                 let value = trimmed(String(decoding: file.bytes, as: UTF8.self))
-                if !value.isEmpty { return .key(Secret(value, origin: "credential \(name)")) }
+                if !value.isEmpty { return secret(value, origin: "credential \(name)", missing: "") }
             } catch {
-                if error.code == EACCES { return .missing("no key: \(directory)/\(name) may not be read by this user") }
+                if error.code == EACCES {
+                    unreadable = unreadable ?? .missing("no key: \(directory)/\(name) may not be read by this user")
+                }
             }
         }
-        return nil
+        return unreadable
     }
 
     private func file(_ path: String, pointer: String?) -> Answer {
@@ -81,13 +87,13 @@ struct KeyResolver {
         guard let value = try? JSONNode.parse(bytes).at(pointer: pointer)?.string else {
             return .missing("no key: \(full) holds no text at \(pointer)")
         }
-        return secret(value, origin: "file \(path)", missing: "no key: \(full) is empty at \(pointer)")
+        return secret(value, origin: "file \(path)#\(pointer)", missing: "no key: \(full) is empty at \(pointer)")
     }
 
     /// Runs a program without a shell; the first line of its output, at most 64 kB of it, is the key.
     ///
     /// It gets the environment that such programs need, and none of the keys that may be in ours.
-    private func command(_ arguments: [String]) async -> Answer {
+    private func command(_ arguments: [String], endpoint: String) async -> Answer {
         guard let program = arguments.first else { return .missing("no key: the command is empty") }
         var passed: [Environment.Key: String] = [:]
         for name in ["PATH", "HOME", "USER", "LANG", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "GNUPGHOME"] {
@@ -95,19 +101,45 @@ struct KeyResolver {
         }
         let executable: Executable = program.hasPrefix("/") ? .path(.init(program)) : .name(program)
         do {
-            let result = try await run(
-                executable,
-                arguments: Arguments(Array(arguments.dropFirst())),
-                environment: .custom(passed),
-                input: .none,
-                output: .string(limit: 65_536),
-                error: .discarded
-            )
+            let environment = passed
+            let result = try await Self.inTime {
+                try await run(
+                    executable,
+                    arguments: Arguments(Array(arguments.dropFirst())),
+                    environment: .custom(environment),
+                    input: .none,
+                    output: .string(limit: 65_536),
+                    error: .discarded
+                )
+            }
+            guard let result else { return .missing("no key: \(program) took longer than \(words(Self.patience))") }
             guard result.terminationStatus.isSuccess else { return .missing("no key: \(program) failed") }
             let line = result.standardOutput.split(separator: "\n", maxSplits: 1).first.map(String.init)
-            return secret(line, origin: "command \(program)", missing: "no key: \(program) said nothing")
+            return secret(
+                line,
+                origin: "command \(program) for \(endpoint)",
+                missing: "no key: \(program) said nothing"
+            )
         } catch {
             return .missing("no key: \(program) could not be run")
+        }
+    }
+
+    /// A program that asks a person, or hangs, must not keep the daemon from starting or stopping.
+    private static let patience = Duration.seconds(10)
+
+    /// What a body gives, or nil when it takes too long; then its task is cancelled, which ends the program.
+    private static func inTime<Result: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result? {
+        try await withThrowingTaskGroup(of: Result?.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                try await ContinuousClock().sleep(for: patience)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
         }
     }
 

@@ -47,7 +47,11 @@ struct ReplayCommand: ParsableCommand {
         var number = 0
         while true {
             let count = getline(&buffer, &capacity, stream)
-            guard count > 0, let buffer else { break }
+            guard count > 0, let buffer else {
+                guard ferror(stream) != 0 else { break }
+                console.talk("error: \(escaped(file, limit: 200)) cannot be read: \(String(cString: strerror(errno)))")
+                throw CommandExit(.usage)
+            }
             number += 1
             let bytes = UnsafeRawBufferPointer(start: buffer, count: count)
             guard !bytes.allSatisfy({ $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }) else { continue }

@@ -1,4 +1,5 @@
 internal import Glibc
+import ProbeDomain
 
 /// An absolute URL of the kind that a base URL or a proxy is: scheme, host, port, path, and nothing else.
 struct BaseURL: Equatable {
@@ -58,17 +59,7 @@ struct BaseURL: Equatable {
     /// Whether the host is this machine or one of a private network: an address of RFC 1918, 3927, 4193, 6598 or a link's
     /// own, a name without dots, or one under a suffix that public DNS does not have (RFC 6762, 8375, ICANN's `internal`).
     var isLocal: Bool {
-        if isLoopback { return true }
-        if let address = Self.ipv4(host) {
-            switch (address[0], address[1]) {
-            case (10, _), (172, 16...31), (192, 168), (169, 254), (100, 64...127): return true
-            default: return false
-            }
-        }
-        if let address = Self.ipv6(host) {
-            return address[0] & 0xFE == 0xFC || address[0] == 0xFE && address[1] & 0xC0 == 0x80
-        }
-        return !host.contains(".") || [".local", ".internal", ".home.arpa", ".lan"].contains(where: host.hasSuffix)
+        isLoopback || HostAddress.isLocal(host: String(host.drop { $0 == "[" }.prefix { $0 != "]" }))
     }
 
     private static func hostAndPort(_ authority: Substring) throws(Problem) -> (String, Int?) {

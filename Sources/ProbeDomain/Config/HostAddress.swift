@@ -20,10 +20,19 @@ package enum HostAddress {
 
     /// Whether a URL's host is loopback or private (RFC 1918, RFC 4193, RFC 3927): such hosts say nothing of the internet.
     package static func isLocal(url: String) -> Bool {
-        guard let host = host(ofURL: url) else { return true }
+        host(ofURL: url).map { isLocal(host: $0) } ?? true
+    }
+
+    /// Whether a host, in lower case and without brackets, is loopback, private or shared (RFC 6598).
+    package static func isLocal(host: String) -> Bool {
         if isLoopback(host) { return true }
+        // An IPv4 address in IPv6 clothes (RFC 4291, section 2.5.5.2).
+        if host.hasPrefix("::ffff:"), octets(String(host.dropFirst(7))) != nil {
+            return isLocal(host: String(host.dropFirst(7)))
+        }
         if let parts = octets(host) {
-            return parts[0] == 10 || (parts[0] == 192 && parts[1] == 168) || (parts[0] == 169 && parts[1] == 254)
+            return parts[0] == 10 || (parts[0] == 100 && (64...127).contains(parts[1]))
+                || (parts[0] == 192 && parts[1] == 168) || (parts[0] == 169 && parts[1] == 254)
                 || (parts[0] == 172 && (16...31).contains(parts[1]))
         }
         let isIPv6 = host.contains(":")

@@ -88,6 +88,11 @@ package enum ReservationAnswer: Sendable, Equatable {
     case refused(cap: String)
 }
 
+extension ReservationAnswer {
+    /// The name of the cap on confirmations, which leaves scheduled checks alone.
+    package static let confirmationsCap = "confirmations a day"
+}
+
 /// What the caps leave to a check, given what the day has cost so far.
 ///
 /// Pure, so that the store can ask it inside its transaction.
@@ -98,7 +103,7 @@ package func decide(
     confirmationsSoFar: Int
 ) -> ReservationAnswer {
     if wish.isConfirmation, confirmationsSoFar >= wish.confirmationsPerDay {
-        return .refused(cap: "confirmations a day")
+        return .refused(cap: ReservationAnswer.confirmationsCap)
     }
     let scopes = [
         ("endpoint budget", wish.endpointCaps, endpointSoFar + wish.spending),
