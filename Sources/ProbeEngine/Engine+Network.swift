@@ -18,18 +18,13 @@ extension Engine {
     /// A doubt that nobody could settle for this long is taken for the host's fault, with the caveat that it may be ours.
     static let longestDoubt = Duration.seconds(60)
 
-    /// The vote of a member's host; nil where it has none.
-    static func voter(of member: Member) -> OfflineGuard.Voter? {
-        OfflineGuard.Voter(provider: member.endpoint.key.provider, url: member.target.baseURL)
-    }
-
     /// The hosts of this plan that have a vote.
     static func voters(of members: some Sequence<Member>) -> Set<OfflineGuard.Voter> {
-        Set(members.compactMap(voter))
+        Set(members.compactMap(\.voter))
     }
 
     /// Whether a failure to reach this member's host is known to be this machine's own.
-    func isOffline(for member: Member) -> Bool { network.isOffline && Self.voter(of: member) != nil }
+    func isOffline(for member: Member) -> Bool { network.isOffline && member.voter != nil }
 
     /// Takes the end of a run to the account of this machine's network, then of the endpoint's health.
     ///
@@ -44,7 +39,7 @@ extension Engine {
         _ member: Member,
         begin: MonotonicInstant
     ) async -> Conclusion {
-        guard let voter = Self.voter(of: member) else {
+        guard let voter = member.voter else {
             return members[id]?.machine.observe(outcome) ?? Conclusion()
         }
         let isFailure = outcome.finding.verdict == .network
@@ -101,7 +96,7 @@ extension Engine {
             pacers.hold(on: state.member.request(.list), at: steady) == nil
         }
         for witness in network.witnesses(for: voter).prefix(OfflineGuard.quorum) {
-            guard let (id, state) = candidates.first(where: { Self.voter(of: $0.value.member) == witness }) else {
+            guard let (id, state) = candidates.first(where: { $0.value.member.voter == witness }) else {
                 continue
             }
             let shortest = state.member.dialect.facts.shortestListInterval
@@ -122,7 +117,7 @@ extension Engine {
         await tell(
             .proberOffline,
             facts,
-            "this machine is offline: unrelated hosts cannot be reached (\(outcome.finding.reason)); "
+            message: "this machine is offline: unrelated hosts cannot be reached (\(outcome.finding.reason)); "
                 + "no endpoint is blamed for it"
         )
         await forgetUnreached()
@@ -133,7 +128,7 @@ extension Engine {
         var facts = EventFacts()
         facts.state = "online"
         facts.previous = "offline"
-        await tell(.proberOnline, facts, "this machine is online again")
+        await tell(.proberOnline, facts, message: "this machine is online again")
         await forgetUnreached()
         for id in members.keys { agenda.add(RunTask(subject: .list, cause: .recheck), by: id, at: time.now.monotonic) }
     }
@@ -143,13 +138,5 @@ extension Engine {
         var change = RecordChange()
         change.endedHolds = pacers.forgetUnreached().map { ($0.pacer, $0.scope) }
         if !change.isEmpty { await commit(change) }
-    }
-
-    private func tell(_ kind: EventKind, _ facts: EventFacts, _ message: String) async {
-        var change = RecordChange()
-        change.events = [
-            EventDraft(kind, time: time.now.wall, facts: facts, message: message).event(random: &random)
-        ]
-        await commit(change)
     }
 }

@@ -107,6 +107,15 @@ extension Engine {
         }
     }
 
+    /// Tells an event about this machine or its config.
+    func tell(_ kind: EventKind, _ facts: EventFacts = EventFacts(), message: String) async {
+        var change = RecordChange()
+        change.events = [
+            EventDraft(kind, time: time.now.wall, facts: facts, message: message).event(random: &random)
+        ]
+        await commit(change)
+    }
+
     /// Commits what could not be committed before, in its order, and then all that is believed.
     func retryUncommitted() async {
         guard store.isFailing else { return }
@@ -127,14 +136,10 @@ extension Engine {
             }
         }
         store.isFailing = false
-        let draft = EventDraft(
+        await tell(
             .storeRecovered,
-            time: time.now.wall,
             message: "the record can be written again; what happened meanwhile has been added"
         )
-        var recovered = RecordChange()
-        recovered.events = [draft.event(random: &random)]
-        await commit(recovered)
         await readHolds()
         await writeBeliefs()
     }

@@ -57,14 +57,10 @@ extension Engine {
 
     /// A reload brought a bad config: told, and the old plan goes on.
     package func rejectConfig() async {
-        let draft = EventDraft(
+        await tell(
             .configRejected,
-            time: time.now.wall,
             message: "the new config is wrong; the old one goes on. See what probe check-config says"
         )
-        var change = RecordChange()
-        change.events = [draft.event(random: &random)]
-        await commit(change)
     }
 
     /// One useful line for `systemctl status`.

@@ -39,14 +39,11 @@ extension Engine {
         }
         let begin = time.now.monotonic
         let kind = Prober.Kind(isExtra: task.cause != .due)
-        guard let run = await prober.retrieve(member, model: model, kind: kind) else { return }
+        guard var run = await prober.retrieve(member, model: model, kind: kind) else { return }
         guard !run.isCancelled, isCurrent(member, id, [run.attempt]) else { return }
-        let finding = members[id]?.machine.settled(run.finding, model: model) ?? run.finding
-        var attempt = run.attempt
-        attempt.verdict = finding.verdict
-        attempt.reason = finding.reason
-        log([attempt], finding)
-        let holds = note(finding, run.limits, request, member)
+        if let machine = members[id]?.machine { run.settle(by: machine, model: model) }
+        log([run.attempt], run.finding)
+        let holds = note(run.finding, run.limits, request, member)
         var conclusion = Conclusion()
         if var read = run.read {
             // The list is the better witness, and may just not have been due yet.
@@ -54,22 +51,12 @@ extension Engine {
             await runList(RunTask(subject: .list, cause: .recheck), by: id)
             conclusion = members[id]?.machine.observe(read) ?? conclusion
         }
-        let outcome = EndpointMachine.RunOutcome(
-            check: task.check,
-            finding: finding,
-            // It shows presence alone: where it fails, the list is the witness of the endpoint's health.
-            sample: finding.verdict.sample == .good ? .good : .none,
-            sent: attempt.id.sent,
-            ended: run.arrived,
-            isRecheck: task.cause != .due,
-            status: attempt.status,
-            requestID: attempt.requestID,
-            until: holds.hold?.until,
-            evidence: Evidence(attempts: [attempt.id])
-        )
+        // It shows presence alone: where it fails, the list is the witness of the endpoint's health.
+        let sample: Sample = run.finding.verdict.sample == .good ? .good : .none
+        let outcome = run.outcome(of: task, sample: sample, until: holds.hold?.until)
         conclusion.merge(await weigh(outcome, of: task, by: id, member, begin: begin))
-        await write(conclusion, by: id, check: task.check, attempts: [attempt], bodies: [run.body], holds: holds)
+        await write(conclusion, by: id, check: task.check, attempts: [run.attempt], bodies: [run.body], holds: holds)
         for model in members[id]?.machine.unconfirmed ?? [] { scheduleConfirmation(of: model, by: id) }
-        scheduleNext(task, by: id, finding: finding, begin: begin)
+        scheduleNext(task, by: id, finding: run.finding, begin: begin)
     }
 }

@@ -106,14 +106,12 @@ extension Engine {
         }
         let begin = time.now.monotonic
         let kind = Prober.Kind(isExtra: task.cause != .due)
-        let run = await prober.complete(member, model: model, options: options, kind: kind)
+        var run = await prober.complete(member, model: model, options: options, kind: kind)
         await accounting.settle(wish, run.attempt)
         guard !run.isCancelled, isCurrent(member, id, [run.attempt]) else { return }
 
-        let finding = members[id]?.machine.settled(run.finding, model: model) ?? run.finding
-        var attempt = run.attempt
-        attempt.verdict = finding.verdict
-        attempt.reason = finding.reason
+        if let machine = members[id]?.machine { run.settle(by: machine, model: model) }
+        let (attempt, finding) = (run.attempt, run.finding)
         log([attempt], finding)
         var holds = note(finding, run.limits, request, member)
         let next = finding.fallback.flatMap { member.options(after: options, fallback: $0) }
@@ -128,7 +126,6 @@ extension Engine {
             members[id]?.options[model] = next
         }
 
-        let evidence = Evidence(attempts: [attempt.id])
         let call = CallOutcome(
             model: model,
             finding: finding,
@@ -139,21 +136,10 @@ extension Engine {
             requestID: attempt.requestID,
             latency: attempt.phases.end,
             firstToken: attempt.firstToken,
-            evidence: evidence
+            evidence: Evidence(attempts: [attempt.id])
         )
         var conclusion = next == nil ? members[id]?.machine.observe(call) ?? Conclusion() : Conclusion()
-        let outcome = EndpointMachine.RunOutcome(
-            check: task.check,
-            finding: finding,
-            sample: finding.verdict.sample,
-            sent: attempt.id.sent,
-            ended: run.arrived,
-            isRecheck: task.cause != .due,
-            status: attempt.status,
-            requestID: attempt.requestID,
-            until: holds.hold?.until,
-            evidence: evidence
-        )
+        let outcome = run.outcome(of: task, sample: finding.verdict.sample, until: holds.hold?.until)
         conclusion.merge(await weigh(outcome, of: task, by: id, member, begin: begin))
         conclusion.merge(misconfiguration(holds.hold, finding, attempt, member, at: run.arrived))
         await write(conclusion, by: id, check: task.check, attempts: [attempt], bodies: [run.body], holds: holds)

@@ -10,6 +10,8 @@ package struct Member: Sendable {
     package let target: DialectTarget
     /// Whose holds it shares.
     package let pacer: PacerKey
+    /// The vote of its host on whether this machine is offline; nil where it has none.
+    let voter: OfflineGuard.Voter?
     /// Classifies its answers.
     let classifier: Classifier
 
@@ -19,6 +21,7 @@ package struct Member: Sendable {
         self.dialect = dialect
         self.target = target
         pacer = PacerKey(origin: Self.origin(of: target.baseURL), identity: target.key?.origin ?? "")
+        voter = OfflineGuard.Voter(provider: endpoint.key.provider, url: target.baseURL)
         classifier = Classifier(rules: dialect.rules)
     }
 

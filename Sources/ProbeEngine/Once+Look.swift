@@ -138,7 +138,7 @@ extension Once {
                     try? await once.recorder.settle(wish, actual: Spending())
                     return heldBack(report, words(for: hold))
                 }
-                let run = await once.prober.complete(
+                var run = await once.prober.complete(
                     member,
                     model: model,
                     options: options,
@@ -148,10 +148,8 @@ extension Once {
                 guard !run.isCancelled else {
                     return heldBack(report, "interrupted before it answered")
                 }
-                let finding = machine.settled(run.finding, model: model)
-                var attempt = run.attempt
-                attempt.verdict = finding.verdict
-                attempt.reason = finding.reason
+                run.settle(by: machine, model: model)
+                let (attempt, finding) = (run.attempt, run.finding)
                 once.recorder.note(.attempt(attempt))
                 if let fallback = finding.fallback, !run.limits.hasWait,
                     let next = member.options(after: options, fallback: fallback)

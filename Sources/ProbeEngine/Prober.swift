@@ -85,7 +85,7 @@ struct Prober: Sendable {
     }
 
     /// Asks for one completion.
-    func complete(_ member: Member, model: ModelID, options: CompletionOptions, kind: Kind) async -> CompletionRun {
+    func complete(_ member: Member, model: ModelID, options: CompletionOptions, kind: Kind) async -> ModelRun {
         let request = member.dialect.completionRequest(member.target, model: model, options: options)
         let (exchange, reading, finding) = await ask(member, request, .completion(model, options))
         var attempt = record(exchange, reading, finding, member: member, check: .completion(model), kind: kind)
@@ -105,7 +105,7 @@ struct Prober: Sendable {
             attempt.firstToken = completion.marks?.firstToken.flatMap(exchange.arrival)
             attempt.lastToken = completion.marks?.lastToken.flatMap(exchange.arrival)
         }
-        return CompletionRun(
+        return ModelRun(
             attempt: attempt,
             finding: finding,
             limits: reading.limits,
@@ -115,10 +115,10 @@ struct Prober: Sendable {
     }
 
     /// Asks for one model by its id; nil where the dialect cannot.
-    func retrieve(_ member: Member, model: ModelID, kind: Kind) async -> RetrieveRun? {
+    func retrieve(_ member: Member, model: ModelID, kind: Kind) async -> ModelRun? {
         guard let request = member.dialect.retrieveRequest(member.target, model: model) else { return nil }
         let (exchange, reading, finding) = await ask(member, request, .retrieve(model))
-        var run = RetrieveRun(
+        var run = ModelRun(
             attempt: record(exchange, reading, finding, member: member, check: .retrieve(model), kind: kind),
             finding: finding,
             limits: reading.limits,
@@ -234,11 +234,11 @@ struct ListRun: Sendable {
     }
 }
 
-/// What a run of a retrieval brought.
-struct RetrieveRun: Sendable {
+/// What a run about one model brought: a retrieval or a completion.
+struct ModelRun: Sendable {
     /// Its record.
     var attempt: AttemptRecord
-    /// Its finding, before the list's evidence is weighed.
+    /// Its finding.
     var finding: Finding
     /// What the reply said about limits.
     var limits: LimitFacts
@@ -246,13 +246,36 @@ struct RetrieveRun: Sendable {
     var arrived: Timestamp
     /// The body, for the deciding fragment.
     var body: [UInt8]
-    /// What the reply said of the model, if it is the one that was asked for.
+    /// What the reply to a retrieval said of the model, if it is the one that was asked for.
     var found: ListedModel?
 
-    /// It was cancelled by us and says nothing.
+    /// It was ended by us, which says nothing about the endpoint.
     var isCancelled: Bool { finding.reason == "cancelled" }
 
-    /// The presence that it shows; nil when it shows none.
+    /// Weighs the list's evidence, and has the record say what came of it.
+    mutating func settle(by machine: EndpointMachine, model: ModelID) {
+        finding = machine.settled(finding, model: model)
+        attempt.verdict = finding.verdict
+        attempt.reason = finding.reason
+    }
+
+    /// What it says of the health of its question.
+    func outcome(of task: RunTask, sample: Sample, until: Timestamp?) -> EndpointMachine.RunOutcome {
+        EndpointMachine.RunOutcome(
+            check: task.check,
+            finding: finding,
+            sample: sample,
+            sent: attempt.id.sent,
+            ended: arrived,
+            isRecheck: task.cause != .due,
+            status: attempt.status,
+            requestID: attempt.requestID,
+            until: until,
+            evidence: Evidence(attempts: [attempt.id])
+        )
+    }
+
+    /// The presence that a retrieval shows; nil when it shows none.
     var read: ListRead? {
         found.map { row in
             ListRead(
@@ -267,23 +290,6 @@ struct RetrieveRun: Sendable {
             ).with([row])
         }
     }
-}
-
-/// What a run of a completion brought.
-struct CompletionRun: Sendable {
-    /// Its record.
-    var attempt: AttemptRecord
-    /// Its finding, before the list's evidence is weighed.
-    var finding: Finding
-    /// What the reply said about limits.
-    var limits: LimitFacts
-    /// When the reply had arrived.
-    var arrived: Timestamp
-    /// The body, for the deciding fragment.
-    var body: [UInt8]
-
-    /// It was ended by us, which says nothing about the endpoint.
-    var isCancelled: Bool { finding.reason == "cancelled" }
 }
 
 /// The part of a body around a piece of text, escaped; its beginning where the text is not found.
