@@ -214,6 +214,16 @@ struct EndpointHealthTests {
     }
 
     @Test
+    func whatFailedAtItsLastRunIsNotCalledFine() {
+        var bench = Bench(models: ["gpt-5.5"])
+        bench.run(completion, .ok)
+        bench.pass(.seconds(60))
+        bench.run(completion, .providerError, "failed")
+        #expect(fail(&bench, .list) == [.endpointDown])
+        #expect(bench.machine.knowledge.endpoint.note == "list")
+    }
+
+    @Test
     func theNoteFollowsWhatFails() {
         var bench = Bench(models: ["gpt-5.5"])
         #expect(fail(&bench, .list) == [.endpointDown])

@@ -76,7 +76,7 @@ struct Court {
     /// Notes a broken invariant.
     mutating func find(_ invariant: Invariant, _ text: String) {
         guard violations.count < Self.mostViolations else { return }
-        let trail = trails[String(text.prefix { $0 != ":" })] ?? []
+        let trail = trails[String(text.prefix { $0 != ":" && $0 != " " })] ?? []
         violations.append(Violation(invariant: invariant, at: now, text: text, trail: trail))
     }
 

@@ -74,6 +74,8 @@ struct SiteCase {
         var badRow = 0
         /// When the first of them was sent.
         var badSince: Duration?
+        /// Runs in a row that did not reach the host, whosever fault that was.
+        var silentRow = 0
         /// Good runs in a row.
         var goodRow = 0
         /// When the host was last not reached.
@@ -84,6 +86,9 @@ struct SiteCase {
         var labels: [Outcome.Label] = []
         /// It has failed for long enough to be down and has not recovered.
         var isAiling = false
+
+        /// Takes whether the host was reached.
+        mutating func noteSilence(_ isUnreached: Bool) { silentRow = isUnreached ? silentRow + 1 : 0 }
 
         /// How many of the last answers had a label.
         func count(_ label: Outcome.Label, last: Int) -> Int { labels.suffix(last).count { $0 == label } }
