@@ -73,7 +73,7 @@ extension Court {
             }
             if !isTrue { find(.healthIsTrue, "\(name) is told as down") }
         case .endpointDegraded:
-            if !all.contains(where: { $0.count(.bad, last: 60) >= 3 }) {
+            if !all.contains(where: { $0.count(.bad, last: 60) >= 3 || (isCautious && $0.silentRow >= 3) }) {
                 find(.healthIsTrue, "\(name) is told as degraded")
             }
         case .endpointLimited:

@@ -102,6 +102,17 @@ struct SiteCase {
         }
     }
 
+    /// The wall clock was corrected.
+    mutating func wallStepped(by correction: Duration) {
+        for (wall, at) in reads { reads[wall + correction] = at }
+        for (wall, at) in ends { ends[wall + correction] = at }
+    }
+
+    /// The true time of a read by its wall time; how far a clock stepped is measured to a hundredth of a second.
+    static func moment(_ wall: Timestamp, of reads: [Timestamp: Duration]) -> Duration? {
+        reads[wall] ?? reads.first { abs(($0.key - wall).inSeconds) < 0.01 }?.value
+    }
+
     /// The process died.
     mutating func died(at now: Duration) {
         inFlight = 0
