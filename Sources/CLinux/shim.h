@@ -4,6 +4,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
+#include <sys/timerfd.h>
 
 /// Forbids core dumps and ptrace of this process by others (prctl(2), PR_SET_DUMPABLE). Swift cannot call the variadic
 /// original.

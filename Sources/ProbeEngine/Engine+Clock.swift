@@ -21,4 +21,15 @@ extension Engine {
         }
         return true
     }
+
+    /// Writes what is held by the new clock.
+    ///
+    /// After a step back one that has ended would seem to last by the old clock, and to outlast new ones.
+    func writeHolds() async {
+        var change = RecordChange()
+        change.holds = pacers.all.map { $0.moved(by: clockStep) }
+        change.endedHolds = change.holds.map { ($0.pacer, $0.scope) }
+        for hold in change.holds { ownHolds[hold.pacer, default: [:]][hold.scope] = hold }
+        if !change.isEmpty { await commit(change) }
+    }
 }

@@ -91,7 +91,12 @@ package actor Engine {
             while !isStopping, !Task.isCancelled {
                 turns &+= 1
                 // Beside the probing, like all that may wait for a locked file.
-                if followClock() { group.addTask { await self.writeBeliefs() } }
+                if followClock() {
+                    group.addTask {
+                        await self.writeHolds()
+                        await self.writeBeliefs()
+                    }
+                }
                 startDue(in: &group)
                 await mailbox.wait(until: nextWake, on: time)
             }

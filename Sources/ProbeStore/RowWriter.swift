@@ -47,13 +47,13 @@ struct RowWriter {
         }
         if let plan = change.plan { try write(plan: plan) }
         for attempt in change.attempts { try write(attempt) }
-        for hold in change.holds { try write(hold) }
         for (pacer, scope) in change.endedHolds {
             try execute(
                 "DELETE FROM hold WHERE origin = ? AND identity = ? AND scope = ?",
                 [pacer.origin, pacer.identity, scope.text]
             )
         }
+        for hold in change.holds { try write(hold) }
         return try change.events.map(write)
     }
 

@@ -69,6 +69,26 @@ struct EngineClockTests {
     }
 
     @Test
+    func aStepBackProlongsNoHoldByTheRecord() async throws {
+        var setup = Setup()
+        setup.endpoints = [Setup.endpoint(completionEvery: .seconds(100), models: ["other"])]
+        try await withWorld(
+            setup,
+            script: { sent in
+                if sent.path.hasSuffix("models") { return .reply(200, "list\nother") }
+                return .reply(429, "error", headers: [("retry-after", "40")])
+            }
+        ) { world in
+            world.run(for: .seconds(130))
+            world.clock.stepWall(by: .seconds(-3_600))
+            let before = world.times(of: "/responses").count
+            world.run(for: .seconds(1_000))
+            let calls = world.times(of: "/responses").count - before
+            #expect(calls == 10, "one every 100 seconds, held for 40 after each")
+        }
+    }
+
+    @Test
     func aBootIn1970MovesNothingOfEarlierLives() throws {
         let then = ManualClock.gptDay
         var record = ModelRecord(id: "gpt-5.5")

@@ -47,6 +47,13 @@ import Testing
         #expect(tally.worlds > 0)
     }
 
+    @Test(.timeLimit(.minutes(10)))
+    func twentyEndpointsBreakNoRule() throws {
+        let tally = try Campaign.run(.wide, seeds: 1...4)
+        print(tally.figures)
+        #expect(tally.failures.count == 0, "\(tally.report)")
+    }
+
     @Test(.timeLimit(.minutes(5)), arguments: [WorldGenerator.Climate.rough, .deadly])
     func theSameSeedTellsTheSameStory(climate: WorldGenerator.Climate) throws {
         for seed in UInt64(11)...12 {

@@ -42,9 +42,11 @@ package struct PacerTable: Sendable {
     }
 
     /// All holds that last beyond `now`, by who and what, for people.
-    package func active(at now: Timestamp) -> [Hold] {
-        holds.values.flatMap(\.values).filter { $0.until > now }
-            .sorted { ($0.pacer, $0.scope.text) < ($1.pacer, $1.scope.text) }
+    package func active(at now: Timestamp) -> [Hold] { all.filter { $0.until > now } }
+
+    /// All holds, by who and what; those that have ended too, for as long as no success has.
+    package var all: [Hold] {
+        holds.values.flatMap(\.values).sorted { ($0.pacer, $0.scope.text) < ($1.pacer, $1.scope.text) }
     }
 
     /// What an answer changed.

@@ -30,6 +30,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
     private let turnCount = Atomic<UInt64>(0)
     private let epoll: Int32
     private let wakeup: Int32
+    private let clockAlarm = ClockAlarm()
     private let thread = Atomic<UInt>(0)
     /// Only the loop's own thread touches it, which `checkIsolated` proves in the functions that do.
     nonisolated(unsafe) private var local = Local()
@@ -62,13 +63,17 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
     package static func start() throws(TransportError) -> EventLoop {
         let epoll = epoll_create1(O_CLOEXEC)
         let wakeup = eventfd(0, O_CLOEXEC | O_NONBLOCK)
-        guard epoll >= 0, wakeup >= 0 else { throw TransportError("no descriptor for the event loop: errno \(errno)") }
         let loop = EventLoop(epoll: epoll, wakeup: wakeup)
-        var event = epoll_event()
-        event.events = EPOLLIN.rawValue
-        event.data.fd = wakeup
-        guard epoll_ctl(epoll, EPOLL_CTL_ADD, wakeup, &event) == 0 else {
-            throw TransportError("epoll_ctl failed: errno \(errno)")
+        for descriptor in [wakeup, loop.clockAlarm.descriptor] {
+            guard epoll >= 0, descriptor >= 0 else {
+                throw TransportError("no descriptor for the event loop: errno \(errno)")
+            }
+            var event = epoll_event()
+            event.events = EPOLLIN.rawValue
+            event.data.fd = descriptor
+            guard epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 else {
+                throw TransportError("epoll_ctl failed: errno \(errno)")
+            }
         }
         let code = loop.startThread()
         guard code == 0 else { throw TransportError("no thread for the event loop: error \(code)") }
@@ -78,6 +83,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
     deinit {
         close(epoll)
         close(wakeup)
+        close(clockAlarm.descriptor)
     }
 
     /// How often the loop has gone round; it grows for as long as the loop is not stuck and has something to do.
@@ -228,6 +234,8 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
                 if descriptor == wakeup {
                     var value: UInt64 = 0
                     _ = read(wakeup, &value, 8)
+                } else if descriptor == clockAlarm.descriptor {
+                    clockAlarm.reset()
                 } else {
                     local.handlers[descriptor]?(events[index].events)
                 }

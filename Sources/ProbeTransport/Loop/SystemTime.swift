@@ -83,10 +83,13 @@ package struct SystemTime: TimeSource {
 }
 
 extension MonotonicInstant {
-    /// The instant now, of CLOCK_MONOTONIC.
+    /// The instant now, of CLOCK_BOOTTIME.
+    ///
+    /// It goes on while the machine is suspended, where CLOCK_MONOTONIC stands still: a resume would look like a wall
+    /// clock that was set ahead, and what was read before it would seem to have been read after it.
     static var now: MonotonicInstant {
         var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
+        clock_gettime(CLOCK_BOOTTIME, &time)
         return MonotonicInstant(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
     }
 }

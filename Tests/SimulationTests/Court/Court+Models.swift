@@ -11,6 +11,8 @@ extension Court {
         sites[ask.site]?.ends[ended] = run.sent
         let isComplete = outcome.shown != nil && outcome.isLastPage && !outcome.isGross && !run.shown.isEmpty
         let isBaselineDone = sites[ask.site]?.isBaselineDone ?? false
+        // It cannot be written then, but it is one.
+        if isComplete, plan.machine.storeFailures.cover(now) { sites[ask.site]?.isBaselineDone = true }
         for (family, before) in (sites[ask.site]?.families ?? [:]).sorted(by: { $0.key < $1.key }) {
             var state = before
             if run.shown.contains(where: { state.spellings.contains($0) }) {

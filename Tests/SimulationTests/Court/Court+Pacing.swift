@@ -82,6 +82,7 @@ extension Court {
                     step: 1
                 )
             }
+            stretch(ask, outcome, site)
             return
         }
         let identity = truth.scope == .origin ? "" : site.identity
@@ -105,6 +106,24 @@ extension Court {
             isAsked: truth.asked != nil,
             sureStep: sureStep,
             step: step
+        )
+    }
+
+    /// A day of completions takes 2 % of an advertised daily limit at most, once it is known.
+    private mutating func stretch(_ ask: Ask, _ outcome: Outcome, _ site: Site) {
+        guard ask.check.kind.isPaid else { return }
+        if let limit = outcome.dailyLimit {
+            sites[ask.site]?.pauses[ask.check] = .milliseconds(86_400_000 * 50 / Int64(limit))
+        }
+        guard let pause = sites[ask.site]?.pauses[ask.check] else { return }
+        let key = HoldKey(origin: site.origin, identity: site.identity, scope: .pool(ask.check.model?.text ?? ""))
+        held[key] = Held(
+            lower: max(held[key]?.lower ?? now, now + pause - .milliseconds(10)),
+            upper: max(held[key]?.upper ?? now, now + pause + .milliseconds(10)),
+            cause: .savingQuota,
+            isAsked: true,
+            sureStep: 1,
+            step: 1
         )
     }
 
@@ -169,7 +188,8 @@ extension Court {
             guard let site = sites[name] else { continue }
             for (check, interval) in dueChecks(site) where !site.overdue.contains(check) {
                 let isHeld = keys(check, site.site).contains { held[$0]?.upper ?? .zero >= now }
-                if isHeld || (check.kind.isPaid && mayBeOverBudget(site, check)) {
+                let isUnaffordable = plan.machine.storeFailures.cover(now) || mayBeOverBudget(site, check)
+                if isHeld || (check.kind.isPaid && isUnaffordable) {
                     sites[name]?.savedUntil[check] = now
                     continue
                 }

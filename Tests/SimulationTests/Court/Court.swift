@@ -51,7 +51,7 @@ struct Court {
     /// Opens a court for a world.
     init(plan: WorldPlan) {
         self.plan = plan
-        wall = plan.start
+        wall = plan.bootedAt ?? plan.start
         sites = Dictionary(uniqueKeysWithValues: plan.sites.map { ($0.name, SiteCase($0, watches: plan.watches)) })
     }
 
@@ -155,15 +155,17 @@ struct Court {
         for event in change.events {
             guard event.isTold, committed[event.id] == nil else { continue }
             committed[event.id] = now
+            // What could not be written was judged when it was told.
+            guard toldCounts[event.id] == nil else { continue }
             if let site = event.facts.endpoint { note("event: \(event.message)", at: site) }
             judge(event)
+        }
+        for (pacer, scope) in change.endedHolds {
+            recordedHeld[HoldKey(origin: pacer.origin, identity: pacer.identity, scope: scope)] = nil
         }
         for hold in change.holds {
             let key = HoldKey(origin: hold.pacer.origin, identity: hold.pacer.identity, scope: hold.scope)
             recordedHeld[key] = held[key]
-        }
-        for (pacer, scope) in change.endedHolds {
-            recordedHeld[HoldKey(origin: pacer.origin, identity: pacer.identity, scope: scope)] = nil
         }
         if let endpoint = change.endpoint, endpoint.baselineAt != nil {
             sites[endpoint.key.name]?.isBaselineDone = true
@@ -183,7 +185,13 @@ struct Court {
         let count = toldCounts[event.id, default: 0]
         toldCounts[event.id] = count + 1
         story.append("\(event.kind.rawValue) \(event.facts.endpoint ?? "") \(event.facts.model?.text ?? "")")
-        if committed[event.id] == nil, !unrecorded { find(.committedBeforeTold, "\(event.kind) was not committed") }
+        if committed[event.id] == nil {
+            if !unrecorded { find(.committedBeforeTold, "\(event.kind) was not committed") }
+            if count == 0 {
+                if let site = event.facts.endpoint { note("event, unrecorded: \(event.message)", at: site) }
+                judge(event)
+            }
+        }
         if count > 0, !repeated || plan.machine.canLookUp {
             find(.eventIsToldOnce, "\(event.kind.rawValue) of \(event.facts.endpoint ?? "-") was told before")
         }
@@ -217,6 +225,12 @@ struct Court {
         for name in sites.keys { sites[name]?.wallStepped(by: correction) }
         let size = correction < .zero ? .zero - correction : correction
         grace = max(grace, now + min(size, .days(1)))
+    }
+
+    /// The machine sleeps until then: nothing can be asked or told meanwhile.
+    mutating func suspended(until end: Duration) {
+        for index in expectations.indices { expectations[index].deadline += end - now }
+        grace = max(grace, end)
     }
 
     /// The world ends.

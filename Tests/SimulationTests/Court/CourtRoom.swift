@@ -50,6 +50,9 @@ final class CourtRoom: Sendable {
     /// The wall clock was corrected.
     func wallStepped(by correction: Duration) { court.withLock { $0.wallStepped(by: correction) } }
 
+    /// The machine sleeps until then.
+    func suspended(until end: Duration) { court.withLock { $0.suspended(until: end) } }
+
     /// The world ends.
     func ended(at now: Moment) { court.withLock { $0.ended(at: now) } }
 

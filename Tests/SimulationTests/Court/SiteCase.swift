@@ -12,6 +12,8 @@ struct SiteCase {
     var asked: [Check: Duration] = [:]
     /// When each paid check was last asked in this life.
     var posted: [Check: Duration] = [:]
+    /// How long a completion must last of which a daily limit is known.
+    var pauses: [Check: Duration] = [:]
     /// Checks whose lateness has been noted.
     var overdue: Set<Check> = []
     /// A hold or a budget kept each check from being asked until then.
@@ -118,6 +120,7 @@ struct SiteCase {
         inFlight = 0
         run = nil
         posted = [:]
+        pauses = [:]
         bornAt = now
         for check in health.keys {
             health[check]?.badRow = 0

@@ -95,6 +95,7 @@ enum Campaign {
             while let seed = next() {
                 do {
                     let plan = WorldGenerator.world(seed, climate)
+                    if wantedSeed != nil { print("\(plan.machine), booted \(plan.bootedAt.map { "\($0)" } ?? "-")") }
                     let result = try Simulation.run(plan, planted: planted)
                     tally.withLock { tally in
                         if !result.violations.isEmpty { tally.failures.append((seed, result.violations)) }

@@ -45,6 +45,7 @@ final class SimRecorder: Recorder {
         _ body: () async throws(RecorderError) -> Result
     ) async throws(RecorderError) -> Result {
         try alive()
+        if world.cannotWrite { throw RecorderError(.io, "nothing can be written") }
         let crash = world.nextWrite()
         if let crash, !crash.isAfter {
             life.die()
@@ -87,7 +88,7 @@ final class SimRecorder: Recorder {
     }
 
     func note(_ fact: RecordFact) {
-        guard !life.isDead else { return }
+        guard !life.isDead, !world.cannotWrite else { return }
         let now = world.elapsed
         base.note(fact)
         oldest.withLock { $0 = $0 ?? now }

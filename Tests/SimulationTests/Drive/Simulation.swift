@@ -33,6 +33,7 @@ struct Simulation {
     private let sink: SimSink
     private let shelf: RecordShelf
     private var steps: ArraySlice<(at: Duration, by: Duration)>
+    private var suspensions: ArraySlice<Span>
     private var life: Running
 
     private static let log = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
@@ -79,6 +80,7 @@ struct Simulation {
         state = WorldState(plan: plan) { shelf.flush() }
         sink = SimSink(world: state)
         steps = plan.machine.steps[...]
+        suspensions = plan.machine.suspensions[...]
         life = Self.begin(0, state, executor, sink, shelf, faults)
     }
 
@@ -145,6 +147,13 @@ struct Simulation {
     private mutating func run(until wanted: Set<Invariant>) throws -> Result {
         settle()
         while let next = nextInstant, next < state.plan.length {
+            // Whoever sleeps finds out at once how late it is.
+            var next = next
+            if let sleep = suspensions.first, sleep.from <= next {
+                next = max(next, sleep.to)
+                suspensions = suspensions.dropFirst()
+                state.court.suspended(until: next)
+            }
             state.clock.advance(to: state.start.monotonic + next)
             while let step = steps.first, step.at <= next {
                 state.clock.stepWall(by: step.by)

@@ -19,7 +19,7 @@ final class WorldState: Sendable {
     init(plan: WorldPlan, flusher: @escaping @Sendable () -> Void) {
         self.plan = plan
         self.flusher = flusher
-        clock = ManualClock(wall: plan.start)
+        clock = ManualClock(wall: plan.bootedAt ?? plan.start)
         start = clock.now
         court = CourtRoom(plan)
     }
@@ -29,6 +29,9 @@ final class WorldState: Sendable {
 
     /// True time since the beginning.
     var elapsed: Duration { clock.now.monotonic - start.monotonic }
+
+    /// Nothing can be written now.
+    var cannotWrite: Bool { plan.machine.storeFailures.cover(elapsed) }
 
     /// How many writes there have been.
     var writeCount: Int { writes.withLock { $0 } }

@@ -22,6 +22,8 @@ struct WorldGenerator {
         case broken
         /// Providers throttle, and the wall clock steps.
         case stepping
+        /// Twenty endpoints, of which each has what rough ones have.
+        case wide
     }
 
     /// The world of a seed.
@@ -40,7 +42,7 @@ struct WorldGenerator {
     }
 
     private mutating func make(_ climate: Climate) {
-        let count = Int.random(in: 1...3, using: &random)
+        let count = climate == .wide ? 20 : Int.random(in: 1...3, using: &random)
         // Real writes take longer than those in memory.
         if climate == .deadly { plan.length = list * 100 }
         if climate == .cut { list = .minutes(15) }
@@ -56,9 +58,11 @@ struct WorldGenerator {
         switch climate {
         case .calm, .cut, .throttled, .broken: break
         case .stepping: plan.machine.steps = (steps() + steps() + steps()).sorted { $0.at < $1.at }
-        case .rough:
-            plan.machine.hasRealStore = chance(0.1)
-            if chance(0.2) { plan.machine.steps = steps() }
+        case .rough, .wide:
+            plan.machine.hasRealStore = climate == .rough && chance(0.1)
+            if chance(0.2) { plan.machine.steps = steps() } else if chance(0.1) { bootWithoutBattery() }
+            if chance(0.15) { plan.machine.suspensions = [span(shortest: .minutes(1), longest: .hours(20))] }
+            if chance(0.15) { plan.machine.storeFailures = [span(shortest: .seconds(5), longest: .hours(5))] }
             if chance(0.15) { plan.machine.losses = [span(shortest: .minutes(1), longest: .hours(3))] }
             if chance(0.15) { plan.machine.deafness = [span(shortest: .minutes(1), longest: .hours(6))] }
         case .deadly:
@@ -97,7 +101,7 @@ struct WorldGenerator {
         if chance(0.3) { site.skew = .seconds(Int.random(in: -900...900, using: &random)) }
         if chance(0.2) { site.latency = 1_000...8_000 }
         switch climate {
-        case .rough, .deadly:
+        case .rough, .deadly, .wide:
             for _ in 0..<Int.random(in: 0...5, using: &random) { site.troubles.append(trouble(provider, endpoint)) }
         case .cut:
             let from = time(from: 0.1, to: 0.3)
@@ -208,7 +212,7 @@ struct WorldGenerator {
 
     private mutating func trouble(_ provider: String, _ endpoint: Endpoint) -> Trouble {
         let forms = WaitForm.forms(of: provider)
-        let form = forms.randomElement(using: &random) ?? .none
+        let form = chance(0.02) ? .huge : forms.randomElement(using: &random) ?? .none
         let seconds = Int.random(in: 1...900, using: &random)
         let kinds: [Trouble.Kind] = [
             .throttled(form, seconds: seconds), .throttled(form, seconds: seconds), .throttled(form, seconds: seconds),
@@ -217,6 +221,7 @@ struct WorldGenerator {
             .truncated(kept: Int.random(in: 5...60, using: &random)),
             .truncated(kept: Int.random(in: 5...60, using: &random)), .empty,
             .lowQuota(reset: Int.random(in: 5...2_000, using: &random)),
+            .dailyLimit([288, 960, 1_440, 2_880, 8_640, 14_400].randomElement(using: &random) ?? 288),
         ]
         var trouble = Trouble(
             kind: kinds.randomElement(using: &random) ?? .failing,
@@ -230,6 +235,10 @@ struct WorldGenerator {
             trouble.on = .list
             if chance(0.5) { trouble.span = span(shortest: .hours(20), longest: .hours(90)) }
         case .dailyQuota, .outOfMoney, .lowQuota: trouble.on = .completion
+        case .dailyLimit:
+            trouble.on = .completion
+            // Others name none.
+            if !provider.hasPrefix("openai") { trouble.kind = .failing }
         case .throttled, .overloaded, .failing, .edge, .malformed, .hanging, .reset:
             if trouble.on == .completion, chance(0.5) { trouble.model = endpoint.completionModels.first }
         case .badKey:
@@ -237,6 +246,13 @@ struct WorldGenerator {
             trouble.share = 1
         }
         return trouble
+    }
+
+    /// The machine boots at the epoch, and is told the time some minutes later.
+    private mutating func bootWithoutBattery() {
+        let booted = Timestamp(seconds: Int64.random(in: 0..<100_000, using: &random))
+        plan.bootedAt = booted
+        plan.machine.steps = [(.seconds(Int.random(in: 5...3_000, using: &random)), plan.start - booted)]
     }
 
     private mutating func steps() -> [(at: Duration, by: Duration)] {

@@ -6,8 +6,10 @@ struct WorldPlan: Sendable {
     var seed: UInt64
     /// How long it is watched.
     var length: Duration
-    /// Wall time at its beginning.
+    /// Wall time at its beginning, as everybody else has it.
     var start: Timestamp
+    /// What this machine takes for the wall time at its beginning: one without a battery boots at the epoch.
+    var bootedAt: Timestamp?
     /// The endpoints, with the truth about each.
     var sites: [Site]
     /// What the user waits for.
@@ -40,6 +42,10 @@ struct MachineTruth: Sendable {
     var losses: [Span] = []
     /// Corrections of the wall clock: when, and by how much.
     var steps: [(at: Duration, by: Duration)] = []
+    /// The machine sleeps, and all clocks go on.
+    var suspensions: [Span] = []
+    /// Nothing can be written.
+    var storeFailures: [Span] = []
     /// The process dies at these writes, counted over all lives; before it is done or after it.
     var crashes: [Crash] = []
     /// Whether an event can be looked up in the journal after a crash.
@@ -163,6 +169,8 @@ struct Trouble: Sendable {
         case empty
         /// Answers that say that little of the user's quota is left.
         case lowQuota(reset: Int)
+        /// Answers that name a limit of requests a day.
+        case dailyLimit(Int)
     }
 }
 

@@ -41,7 +41,7 @@ struct Authority: Sendable {
             return Answered(reply: reply, failure: failure, delay: wait, outcome: outcome)
         }
         switch trouble?.kind {
-        case nil, .lowQuota: return usual(ask, site, face, trouble: trouble, delay: delay)
+        case nil, .lowQuota, .dailyLimit: return usual(ask, site, face, trouble: trouble, delay: delay)
         case .truncated(let kept):
             guard ask.check == .list else { return usual(ask, site, face, trouble: nil, delay: delay) }
             return page(ask, site, face, kept: kept, delay: delay)
@@ -121,6 +121,14 @@ struct Authority: Sendable {
             path: ask.path,
             isStreaming: ask.isStreaming
         )
+        if case .dailyLimit(let limit) = trouble?.kind {
+            outcome.dailyLimit = limit
+            let seconds = 86_400 / limit
+            reply.headers += [
+                ("x-ratelimit-limit-requests", "\(limit)"), ("x-ratelimit-remaining-requests", "\(limit - 1)"),
+                ("x-ratelimit-reset-requests", "\(seconds / 60)m\(seconds % 60)s"),
+            ]
+        }
         if case .lowQuota(let reset) = trouble?.kind {
             outcome.isShort = true
             switch site.endpoint.key.provider {

@@ -20,6 +20,8 @@ struct Outcome: Sendable {
     var tokens = 0
     /// Little of the user's quota is left.
     var isShort = false
+    /// How many requests a day the answer allows; nil where it names none.
+    var dailyLimit: Int?
 
     /// In words, for the trail.
     var words: String {
