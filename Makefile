@@ -10,7 +10,10 @@ TIMED = 'ProgramTests|ProbeTransportTests|ProbeSimulatorTests|ProbeSystemdTests'
 # Of the simulation, what is the same in every run.
 SETTLED = 'StatisticsTests|calmWorldsBreakNoRule|SimulatedCrashTests|PlantedFaultTests'
 
-.PHONY: build release demo test simulate lint install install-files uninstall clean
+# How long `make fuzz` runs each of its four targets.
+FUZZ_SECONDS ?= 300
+
+.PHONY: build release demo test simulate fuzz lint install install-files uninstall clean
 
 build: ## Debug build, with the library it needs
 	@bash .ci/setup build
@@ -38,6 +41,9 @@ test: ## All tests, with the set-up they need
 simulate: ## Fresh worlds from fresh seeds, for PROBE_SIM_SECONDS; a failing one prints the line that replays it
 	swift build --build-tests
 	swift test --skip-build --filter SimulationTests
+
+fuzz: ## The readers of foreign text under libFuzzer, each for FUZZ_SECONDS; what breaks them is kept in .build/fuzz/found
+	bash .ci/fuzz $(FUZZ_SECONDS)
 
 lint:
 	swift format lint --strict --parallel --recursive Sources Tests Package.swift

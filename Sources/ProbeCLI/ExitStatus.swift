@@ -22,7 +22,12 @@ enum ExitStatus: Int32, Sendable {
 struct CommandExit: Error {
     /// The code.
     let status: ExitStatus
+    /// The first thing that was wrong, on one line; empty where nobody asks for it.
+    let why: String
 
     /// Makes an exit.
-    init(_ status: ExitStatus) { self.status = status }
+    init(_ status: ExitStatus, why: String = "") {
+        self.status = status
+        self.why = why
+    }
 }

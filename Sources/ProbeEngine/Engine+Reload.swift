@@ -55,11 +55,11 @@ extension Engine {
         mailbox.signal()
     }
 
-    /// A reload brought a bad config: told, and the old plan goes on.
-    package func rejectConfig() async {
+    /// A reload brought a bad config: told with the first thing that is wrong, and the old plan goes on.
+    package func rejectConfig(because why: String) async {
         await tell(
             .configRejected,
-            message: "the new config is wrong; the old one goes on. See what probe check-config says"
+            message: "the new config is wrong; the old one goes on. See what probe check-config says: \(why)"
         )
     }
 

@@ -186,7 +186,7 @@ extension Engine {
         return false
     }
 
-    /// Our own request is wrong: told when the hold begins, and not again while it grows.
+    /// Our own request or set-up is wrong: told when the hold begins, and not again while it grows.
     private func misconfiguration(
         _ hold: Hold?,
         _ finding: Finding,
@@ -207,14 +207,19 @@ extension Engine {
         facts.requestID = attempt.requestID
         facts.until = hold.until
         let detail = attempt.detail.map { ": \($0)" } ?? ""
+        let isUnsent = finding.reason == Reason(TransferFailure.Kind.local.rawValue)
+        let name = member.endpoint.name
+        let fault =
+            isUnsent
+            ? "\(name) cannot be asked for \(attempt.check.words) by this machine"
+            : "\(name) refuses our request for \(attempt.check.words) as wrong"
         conclusion.events.append(
             EventDraft(
                 .probeMisconfigured,
                 time: now,
                 facts: facts,
                 evidence: Evidence(attempts: [attempt.id]),
-                message: "\(member.endpoint.name) refuses our request for \(attempt.check.words) as wrong "
-                    + "(\(finding.reason)\(detail)); not repeated before \(hold.until.timeOfDay) UTC"
+                message: "\(fault) (\(finding.reason)\(detail)); not repeated before \(hold.until.timeOfDay) UTC"
             )
         )
         return conclusion

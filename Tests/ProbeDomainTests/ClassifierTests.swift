@@ -108,7 +108,9 @@ struct ClassifierTests {
         #expect(finding.reason == Reason(kind.rawValue))
         #expect(finding.detail == "why\\u{7}")
         switch kind {
-        case .cancelled, .local: #expect(finding.verdict.sample == .none, "our fault is not theirs")
+        case .cancelled, .local:
+            #expect(finding.verdict.sample == .none, "our fault is not theirs")
+            #expect(finding.cause == (kind == .local ? .misconfigured : nil))
         case .bodyTooLarge, .headTooLarge, .badEncoding, .truncated, .silenceTimeout:
             #expect(finding.verdict == .protocolViolation)
         default: #expect(finding.verdict == .network)

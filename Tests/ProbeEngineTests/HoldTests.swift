@@ -110,6 +110,16 @@ struct EngineHoldTests {
     }
 
     @Test
+    func aFaultOfOurSetUpIsToldOnceAndNotRepeated() async throws {
+        try await withWorld(script: { _ in .failure(.local) }) { world in
+            world.run(for: .seconds(12 * 3_600))
+            #expect(world.recorded == [.probeMisconfigured])
+            #expect(world.sink.tells.first?.event.message.contains("cannot be asked") == true)
+            #expect((2...12).contains(world.times().count))
+        }
+    }
+
+    @Test
     func ourOwnWrongRequestIsToldOnceAndNotRepeated() async throws {
         var setup = Setup()
         setup.endpoints = [Setup.endpoint(completionEvery: .seconds(60), models: ["gpt-5.4"])]

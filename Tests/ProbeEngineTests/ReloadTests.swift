@@ -145,9 +145,10 @@ struct EngineReloadTests {
     func aRejectedConfigIsTold() async throws {
         try await withWorld(script: Self.healthy) { world in
             world.run(for: .seconds(1))
-            await world.engine.rejectConfig()
+            await world.engine.rejectConfig(because: "config.json:3:14: error: no name")
             world.run(for: .seconds(120))
             #expect(world.sink.kinds == [.configRejected])
+            #expect(world.sink.tells.first?.event.message.contains("config.json:3:14") == true)
             #expect(world.times().count == 3)
         }
     }

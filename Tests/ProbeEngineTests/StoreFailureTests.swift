@@ -58,7 +58,7 @@ struct EngineStoreFailureTests {
         try await withWorld(script: EngineReloadTests.healthy) { world in
             world.run(for: .seconds(10))
             world.recorder.fail([.write], with: Self.full)
-            await world.engine.rejectConfig()
+            await world.engine.rejectConfig(because: "the file is empty")
             world.run(for: .seconds(35))
             #expect(world.sink.kinds == [.configRejected, .storeFailing])
             world.recorder.repair()

@@ -102,6 +102,36 @@ struct ConfigCommandTests {
     }
 
     @Test
+    func aMissingFileOfAnEndpointIsSaid() async throws {
+        try await withFolder { folder in
+            let config = """
+                {"endpoints": [{"name": "lab", "provider": "openai-compatible", "base_url": "https://127.0.0.1:1/v1",
+                  "ca_file": "\(folder)/ca.pem"}]}
+                """
+            try write(Array(config.utf8), to: folder + "/config.json")
+            let result = try await Self.run(["check-config"], config: folder + "/config.json", folder)
+            #expect(result.status == 0)
+            let said = "warning: lab: ca_file \(folder)/ca.pem cannot be read: No such file or directory\n"
+            #expect(result.err == said)
+        }
+    }
+
+    @Test
+    func aReloadThatFailsIsToldWithTheFirstPlace() async throws {
+        try await withPlace { place in
+            _ = try await withDaemon(["--config", place.config], environment: place.environment) { pid in
+                try await eventually("the first list") { try await place.asked().count >= 1 }
+                try place.write("{\"endpoints\": }")
+                kill(pid, SIGHUP)
+                try await eventually("the event") {
+                    try await place.query("SELECT message FROM event WHERE kind = 'config_rejected'")
+                        .contains("\(place.config):1:15: error: not JSON")
+                }
+            }
+        }
+    }
+
+    @Test
     func thePlacesAreLookedAtInTheirOrder() async throws {
         try await withFolder { folder in
             let good = "{\"endpoints\": [{\"name\": \"from-NAME\", \"provider\": \"openai\"}]}"

@@ -23,7 +23,7 @@ struct CommandContext: Sendable {
         let found = try ConfigLocator(environment: environment).find(explicit: explicit, console: console)
         let result = read(found)
         for diagnostic in result.diagnostics { console.talk(diagnostic.description) }
-        guard let plan = result.plan else { throw CommandExit(.config) }
+        guard let plan = result.plan else { throw CommandExit(.config, why: result.errors.first?.summary ?? "") }
         if found.isBuiltIn { console.talk("no config file was found: using the built-in config") }
         return plan
     }
@@ -69,6 +69,7 @@ struct CommandContext: Sendable {
                 continue
             }
             guard let dialect = ProviderRegistry[endpoint.key.provider] else { continue }
+            warnOfMissingFile(endpoint)
             switch await resolver.resolve(endpoint, facts: dialect.facts) {
             case .key(let secret): members.append(member(endpoint, dialect, secret))
             case .none: members.append(member(endpoint, dialect, nil))
@@ -84,6 +85,13 @@ struct CommandContext: Sendable {
             }
         }
         return (members, skipped)
+    }
+
+    /// Says that an endpoint's CA file cannot be read; it is asked all the same, for the service may be another user.
+    private func warnOfMissingFile(_ endpoint: Endpoint) {
+        guard let file = endpoint.route.caFile, access(file, R_OK) != 0 else { return }
+        let reason = String(cString: strerror(errno))
+        console.talk("warning: \(endpoint.name): ca_file \(escaped(file, limit: 200)) cannot be read: \(reason)")
     }
 
     private func member(_ endpoint: Endpoint, _ dialect: any ProviderDialect, _ key: Secret?) -> Member {

@@ -48,8 +48,9 @@ struct ConfigLocator {
                 isBuiltIn: false
             )
         } catch {
-            console.talk("\(path): error: cannot be read: \(error.reason)")
-            throw CommandExit(.config)
+            let why = "\(path): error: cannot be read: \(error.reason)"
+            console.talk(why)
+            throw CommandExit(.config, why: why)
         }
     }
 }

@@ -64,7 +64,7 @@ struct Daemon: Sendable {
             await engine.reload(members: members, watches: plan.watches, budget: plan.budget)
             log.notice("config reloaded", metadata: ["endpoints": "\(members.count)"])
         } catch {
-            await engine.rejectConfig()
+            await engine.rejectConfig(because: (error as? CommandExit)?.why ?? "\(error)")
         }
     }
 }

@@ -109,8 +109,11 @@ package struct Classifier: Sendable {
         let reason = Reason(failure.kind.rawValue)
         let detail = escaped(failure.detail, limit: 200)
         switch failure.kind {
-        case .cancelled, .local:
+        case .cancelled:
             return Finding(.badProbe, reason, detail: detail)
+        case .local:
+            // A file that is not there will not be there in a minute either.
+            return Finding(.badProbe, reason, cause: .misconfigured, detail: detail)
         case .bodyTooLarge, .headTooLarge, .badEncoding, .truncated, .silenceTimeout:
             return Finding(.protocolViolation, reason, cause: .failing, detail: detail)
         case .dns, .connect, .tls, .certificateExpired, .certificateHost, .certificateUntrusted, .connectTimeout,
