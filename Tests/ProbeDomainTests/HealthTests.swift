@@ -214,6 +214,27 @@ struct EndpointHealthTests {
     }
 
     @Test
+    func whatFailedAtItsLastRunIsNotCalledFine() {
+        var bench = Bench(models: ["gpt-5.5"])
+        bench.run(completion, .ok)
+        bench.pass(.seconds(60))
+        bench.run(completion, .providerError, "failed")
+        #expect(fail(&bench, .list) == [.endpointDown])
+        #expect(bench.machine.knowledge.endpoint.note == "list")
+    }
+
+    @Test
+    func aThrottledRunIsOneOfTheLastTenThatDidNotFail() {
+        var machine = HealthMachine()
+        for index in 0..<60 {
+            let sample = index % 3 == 0 ? Sample.bad : .limited
+            let sent = Timestamp(seconds: 1_800_000_000 + Int64(index) * 60)
+            _ = machine.observe(sample, sent: sent, isRecheck: false, downAfter: .seconds(60))
+            #expect(machine.state != .down, "one run in three failed")
+        }
+    }
+
+    @Test
     func theNoteFollowsWhatFails() {
         var bench = Bench(models: ["gpt-5.5"])
         #expect(fail(&bench, .list) == [.endpointDown])

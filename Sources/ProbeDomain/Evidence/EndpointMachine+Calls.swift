@@ -114,9 +114,9 @@ extension EndpointMachine {
         }
         switch before.calling {
         case .retired: return Conclusion()
-        case .gated(let reason):
-            // A refusal that was known before the list lost the model proves nothing new.
-            if call.finding.verdict == .gated || reason == Self.listedButRefused { return Conclusion() }
+        // To a key that is refused, it says nothing new that the model is not found: whether it is gone, lists say. Else
+        // a gate that stood all the time would be told again after each short absence.
+        case .gated: return Conclusion()
         case .untested, .callable, .missing: break
         }
         if call.finding.verdict == .gated, before.lastCallable == nil { return noteGate(call, before: before) }

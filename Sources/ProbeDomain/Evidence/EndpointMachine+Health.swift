@@ -147,10 +147,14 @@ extension EndpointMachine {
         knowledge.health[check]?.recheckAfter(downAfter: downAfter)
     }
 
-    /// Which questions are in that state, and that the others are fine where they are.
+    /// Which questions are in that state, and which are fine: up, and good at their last run.
+    ///
+    /// A retrieval that fails is no sample, so that its good ones are no claim either.
     private func sentence(for state: HealthState) -> String {
         let failing = knowledge.health.filter { $0.value.state == state }.keys.sorted()
-        let fine = knowledge.health.filter { $0.value.state == .up }.keys.sorted()
+        let fine = knowledge.health.filter { check, health in
+            health.state == .up && health.goodRuns > 0 && check.kind != .retrieve
+        }.keys.sorted()
         let names = { (checks: [Check]) in checks.prefix(3).map(\.words).joined(separator: ", ") }
         return fine.isEmpty ? names(failing) : "\(names(failing)); \(names(fine)) fine"
     }

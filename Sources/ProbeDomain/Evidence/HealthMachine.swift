@@ -36,7 +36,7 @@ package enum HealthState: String, Sendable, CaseIterable, Hashable, Comparable {
 ///
 /// | state | entered after | left after |
 /// |---|---|---|
-/// | `down` | 3 bad runs in a row that span `downAfter`, or 8 of the last 10 | 2 good runs in a row |
+/// | `down` | 3 bad runs in a row that span `downAfter`, or 8 of the last 10 runs | 2 good runs in a row |
 /// | `degraded` | CUSUM of 0.5 % against 25 % failures passes 10 | 2 good runs in a row and the sum back at 0 |
 /// | `limited` | 3 throttled runs in a row over 15 minutes | 1 good run |
 /// | `exhausted`, `blocked` | 1 run | 1 good run |
@@ -54,7 +54,7 @@ package struct HealthMachine: Sendable, Equatable {
     package var badSince: Timestamp?
     /// Good runs in a row.
     package var goodRuns = 0
-    /// The last ten counted runs, the newest in bit 0; a set bit is a bad one.
+    /// The last ten due runs, the newest in bit 0; a set bit is a bad one.
     package var recent: UInt16 = 0
     /// How many of those ten there are.
     package var recentCount = 0
@@ -113,6 +113,8 @@ package struct HealthMachine: Sendable, Equatable {
             return move(to: stateAfterBad(sent: sent, downAfter: downAfter), at: sent)
         case .limited, .exhausted, .unauthorized, .blocked:
             noteCondition(sample, sent: sent)
+            // Whoever throttles or refuses is not down; that says nothing of how often it fails.
+            if !isRecheck { remember(bad: false) }
             goodRuns = 0
             badRuns = 0
             badSince = nil
@@ -130,10 +132,14 @@ package struct HealthMachine: Sendable, Equatable {
 
     private mutating func count(bad: Bool, isRecheck: Bool) {
         guard !isRecheck else { return }
-        recent = (recent << 1 | (bad ? 1 : 0)) & 0x3FF
-        recentCount = min(10, recentCount + 1)
+        remember(bad: bad)
         // Not above the alarm: how long it takes to recover must not depend on how long it has been bad.
         cusum = min(Self.alarm, max(0, cusum + (bad ? Self.badWeight : Self.goodWeight)))
+    }
+
+    private mutating func remember(bad: Bool) {
+        recent = (recent << 1 | (bad ? 1 : 0)) & 0x3FF
+        recentCount = min(10, recentCount + 1)
     }
 
     private mutating func noteCondition(_ sample: Sample?, sent: Timestamp) {

@@ -4,13 +4,14 @@ extension Court {
     /// Takes what an answer says about health.
     mutating func noteHealth(_ ask: Ask, _ outcome: Outcome) {
         guard let site = sites[ask.site] else { return }
-        var health = site.health[ask.check] ?? SiteCase.HealthCase()
         var label = outcome.label
         sites[ask.site]?.lastLabel = label
         // A retrieval shows presence alone; that it fails says nothing of health.
         if ask.check.kind == .retrieve, label != .good { return }
         if label == .ours, !Abilities.hasOfflineGuard { label = .bad }
+        sites[ask.site]?.health[ask.check, default: SiteCase.HealthCase()].noteSilence(outcome.isUnreached)
         guard label != .none, label != .ours else { return }
+        var health = sites[ask.site]?.health[ask.check] ?? SiteCase.HealthCase()
         let isDoubtful = Abilities.hasOfflineGuard && outcome.isUnreached && plan.hasDoubtfulSilence
         health.labels.append(label)
         if health.labels.count > 120 { health.labels.removeFirst(60) }
@@ -62,14 +63,17 @@ extension Court {
         expectations.removeAll { $0.site == name && $0.family == nil && $0.kinds.contains(event.kind) }
         guard let site = sites[name] else { return }
         let all = site.health.values
+        let isCautious = event.message.contains("own network may be the cause")
         switch event.kind {
         case .endpointDown:
+            // Where nobody could be asked whose fault a silence is, the event has to say so.
             let isTrue = all.contains {
                 $0.badRow >= 3 || $0.count(.bad, last: 20) >= 8 || $0.count(.bad, last: 4) >= 3
+                    || (isCautious && $0.silentRow >= 3)
             }
             if !isTrue { find(.healthIsTrue, "\(name) is told as down") }
         case .endpointDegraded:
-            if !all.contains(where: { $0.count(.bad, last: 60) >= 3 }) {
+            if !all.contains(where: { $0.count(.bad, last: 60) >= 3 || (isCautious && $0.silentRow >= 3) }) {
                 find(.healthIsTrue, "\(name) is told as degraded")
             }
         case .endpointLimited:
@@ -92,7 +96,7 @@ extension Court {
             }
         default: return
         }
-        let isExcused = event.message.contains("own network may be the cause") || event.kind == .endpointRecovered
+        let isExcused = isCautious || event.kind == .endpointRecovered
         if Abilities.hasOfflineGuard, plan.hasWitnesses, site.lastLabel == .ours, !isExcused {
             find(.noEndpointEventWhileTheFaultIsOurs, "\(name): \(event.kind.rawValue) while we were offline")
         }

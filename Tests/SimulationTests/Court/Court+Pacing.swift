@@ -219,9 +219,11 @@ extension Court {
         let cost = cost(site.site.name, day: wall.day)
         let bound = 300
         for (caps, cost) in [(plan.budget, cost.all), (site.site.endpoint.budget, cost.own)] {
-            if let cap = caps.completions, cost.completions + 1 > cap - cap / 4 { return true }
+            // What was reserved when the process died stays reserved.
+            let reserved = cost.completions + deaths + 1
+            if let cap = caps.completions, reserved > cap - cap / 4 { return true }
             // Calls that failed keep what was reserved for them.
-            if let cap = caps.tokens, cost.completions * bound + bound > cap - cap / 4 { return true }
+            if let cap = caps.tokens, reserved * bound > cap - cap / 4 { return true }
         }
         // Ten confirmations a day.
         return !site.site.endpoint.completionModels.contains(check.model ?? "") && cost.own.completions >= 10

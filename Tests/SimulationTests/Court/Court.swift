@@ -22,6 +22,8 @@ struct Court {
     var recordedHeld: [HoldKey: Held] = [:]
     /// What each UTC day has cost, by endpoint.
     var days: [String: [String: Cost]] = [:]
+    /// How often the process died.
+    var deaths = 0
     /// What must be told soon.
     var expectations: [Expectation] = []
     /// The events on record that are to be told, by id.
@@ -41,8 +43,8 @@ struct Court {
 
     /// More than this is not noted: one broken rule breaks many others.
     static let mostViolations = 20
-    /// A trail is cut when it is longer.
-    static let longestTrail = 40
+    /// A trail is cut when it is longer; `PROBE_SIM_TRAIL` asks for a longer one.
+    static let longestTrail = Campaign.variable("PROBE_SIM_TRAIL").flatMap { Int($0) } ?? 40
     /// Monotonic time at the beginning of every world.
     static let monotonicStart = MonotonicInstant(nanoseconds: 3_600_000_000_000)
 
@@ -76,7 +78,7 @@ struct Court {
     /// Notes a broken invariant.
     mutating func find(_ invariant: Invariant, _ text: String) {
         guard violations.count < Self.mostViolations else { return }
-        let trail = trails[String(text.prefix { $0 != ":" })] ?? []
+        let trail = trails[String(text.prefix { $0 != ":" && $0 != " " })] ?? []
         violations.append(Violation(invariant: invariant, at: now, text: text, trail: trail))
     }
 
@@ -201,6 +203,7 @@ struct Court {
     /// The process died, and has begun anew.
     mutating func died(at moment: Moment) {
         advance(to: moment)
+        deaths += 1
         expectations = []
         held = recordedHeld
         for name in sites.keys { note("the process died", at: name) }
@@ -210,6 +213,8 @@ struct Court {
 
     /// The wall clock was corrected.
     mutating func wallStepped(by correction: Duration) {
+        // What was read before is known by the new clock too.
+        for name in sites.keys { sites[name]?.wallStepped(by: correction) }
         let size = correction < .zero ? .zero - correction : correction
         grace = max(grace, now + min(size, .days(1)))
     }

@@ -74,6 +74,8 @@ struct SiteCase {
         var badRow = 0
         /// When the first of them was sent.
         var badSince: Duration?
+        /// Runs in a row that did not reach the host, whosever fault that was.
+        var silentRow = 0
         /// Good runs in a row.
         var goodRow = 0
         /// When the host was last not reached.
@@ -85,6 +87,9 @@ struct SiteCase {
         /// It has failed for long enough to be down and has not recovered.
         var isAiling = false
 
+        /// Takes whether the host was reached.
+        mutating func noteSilence(_ isUnreached: Bool) { silentRow = isUnreached ? silentRow + 1 : 0 }
+
         /// How many of the last answers had a label.
         func count(_ label: Outcome.Label, last: Int) -> Int { labels.suffix(last).count { $0 == label } }
     }
@@ -95,6 +100,17 @@ struct SiteCase {
         for model in site.models where watches.contains(where: { $0.matches(model.id, at: site.name) }) {
             families[model.family, default: FamilyCase()].spellings.insert(model.id)
         }
+    }
+
+    /// The wall clock was corrected.
+    mutating func wallStepped(by correction: Duration) {
+        for (wall, at) in reads { reads[wall + correction] = at }
+        for (wall, at) in ends { ends[wall + correction] = at }
+    }
+
+    /// The true time of a read by its wall time; how far a clock stepped is measured to a hundredth of a second.
+    static func moment(_ wall: Timestamp, of reads: [Timestamp: Duration]) -> Duration? {
+        reads[wall] ?? reads.first { abs(($0.key - wall).inSeconds) < 0.01 }?.value
     }
 
     /// The process died.

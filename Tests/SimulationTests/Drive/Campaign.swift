@@ -11,7 +11,8 @@ enum Campaign {
     /// The one seed that is asked for; nil for fresh ones.
     static let wantedSeed: UInt64? = variable("PROBE_SIM_SEED").flatMap { UInt64($0) }
 
-    private static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+    /// What the environment says.
+    static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
     /// What came of it.
     struct Tally: Sendable {
