@@ -107,10 +107,39 @@ extension Engine {
         let wait = RecallSchedule.wait(
             calls: confirmation.calls,
             waiting: now.wall - confirmation.since,
-            usual: state.member.endpoint.completionEvery
+            usual: state.member.endpoint.completionEvery,
+            perDay: recallsPerDay(of: state, costs: confirmation.costs)
         )
+        if confirmation.calls > 3, state.member.endpoint.completionModels.contains(model),
+            state.member.endpoint.completionEvery <= wait
+        {
+            // The schedule calls it as often.
+            members[id]?.confirmations[model] = confirmation
+            return
+        }
         confirmation.isPlanned = true
         members[id]?.confirmations[model] = confirmation
         agenda.add(task, by: id, at: now.monotonic + wait)
+    }
+
+    /// How many calls a day each model may have that does not answer yet, by what the caps on completions leave.
+    private func recallsPerDay(of state: MemberState, costs: Bool) -> Int {
+        let scheduled = { (endpoint: Endpoint) in
+            let each = Int(Duration.seconds(86_400) / endpoint.completionEvery)
+            return endpoint.completionModels.count * each
+        }
+        let endpoint = state.member.endpoint
+        let models = state.machine.unconfirmed.count
+        var rooms: [RecallSchedule.Room] = []
+        if costs { rooms.append(.init(calls: Reservation.confirmationsPerDay, models: models)) }
+        if let cap = endpoint.budget.completions {
+            rooms.append(.init(cap: cap, scheduled: scheduled(endpoint), models: models))
+        }
+        if let cap = budget.completions {
+            let all = members.values.filter(\.member.endpoint.confirms).map(\.machine.unconfirmed.count).reduce(0, +)
+            let sum = members.values.map { scheduled($0.member.endpoint) }.reduce(0, +)
+            rooms.append(.init(cap: cap, scheduled: sum, models: all))
+        }
+        return RecallSchedule.perDay(models: models, rooms: rooms)
     }
 }

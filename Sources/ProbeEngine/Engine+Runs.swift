@@ -146,7 +146,10 @@ extension Engine {
 
         members[id]?.called[model] = next == nil ? begin : nil
         if next == nil {
-            if task.cause == .confirmation { members[id]?.confirmations[model]?.calls += 1 }
+            if task.cause == .confirmation {
+                members[id]?.confirmations[model]?.calls += 1
+                members[id]?.confirmations[model]?.costs = (attempt.status ?? 0) < 400
+            }
             scheduleNext(task, by: id, finding: finding, begin: begin)
         } else {
             ask(task, by: id, after: max(.seconds(1), wait))

@@ -106,6 +106,13 @@ enum RowReader {
         machine.condition = (try row.at("condition") as String?).flatMap(Sample.init)
         machine.conditionRuns = try row.at("condition_runs")
         machine.conditionSince = try time(row, "condition_since_us")
+        // A file that no writer has migrated yet does not know of them.
+        if row.hasColumn("falls") {
+            machine.flaps.falls = try row.at("falls")
+            machine.flaps.lastFall = try time(row, "last_fall_us")
+            machine.flaps.betterSince = try time(row, "better_since_us")
+            machine.flaps.relapses = try row.at("relapses")
+        }
         return (check, machine)
     }
 

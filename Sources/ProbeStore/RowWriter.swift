@@ -115,12 +115,13 @@ struct RowWriter {
 
     private func write(_ machine: HealthMachine, of check: Check, endpoint: Int64) throws {
         try execute(
-            "INSERT OR REPLACE INTO health VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO health VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 endpoint, check.kind.rawValue, check.model?.text ?? "", machine.state.rawValue,
                 machine.since?.microseconds, machine.badRuns, machine.badSince?.microseconds, machine.goodRuns,
                 Int(machine.recent), machine.recentCount, machine.cusum, machine.condition?.rawValue,
-                machine.conditionRuns, machine.conditionSince?.microseconds,
+                machine.conditionRuns, machine.conditionSince?.microseconds, machine.flaps.falls,
+                machine.flaps.lastFall?.microseconds, machine.flaps.betterSince?.microseconds, machine.flaps.relapses,
             ]
         )
     }

@@ -12,6 +12,14 @@ enum Schema {
         migrator.registerMigration("2 endpoints in plan") { database in
             try database.execute(sql: "ALTER TABLE endpoint ADD COLUMN in_plan INTEGER NOT NULL DEFAULT 1")
         }
+        migrator.registerMigration("flapping questions") { database in
+            for column in [
+                "falls INTEGER NOT NULL DEFAULT 0", "last_fall_us INTEGER", "better_since_us INTEGER",
+                "relapses INTEGER NOT NULL DEFAULT 0",
+            ] {
+                try database.execute(sql: "ALTER TABLE health ADD COLUMN \(column)")
+            }
+        }
         return migrator
     }
 

@@ -38,7 +38,7 @@ enum Spendings {
 
     /// Replaces what was reserved by what it did cost; no count falls below zero.
     ///
-    /// A call that was not made is no confirmation either.
+    /// A call that was not made, or was refused and cost nothing, is no confirmation either.
     static func settle(_ wish: Reservation, actual: Spending, in database: Database) throws {
         let endpoint = try RowWriter(database: database).id(of: wish.endpoint)
         try database.execute(
@@ -49,7 +49,7 @@ enum Spendings {
                 """,
             arguments: [
                 actual.completions - wish.spending.completions, actual.tokens - wish.spending.tokens,
-                actual.microUSD - wish.spending.microUSD, wish.isConfirmation && actual.completions == 0 ? 1 : 0,
+                actual.microUSD - wish.spending.microUSD, wish.isConfirmation && actual.tokens == 0 ? 1 : 0,
                 wish.time.day, endpoint,
             ]
         )

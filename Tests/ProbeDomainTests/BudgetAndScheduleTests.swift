@@ -176,6 +176,23 @@ struct ScheduleTests {
         #expect(RecallSchedule.wait(calls: 50, waiting: .seconds(14 * 86_400 - 1), usual: usual) == .seconds(900))
         #expect(RecallSchedule.wait(calls: 50, waiting: .seconds(14 * 86_400), usual: usual) == usual)
         #expect(RecallSchedule.wait(calls: 50, waiting: .seconds(14 * 86_400), usual: .seconds(60)) == .seconds(900))
+        // What the day's share stretches are the calls after the quick ones.
+        let six = (0...5).map { RecallSchedule.wait(calls: $0, waiting: .seconds(60), usual: usual, perDay: 6) }
+        #expect(six == [.zero, .seconds(120), .seconds(300), .seconds(600), .seconds(14_400), .seconds(14_400)])
+    }
+
+    @Test
+    func recallsLastAllDay() {
+        typealias Room = RecallSchedule.Room
+        let ten = Room(calls: 10, models: 1)
+        #expect(RecallSchedule.perDay(models: 1, rooms: []) == 96)
+        #expect(RecallSchedule.perDay(models: 4, rooms: []) == 24)
+        #expect(RecallSchedule.perDay(models: 1, rooms: [ten]) == 6, "four are kept")
+        #expect(RecallSchedule.perDay(models: 500, rooms: [Room(calls: 10, models: 500)]) == 1)
+        // The shipped config: 96 of 113 are scheduled.
+        #expect(RecallSchedule.perDay(models: 1, rooms: [Room(cap: 150, scheduled: 96, models: 1)]) == 13)
+        #expect(RecallSchedule.perDay(models: 1, rooms: [Room(cap: 100, scheduled: 75, models: 2)]) == 3)
+        #expect(RecallSchedule.perDay(models: 1, rooms: [Room(cap: 10_000, scheduled: 75, models: 2)]) == 96)
     }
 }
 

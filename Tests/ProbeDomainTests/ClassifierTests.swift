@@ -138,6 +138,12 @@ struct ClassifierTests {
     func someStatusesSpeakForThemselves() {
         let body = ForeignBody(isHTML: false, isFromEdge: false, excerpt: "slow down")
         #expect(classify(.foreign(body), status: 429).verdict == .rateLimited)
+        // The page of a plain proxy; that of a CDN throttles too.
+        let page = ForeignBody(isHTML: true, isFromEdge: false, excerpt: "<html>")
+        #expect(classify(.foreign(page), status: 429).verdict == .rateLimited)
+        #expect(classify(.foreign(page), status: 502).verdict == .edgeError)
+        let edge = ForeignBody(isHTML: true, isFromEdge: true, excerpt: "<html>")
+        #expect(classify(.foreign(edge), status: 429).cause == .throttled)
         #expect(classify(.foreign(body), status: 401).verdict == .authFailed)
         #expect(classify(.foreign(body), status: 503).verdict == .providerError)
     }

@@ -77,18 +77,42 @@ struct EngineAppearanceTests {
     }
 
     @Test
-    func confirmationsAreLimitedToTenADay() async throws {
-        try await withWorld(
-            script: { sent in
-                sent.path.hasSuffix("models")
-                    ? .reply(200, "list\nother" + (sent.number > 0 ? "\ngpt-5.5" : "")) : .reply(403, "error")
-            }
-        ) { world in
-            // From 17:44 to midnight.
-            world.run(for: .seconds(6 * 3_600))
-            #expect(world.times(of: "/responses").count == 10)
-            #expect(world.sink.kinds == [.modelListed, .modelGated])
-            #expect(world.recorded == [.modelListed, .modelGated, .budgetReached])
+    func refusalsAreNoneOfTheTenConfirmations() async throws {
+        try await withWorld(script: Self.appearing { _ in .reply(403, "error") }) { world in
+            world.run(for: .seconds(24 * 3_600))
+            let calls = world.times(of: "/responses")
+            #expect((90...100).contains(calls.count))
+            let gaps = zip(calls.dropFirst(), calls).map { $0 - $1 }
+            #expect(gaps.max() ?? 0 < 901)
+            #expect(world.recorded == [.modelListed, .modelGated])
+        }
+    }
+
+    @Test
+    func answersThatCostAndProveNothingLiveOnTenADay() async throws {
+        try await withWorld(script: Self.appearing { _ in .reply(200, "nothing") }) { world in
+            world.run(for: .seconds(48 * 3_600))
+            let calls = world.times(of: "/responses")
+            // Four at once and six a day; two re-checks of the first, for it counts as a failure.
+            #expect((14...18).contains(calls.count), "\(calls)")
+            let gaps = zip(calls.dropFirst(), calls).map { $0 - $1 }
+            #expect(gaps.max() ?? 0 < 4 * 3_600 + 1)
+            #expect(!world.recorded.contains(.budgetReached))
+        }
+    }
+
+    @Test
+    func aModelThatIsCalledByScheduleNeedsNoFurtherCalls() async throws {
+        var setup = Setup()
+        setup.endpoints = [Setup.endpoint(models: ["gpt-5.5"])]
+        setup.budget = BudgetCaps(completions: 150)
+        try await withWorld(setup, script: Self.appearing { _ in .reply(403, "error") }) { world in
+            world.run(for: .seconds(24 * 3_600))
+            let calls = world.times(of: "/responses")
+            #expect(calls.count <= 97 + 4)
+            let gaps = zip(calls.dropFirst(), calls).map { $0 - $1 }
+            #expect(gaps.max() ?? 0 < 901)
+            #expect(!world.recorded.contains(.budgetReached))
         }
     }
 
@@ -169,6 +193,16 @@ struct EngineAppearanceTests {
             let isThere = (sent.at.monotonic - hour).inSeconds >= second
             if sent.path.hasSuffix("models") { return .reply(200, "list\nother" + (isThere ? "\ngpt-5.5" : "")) }
             return .reply(200, "ran\nserved gpt-5.5\ntokens 12 16", after: .milliseconds(400))
+        }
+    }
+
+    /// A list that gains the model with its second read, and what a call of it brings.
+    private static func appearing(
+        _ call: @escaping @Sendable (ScriptedTransport.Sent) -> ScriptedTransport.Answer
+    ) -> @Sendable (ScriptedTransport.Sent) -> ScriptedTransport.Answer {
+        { sent in
+            sent.path.hasSuffix("models")
+                ? .reply(200, "list\nother" + (sent.number > 0 ? "\ngpt-5.5" : "")) : call(sent)
         }
     }
 }

@@ -100,8 +100,8 @@ struct EngineStoreFailureTests {
             setup,
             script: { sent in
                 guard sent.path.hasSuffix("models") else { return .reply(403, "error") }
-                // Throttled ever again: a change of holds each time.
-                if sent.number % 2 == 0 { return .reply(429, "error", headers: [("retry-after", "1")]) }
+                // Overloaded ever again: a change of holds each time.
+                if sent.number % 2 == 0 { return .reply(503, "error", headers: [("retry-after", "1")]) }
                 return .reply(200, "list\nother" + (sent.number > 10 ? "\ngpt-5.5" : ""))
             }
         ) { world in

@@ -204,7 +204,7 @@ struct OpenAIErrorTests {
             headers: [("Content-Type", "text/html"), ("Retry-After", "7"), ("Server", "cloudflare")],
             is: .edgeError,
             "edge_refused",
-            hold: .failing,
+            hold: .throttled,
             wait: .seconds(7)
         ),
     ]

@@ -54,16 +54,19 @@ import Testing
         }
     }
 
-    @Test func aConfirmationThatWasNotMadeIsGivenBack() async throws {
+    @Test func aConfirmationThatCostNothingIsGivenBack() async throws {
         try await Scratch.with { scratch in
             let store = try Store.open(path: scratch.path, role: .daemon)
             let wish = Samples.wish(isConfirmation: true)
             for _ in 0..<10 { #expect(try await store.reserve(wish).answer == .granted) }
-            try await store.settle(wish, actual: Spending(completions: 1))
+            try await store.settle(wish, actual: Spending(completions: 1, tokens: 9))
             #expect(try await store.reserve(wish).answer == .refused(cap: "confirmations a day"))
-            try await store.settle(wish, actual: Spending())
-            #expect(try await store.reserve(wish).answer == .granted)
-            #expect(try await store.reserve(wish).answer == .refused(cap: "confirmations a day"))
+            // Not made, and refused.
+            for actual in [Spending(), Spending(completions: 1)] {
+                try await store.settle(wish, actual: actual)
+                #expect(try await store.reserve(wish).answer == .granted)
+                #expect(try await store.reserve(wish).answer == .refused(cap: "confirmations a day"))
+            }
         }
     }
 

@@ -172,7 +172,7 @@ package final class MemoryRecorder: Recorder {
             )
             let before = content.spending[wish.time.day]?[wish.endpoint] ?? Spending()
             content.spending[wish.time.day, default: [:]][wish.endpoint] = before + reserved + actual
-            if wish.isConfirmation, actual.completions == 0 {
+            if wish.isConfirmation, actual.tokens == 0 {
                 content.confirmations[wish.time.day]?[wish.endpoint, default: 1] -= 1
             }
         }

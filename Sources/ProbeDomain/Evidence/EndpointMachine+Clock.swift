@@ -41,6 +41,8 @@ extension HealthMachine {
         moved.since = mover.move(since)
         moved.badSince = mover.move(badSince)
         moved.conditionSince = mover.move(conditionSince)
+        moved.flaps.lastFall = mover.move(flaps.lastFall)
+        moved.flaps.betterSince = mover.move(flaps.betterSince)
         return moved
     }
 }

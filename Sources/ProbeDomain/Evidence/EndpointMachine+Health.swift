@@ -159,18 +159,29 @@ extension EndpointMachine {
         return fine.isEmpty ? names(failing) : "\(names(failing)); \(names(fine)) fine"
     }
 
+    /// What to know of a question that fails on and off; empty for others.
+    private func flapping(_ check: Check, isOver: Bool = false) -> String {
+        guard let flaps = knowledge.health[check]?.flaps else { return "" }
+        if isOver { return flaps.relapses > 0 ? ", after \(flaps.relapses) relapses that were not told" : "" }
+        guard flaps.patience > .zero else { return "" }
+        let minutes = flaps.patience.components.seconds / 60
+        return "; it fails on and off, so that a recovery is told after \(minutes) min without a failure"
+    }
+
     private func message(_ kind: EventKind, note: String, run: RunOutcome) -> String {
         let cause = run.finding.detail.map { ": \($0)" } ?? ""
         let caveat = run.mayBeOurs ? "; this machine's own network may be the cause" : ""
         let reason = " (\(run.finding.reason)\(run.status.map { ", HTTP \($0)" } ?? "")\(cause))\(caveat)"
         switch kind {
-        case .endpointRecovered: return "\(name) answers again (\(run.check.words))"
-        case .endpointDown: return "\(name) is down: \(note)\(reason)"
-        case .endpointDegraded: return "\(name) fails more often than it should: \(note)\(reason)"
+        case .endpointRecovered: return "\(name) answers again (\(run.check.words))\(flapping(run.check, isOver: true))"
+        case .endpointDown: return "\(name) is down: \(note)\(reason)\(flapping(run.check))"
+        case .endpointDegraded:
+            return "\(name) fails more often than it should: \(note)\(reason)\(flapping(run.check))"
         case .endpointLimited:
             return "\(name) throttles this key: \(note)"
                 + (run.until.map { ", free again at \($0.timeOfDay) UTC" } ?? "")
-        case .endpointExhausted: return "\(name) has no credit or allowance left for this key\(reason)"
+        case .endpointExhausted:
+            return "\(name) has no credit or allowance left for this key\(reason)\(flapping(run.check))"
         case .endpointUnauthorized: return "\(name) does not accept the key\(reason)"
         case .endpointBlocked: return "\(name) refuses this place\(reason)"
         case .modelListed, .modelCallable, .modelAlreadyAvailable, .modelGated, .modelReturned, .modelWithdrawn,

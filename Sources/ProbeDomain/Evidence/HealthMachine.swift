@@ -41,6 +41,8 @@ package enum HealthState: String, Sendable, CaseIterable, Hashable, Comparable {
 /// | `limited` | 3 throttled runs in a row over 15 minutes | 1 good run |
 /// | `exhausted`, `blocked` | 1 run | 1 good run |
 /// | `unauthorized` | 2 runs in a row, for new keys take some minutes to spread | 1 good run |
+///
+/// From the fourth fall of a day on, `FlapDamper` lets an improvement last before it is believed.
 package struct HealthMachine: Sendable, Equatable {
     /// The present belief.
     package var state = HealthState.unknown
@@ -64,6 +66,8 @@ package struct HealthMachine: Sendable, Equatable {
     package var conditionSince: Timestamp?
     /// That sample.
     package var condition: Sample?
+    /// What keeps a question that fails on and off quiet.
+    package var flaps = FlapDamper()
 
     /// Starts without belief.
     package init() {}
@@ -181,6 +185,7 @@ package struct HealthMachine: Sendable, Equatable {
     }
 
     private mutating func move(to next: HealthState, at time: Timestamp) -> Change? {
+        let next = flaps.damp(next, from: state, at: time)
         guard next != state else { return nil }
         let change = Change(from: state, to: next)
         state = next

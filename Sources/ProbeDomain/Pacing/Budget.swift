@@ -57,8 +57,11 @@ package struct Reservation: Sendable, Equatable {
     package var totalCaps: BudgetCaps
     /// A confirmation of a watched model may use the quarter of every cap that scheduled checks leave alone.
     package var isConfirmation: Bool
-    /// How many confirmations an endpoint may have a day.
+    /// How many confirmations an endpoint may have a day; those that cost nothing are given back.
     package var confirmationsPerDay: Int
+
+    /// What that is without another wish.
+    package static let confirmationsPerDay = 10
 
     /// Makes a wish.
     package init(
@@ -68,7 +71,7 @@ package struct Reservation: Sendable, Equatable {
         endpointCaps: BudgetCaps,
         totalCaps: BudgetCaps,
         isConfirmation: Bool,
-        confirmationsPerDay: Int = 10
+        confirmationsPerDay: Int = Reservation.confirmationsPerDay
     ) {
         self.endpoint = endpoint
         self.time = time

@@ -5,6 +5,8 @@ package struct PacerTable: Sendable {
     private var holds: [PacerKey: [HoldScope: Hold]] = [:]
     /// Daily limits by pool, as replies have told them; refusals name them, successes often do not.
     private var daily: [PacerKey: [String: [LimitBucket]]] = [:]
+    /// How fast each scope may be asked.
+    private var paces = PaceTable()
 
     /// Starts with the holds that the record kept.
     package init(holds recorded: [Hold] = []) {
@@ -35,8 +37,8 @@ package struct PacerTable: Sendable {
     ///
     /// A paid hold never stops a free check.
     package func hold(on request: Request, at now: Timestamp) -> Hold? {
-        scopes(of: request)
-            .compactMap { pacer, scope in holds[pacer]?[scope] }
+        (scopes(of: request).compactMap { pacer, scope in holds[pacer]?[scope] } + [paces.hold(on: request, at: now)])
+            .compactMap { $0 }
             .filter { $0.until > now }
             .max { $0.until < $1.until }
     }
@@ -85,7 +87,9 @@ package struct PacerTable: Sendable {
         noteDaily(limits, request)
         var change = Change(ended: end(after: finding, request, at: now))
         // Whoever names a wait is obeyed, whatever else the answer means.
-        if let cause = finding.cause ?? (limits.hasWait ? .throttled : nil) {
+        let cause = finding.cause ?? (limits.hasWait ? .throttled : nil)
+        paces.note(finding, cause: cause, of: request, at: now)
+        if let cause {
             change.hold = hold(for: cause, finding, limits, request, at: now, random: &random)
         }
         if finding.cause == nil, finding.verdict.sample == .good,

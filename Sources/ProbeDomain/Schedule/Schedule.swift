@@ -49,24 +49,3 @@ extension Duration {
         return overflowed ? (seconds < 0 ? .min : .max) : sum
     }
 }
-
-/// How often a listed or gated model is called again until it answers.
-package enum RecallSchedule {
-    /// The wait before the next call: at once, then 2, 5 and 10 minutes, then every 15; after 14 days the usual interval.
-    ///
-    /// - Parameters:
-    ///   - calls: How many have been made.
-    ///   - waiting: How long the model has been listed without answering.
-    ///   - usual: The endpoint's interval between completions.
-    /// - Returns: The wait; zero for the first call.
-    package static func wait(calls: Int, waiting: Duration, usual: Duration) -> Duration {
-        if waiting >= .seconds(14 * 86_400) { return max(usual, .seconds(900)) }
-        switch calls {
-        case ...0: return .zero
-        case 1: return .seconds(120)
-        case 2: return .seconds(300)
-        case 3: return .seconds(600)
-        default: return .seconds(900)
-        }
-    }
-}

@@ -88,10 +88,12 @@ package struct Classifier: Sendable {
     /// Something between us and the provider spoke.
     ///
     /// Where the status alone is as good as a word (401, 402, 413, 429, 503, 529), the rows decide; all else is the edge's
-    /// error. A body that is too large is refused by the edge in the provider's name, as a page too.
+    /// error. A body that is too large is refused by the edge in the provider's name, as a page too; and a page with 429
+    /// is how a plain proxy (nginx `limit_req`) throttles. From a CDN it is no word of the provider's, but throttles all
+    /// the same.
     private func finding(for body: ForeignBody, status: Int?, kind: CheckKind) -> Finding {
         let telling: Set<Int> = [401, 402, 413, 429, 503, 529]
-        if let status, telling.contains(status), !body.isHTML || status == 413 {
+        if let status, telling.contains(status), !body.isHTML || status == 413 || (status == 429 && !body.isFromEdge) {
             return finding(for: ErrorFacts(status: status, message: body.excerpt), kind: kind)
         }
         let reason: Reason =
@@ -102,7 +104,7 @@ package struct Classifier: Sendable {
             } else {
                 body.isFromEdge ? "edge_refused" : "edge_failed"
             }
-        return Finding(.edgeError, reason, cause: .failing, detail: body.excerpt)
+        return Finding(.edgeError, reason, cause: status == 429 ? .throttled : .failing, detail: body.excerpt)
     }
 
     private static func finding(for failure: TransferFailure) -> Finding {

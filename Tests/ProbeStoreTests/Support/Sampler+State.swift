@@ -52,6 +52,10 @@ extension Sampler {
         machine.condition = maybe { $0.one(of: [.good, .bad, .limited, .exhausted, .unauthorized, .blocked]) }
         machine.conditionRuns = count()
         machine.conditionSince = maybe { $0.time() }
+        machine.flaps.falls = count()
+        machine.flaps.lastFall = maybe { $0.time() }
+        machine.flaps.betterSince = maybe { $0.time() }
+        machine.flaps.relapses = count()
         return machine
     }
 

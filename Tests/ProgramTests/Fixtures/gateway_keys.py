@@ -8,7 +8,7 @@ ASKED = pathlib.Path(__file__).with_name("asked")
 
 
 async def authenticate(request, api_key: str) -> UserAPIKeyAuth:
-    """Knows one good key, one that LiteLLM's own limiter holds to a request a minute, and one that is told to wait.
+    """Knows one good key, some that LiteLLM's own limiter holds to some requests a minute, and one that is told to wait.
 
     Every request is noted as a line of the method and the key.
     """
@@ -18,6 +18,8 @@ async def authenticate(request, api_key: str) -> UserAPIKeyAuth:
         return UserAPIKeyAuth(api_key=api_key)
     if api_key == "sk-once-a-minute":
         return UserAPIKeyAuth(api_key=api_key, rpm_limit=1)
+    if api_key in ("sk-ten-a-minute", "sk-also-ten-a-minute"):
+        return UserAPIKeyAuth(api_key=api_key, rpm_limit=10)
     if api_key == "sk-told-to-wait":
         if request.method == "GET":
             return UserAPIKeyAuth(api_key=api_key)

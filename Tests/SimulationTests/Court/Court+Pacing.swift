@@ -218,9 +218,20 @@ extension Court {
             else { continue }
             let check = Check.completion(model.id)
             guard !endpoint.completionModels.contains(model.id), since >= site.bornAt else { continue }
-            checks.append((check, max(endpoint.completionEvery, .minutes(15))))
+            checks.append((check, max(endpoint.completionEvery, recallInterval(site))))
         }
         return checks
+    }
+
+    /// How often a model is called again that does not answer: every 15 minutes, shared among those that do not; as
+    /// seldom as every four hours where a cap on completions leaves no more than ten a day.
+    private func recallInterval(_ site: SiteCase) -> Duration {
+        let own = max(1, site.site.models.count)
+        guard plan.budget.completions != nil || site.site.endpoint.budget.completions != nil else {
+            return .days(1) / max(1, 96 / own)
+        }
+        let all = sites.values.map(\.site.models.count).reduce(0, +)
+        return .days(1) / max(1, 6 / max(1, all))
     }
 
     /// Whether the caps of the day may keep a check from being asked.
