@@ -12,8 +12,23 @@ enum Schema {
         migrator.registerMigration("2 endpoints in plan") { database in
             try database.execute(sql: "ALTER TABLE endpoint ADD COLUMN in_plan INTEGER NOT NULL DEFAULT 1")
         }
+        migrator.registerMigration("3 sources of holds, last paid calls") { database in
+            try database.execute(sql: sources)
+        }
         return migrator
     }
+
+    private static let sources = """
+        ALTER TABLE hold ADD COLUMN source TEXT;
+        CREATE TABLE last_paid (
+          endpoint_id INTEGER NOT NULL REFERENCES endpoint(id),
+          model TEXT NOT NULL,
+          reserved_us INTEGER NOT NULL,
+          PRIMARY KEY (endpoint_id, model)
+        ) WITHOUT ROWID;
+        INSERT INTO last_paid SELECT endpoint_id, model, max(sent_us) FROM attempt
+          WHERE kind = 'completion' AND model IS NOT NULL GROUP BY endpoint_id, model;
+        """
 
     private static let spine = """
         CREATE TABLE endpoint (

@@ -24,6 +24,16 @@ func dollars(_ microUSD: Int) -> String {
     return "$" + text
 }
 
+/// How far the zone of this machine is from UTC at an instant: `+02:00`.
+func zoneOffset(at time: Timestamp) -> String {
+    var seconds = time_t(time.seconds)
+    var parts = tm()
+    localtime_r(&seconds, &parts)
+    let minutes = abs(Int(parts.tm_gmtoff)) / 60
+    let two = { (number: Int) in number < 10 ? "0\(number)" : "\(number)" }
+    return "\(parts.tm_gmtoff < 0 ? "-" : "+")\(two(minutes / 60)):\(two(minutes % 60))"
+}
+
 /// An instant in the zone of this machine: `Apr 24 17:44:30`, or the time of day alone when it is today.
 func localTime(_ time: Timestamp, today: Timestamp? = nil) -> String {
     func parts(_ time: Timestamp) -> tm {
