@@ -4,7 +4,8 @@ extension Engine {
     /// Puts a model's first paid run of this life off to where the last life's schedule has it; returns whether it did.
     ///
     /// What a restart asks at once, a crash loop would pay for each time. The record knows when the last call was
-    /// reserved, also where its answer was never written.
+    /// reserved, also where its answer was never written. A confirmation without any answer is made again at once, for
+    /// people wait for it; there are few of them a day.
     func goesOnLater(_ task: RunTask, of model: ModelID, by id: Int) -> Bool {
         guard let state = members[id], state.called[model] == nil,
             let last = state.machine.knowledge.lastPaid[model]
@@ -21,7 +22,9 @@ extension Engine {
             enterDue(task, by: id, of: due, at: due)
             return true
         case .confirmation:
-            guard var confirmation = state.confirmations[model], confirmation.calls == 0 else { return false }
+            guard var confirmation = state.confirmations[model], confirmation.calls == 0,
+                state.machine.record(of: model).calling != .untested
+            else { return false }
             confirmation.calls = RecallSchedule.calls(after: last - confirmation.since)
             let pause = RecallSchedule.wait(
                 calls: confirmation.calls,

@@ -67,7 +67,7 @@ enum StatusJSON {
             "scope": .string(hold.scope.text),
             "since": .string(hold.since.rfc3339),
             "until": .string(hold.until.rfc3339),
-            "until_local": .string("\(localTime(hold.until)) \(zoneOffset(at: hold.until))"),
+            "until_local": .string(localRFC3339(hold.until)),
             "remaining_us": .int(Int(max(.zero, hold.until - now).wholeMicroseconds)),
             "cause": .string(hold.cause.rawValue),
             "source": .optional(hold.source?.description),
