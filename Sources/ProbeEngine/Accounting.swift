@@ -30,6 +30,7 @@ struct Accounting: Sendable {
         let most = price.cost(input: 16, output: max(0, tokens - 16))
         return Reservation(
             endpoint: member.endpoint.key,
+            model: model,
             time: now,
             spending: Spending(completions: 1, tokens: tokens, microUSD: most),
             endpointCaps: member.endpoint.budget,

@@ -123,7 +123,7 @@ extension Engine {
     }
 
     /// How many calls a day each model may have that does not answer yet, by what the caps on completions leave.
-    private func recallsPerDay(of state: MemberState, costs: Bool) -> Int {
+    func recallsPerDay(of state: MemberState, costs: Bool) -> Int {
         let scheduled = { (endpoint: Endpoint) in
             let each = Int(Duration.seconds(86_400) / endpoint.completionEvery)
             return endpoint.completionModels.count * each

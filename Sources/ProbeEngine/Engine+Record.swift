@@ -183,7 +183,7 @@ extension Engine {
     private func readHolds() async {
         guard !store.knowsHolds, let recorded = try? await recordedHolds() else { return }
         store.knowsHolds = true
-        pacers = PacerTable(holds: recorded + pacers.active(at: steady))
+        pacers.merge(recorded)
     }
 
     /// The record fails: told once, until it works again.

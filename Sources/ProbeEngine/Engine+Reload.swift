@@ -95,6 +95,7 @@ extension MemberState {
         lastRun = old.lastRun
         options = old.options
         called = old.called
+        resumed = old.resumed
         hasAskedList = old.hasAskedList
         machine.mute = old.machine.mute
         skippedRuns = old.skippedRuns
@@ -103,15 +104,5 @@ extension MemberState {
             confirmation.isPlanned = false
             return confirmation
         }
-    }
-}
-
-extension Hold {
-    /// The same hold by a clock that is ahead of the one it was measured by.
-    func moved(by step: Duration) -> Hold {
-        var hold = self
-        hold.until = until + step
-        hold.since = since + step
-        return hold
     }
 }

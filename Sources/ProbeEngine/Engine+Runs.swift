@@ -61,6 +61,7 @@ extension Engine {
                 return
             }
         }
+        guard !goesOnLater(task, of: model, by: id) else { return }
         guard !hasJustCalled(model, task, state) else {
             // Due and confirmation met: one answer serves both.
             if task.cause == .confirmation { members[id]?.confirmations[model]?.calls += 1 }

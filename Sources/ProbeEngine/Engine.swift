@@ -157,10 +157,7 @@ package actor Engine {
         }
     }
 
-    /// The holds on record, in steady time.
-    ///
-    /// One that seems to have been made in the future shows that the clock was set back since then, or is not yet set
-    /// after a boot; it lasts for its whole length from now, and not for years.
+    /// The holds on record, in steady time; ended ones too, for the next backoff grows from their step.
     func recordedHolds() async throws(RecorderError) -> [Hold] {
         takeRecorded(try await recorder.holds(at: time.now.wall))
     }
@@ -170,8 +167,7 @@ package actor Engine {
         let now = time.now.wall
         return recorded.filter { ownHolds[$0.pacer]?[$0.scope] != $0 }.map { hold in
             ownHolds[hold.pacer, default: [:]][hold.scope] = hold
-            let ahead = hold.since - now
-            return hold.moved(by: steady - now - max(.zero, ahead))
+            return hold.bounded(at: now).moved(by: steady - now)
         }
     }
 
@@ -277,6 +273,8 @@ struct MemberState {
     var hasAskedList = false
     /// When each model was last called.
     var called: [ModelID: MonotonicInstant] = [:]
+    /// Models whose schedule of the last life has been taken up.
+    var resumed: Set<ModelID> = []
     /// Due instants that were passed over.
     var skippedRuns = 0
 

@@ -47,6 +47,7 @@ struct KeyMask: Sendable {
         guard !key.isEmpty else { return reading }
         var reading = reading
         reading.requestID = reading.requestID.map(masked)
+        reading.limits = masked(reading.limits)
         switch reading.content {
         case .list(var page):
             if isUnmistakable { page.models.removeAll { namesKey($0.id) } }
@@ -78,6 +79,21 @@ struct KeyMask: Sendable {
     /// Whether an id holds the key, or what became of it before the body was read.
     private func namesKey(_ id: ModelID) -> Bool {
         holdsKey(id.text) || id.text.contains(String(repeating: "*", count: key.count))
+    }
+
+    private func masked(_ limits: LimitFacts) -> LimitFacts {
+        var limits = limits
+        limits.waitSource = limits.waitSource.map(masked)
+        for index in limits.buckets.indices {
+            limits.buckets[index].name = masked(limits.buckets[index].name)
+            limits.buckets[index].resetSource = limits.buckets[index].resetSource.map(masked)
+        }
+        return limits
+    }
+
+    private func masked(_ source: WaitSource) -> WaitSource {
+        // Words of a message were turned into lower case.
+        WaitSource(recorded: KeyMask(lowered: self).masked(masked(source.description)))
     }
 
     private func masked(_ completion: CompletionReading) -> CompletionReading {

@@ -20,7 +20,7 @@ package struct Member: Sendable {
         self.endpoint = endpoint
         self.dialect = dialect
         self.target = target
-        pacer = PacerKey(origin: Self.origin(of: target.baseURL), identity: target.key?.origin ?? "")
+        pacer = PacerKey(origin: PacerKey.origin(of: target.baseURL), identity: target.key?.origin ?? "")
         voter = OfflineGuard.Voter(provider: endpoint.key.provider, url: target.baseURL)
         classifier = Classifier(rules: dialect.rules)
     }
@@ -64,11 +64,5 @@ package struct Member: Sendable {
             pool: check.model.map(dialect.pool) ?? "",
             tokens: check.kind.isPaid ? dialect.tokenBound(preferredOptions) : 0
         )
-    }
-
-    /// Scheme, host and port of a URL, in lower case.
-    static func origin(of url: String) -> String {
-        let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
-        return parts.prefix(3).joined(separator: "/").lowercased()
     }
 }

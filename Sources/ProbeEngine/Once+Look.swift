@@ -127,7 +127,9 @@ extension Once {
                     at: once.time.now.wall
                 )
                 switch await accounting.reserve(wish) {
-                case .granted(let recorded): pacers.merge(recorded)
+                case .granted(let recorded):
+                    let now = once.time.now.wall
+                    pacers.merge(recorded.map { $0.bounded(at: now) })
                 case .refused(let cap):
                     return heldBack(report, "not called: \(cap) is reached for today")
                 case .unknown(let error):
@@ -254,7 +256,8 @@ extension Once {
 
         private func words(for hold: Hold) -> String {
             let seconds = (hold.until - once.time.now.wall).wholeMicroseconds / 1_000_000
-            return "held: \(hold.reason), free again in \(max(1, seconds)) s; --force asks anyway"
+            let source = hold.source.map { " (\($0))" } ?? ""
+            return "held: \(hold.reason), free again in \(max(1, seconds)) s\(source); --force asks anyway"
         }
     }
 }

@@ -72,7 +72,7 @@ package struct Once: Sendable {
         let start = time.now
         let pacers = SharedPacers()
         do {
-            pacers.merge(try await recorder.holds(at: start.wall))
+            pacers.merge(try await recorder.holds(at: start.wall).map { $0.bounded(at: start.wall) })
         } catch  where error.code == .busy || error.code == .io {
             // They are there and may forbid to ask. Of a file that is no record nothing can be known.
             pacers.markUnreadable()

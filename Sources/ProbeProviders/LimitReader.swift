@@ -1,5 +1,19 @@
 import ProbeDomain
 
+/// A wait that a reply names, and where it does.
+struct NamedWait {
+    /// How long, from the reply's arrival.
+    let wait: Duration
+    /// Where it was read.
+    let source: WaitSource
+
+    /// Makes it.
+    init(_ wait: Duration, _ source: WaitSource) {
+        self.wait = wait
+        self.source = source
+    }
+}
+
 /// Reads what headers say about limits and waiting.
 enum LimitReader {
     /// The reply's own time: its `Date` header, else when it arrived.
@@ -9,20 +23,29 @@ enum LimitReader {
     }
 
     /// `retry-after-ms`, then `retry-after`; nil when neither can be read.
-    static func retryAfter(_ exchange: Exchange) -> Duration? {
-        if let text = exchange.headers["retry-after-ms"], let wait = WaitGrammar.milliseconds(text) { return wait }
-        return exchange.headers["retry-after"].flatMap {
-            WaitGrammar.retryAfter($0, replyDate: replyTime(exchange))
+    static func retryAfter(_ exchange: Exchange) -> NamedWait? {
+        if let text = exchange.headers["retry-after-ms"], let wait = WaitGrammar.milliseconds(text) {
+            return NamedWait(wait, .field("retry-after-ms", text))
+        }
+        return exchange.headers["retry-after"].flatMap { text in
+            WaitGrammar.retryAfter(text, replyDate: replyTime(exchange)).map {
+                NamedWait($0, .field("retry-after", text))
+            }
         }
     }
 
     /// The explicit wait of an error: headers, else the sentence in its message.
-    static func wait(_ exchange: Exchange, message: String?) -> Duration? {
+    static func wait(_ exchange: Exchange, message: String?) -> NamedWait? {
         if let wait = retryAfter(exchange) { return wait }
         guard let status = exchange.status,
             status == 429 || status == 503 || status == 529 || (200..<300).contains(status)
         else { return nil }
-        return message.flatMap { WaitGrammar.hint(in: $0) }
+        return message.flatMap(hint)
+    }
+
+    /// The last resort: a sentence for people.
+    static func hint(in message: String) -> NamedWait? {
+        WaitGrammar.hint(in: message).map { NamedWait($0.wait, .message($0.words)) }
     }
 
     /// `x-ratelimit-*` of OpenAI and those who copy it: durations as Go prints them, plain seconds at others.
@@ -42,7 +65,8 @@ enum LimitReader {
                 limit: limit,
                 remaining: remaining,
                 reset: reset,
-                resetMeaning: isFull ? .full : .window
+                resetMeaning: isFull ? .full : .window,
+                resetSource: reset.map { _ in .field("x-ratelimit-reset-\(name)", text) }
             )
             return marked(bucket)
         }
@@ -77,7 +101,8 @@ enum LimitReader {
             name: "requests",
             limit: limit,
             remaining: count(headers["x-ratelimit-remaining"]),
-            reset: reset
+            reset: reset,
+            resetSource: reset.map { _ in .field("x-ratelimit-reset", headers["x-ratelimit-reset"]) }
         )
         return [marked(bucket)]
     }
@@ -103,13 +128,14 @@ enum LimitReader {
         ["requests", "tokens", "input-tokens", "output-tokens"].compactMap { name in
             let prefix = "anthropic-ratelimit-\(name)"
             guard let limit = count(exchange.headers["\(prefix)-limit"]) else { return nil }
+            let text = exchange.headers["\(prefix)-reset"]
+            let reset = text.flatMap { WaitGrammar.until($0, now: replyTime(exchange)) }
             return LimitBucket(
                 name: name,
                 limit: limit,
                 remaining: count(exchange.headers["\(prefix)-remaining"]),
-                reset: exchange.headers["\(prefix)-reset"].flatMap {
-                    WaitGrammar.until($0, now: replyTime(exchange))
-                }
+                reset: reset,
+                resetSource: reset.map { _ in .field("\(prefix)-reset", text) }
             )
         }
     }

@@ -25,7 +25,8 @@ enum RateLimitFields {
                 limit: policy?["q"] ?? item.numbers["q"] ?? item.numbers["l"],
                 remaining: item.numbers["r"],
                 reset: item.numbers["t"],
-                window: policy?["w"]
+                window: policy?["w"],
+                source: .field("ratelimit", exchange.headers["ratelimit"])
             )
         }
         if !named.isEmpty { return named }
@@ -35,20 +36,28 @@ enum RateLimitFields {
             limit: limit.first.flatMap { number($0.name) },
             remaining: exchange.headers["ratelimit-remaining"].flatMap(number),
             reset: exchange.headers["ratelimit-reset"].flatMap(number),
-            window: limit.compactMap { $0.numbers["w"] }.first
+            window: limit.compactMap { $0.numbers["w"] }.first,
+            source: .field("ratelimit-reset", exchange.headers["ratelimit-reset"])
         )
         return earlier.map { [$0] } ?? []
     }
 
-    private static func bucket(_ name: String, limit: Int?, remaining: Int?, reset: Int?, window: Int?) -> LimitBucket?
-    {
+    private static func bucket(
+        _ name: String,
+        limit: Int?,
+        remaining: Int?,
+        reset: Int?,
+        window: Int?,
+        source: WaitSource
+    ) -> LimitBucket? {
         guard let remaining else { return nil }
         return LimitBucket(
             name: cut(name, to: 80),
             limit: limit,
             remaining: remaining,
             reset: reset.flatMap { WaitGrammar.seconds(String($0)) },
-            isDaily: window.map { $0 >= 86_400 } ?? false
+            isDaily: window.map { $0 >= 86_400 } ?? false,
+            resetSource: reset == nil ? nil : source
         )
     }
 

@@ -65,7 +65,7 @@ enum ReplyFrame {
         _ exchange: Exchange,
         requestID: String?,
         buckets: [LimitBucket],
-        wait: (ErrorFacts?) -> Duration?,
+        wait: (ErrorFacts?) -> NamedWait?,
         partial: () -> CompletionReading? = { nil },
         success: () -> Reading.Content
     ) -> Reading {
@@ -75,7 +75,7 @@ enum ReplyFrame {
         return Reading(
             content: content,
             requestID: requestID.map { escaped($0, limit: 200) },
-            limits: LimitFacts(wait: explicit, buckets: buckets)
+            limits: LimitFacts(wait: explicit?.wait, waitSource: explicit?.source, buckets: buckets)
         )
     }
 

@@ -53,6 +53,11 @@ enum RowReader {
             guard let (check, machine) = try health(row) else { continue }
             knowledge.health[check] = machine
         }
+        // A file of an earlier version, which no writer has migrated yet, does not have it.
+        guard try database.tableExists("last_paid") else { return knowledge }
+        for row in try Row.fetchAll(database, sql: "SELECT * FROM last_paid WHERE endpoint_id = ?", arguments: [id]) {
+            knowledge.lastPaid[ModelID(try row.at("model"))] = try time(row, "reserved_us")
+        }
         return knowledge
     }
 
@@ -135,7 +140,9 @@ enum RowReader {
                 reason: Reason(try row.at("reason")),
                 isInstructed: try row.at("is_instructed"),
                 step: try row.at("step"),
-                since: Timestamp(microseconds: try row.at("since_us"))
+                since: Timestamp(microseconds: try row.at("since_us")),
+                source: row.hasColumn("source")
+                    ? (try row.at("source") as String?).map { WaitSource(recorded: $0) } : nil
             )
         }
     }

@@ -148,17 +148,23 @@ struct RowWriter {
         try execute(
             // What a server has named is not shortened, whichever process has made the hold.
             """
-            INSERT INTO hold VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO hold VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (origin, identity, scope) DO UPDATE SET until_us = excluded.until_us, cause = excluded.cause,
               reason = excluded.reason, is_instructed = excluded.is_instructed, step = excluded.step,
-              since_us = excluded.since_us
+              since_us = excluded.since_us, source = excluded.source
             WHERE NOT (hold.is_instructed AND hold.until_us > excluded.until_us)
             """,
             [
                 hold.pacer.origin, hold.pacer.identity, hold.scope.text, hold.until.microseconds, hold.cause.rawValue,
                 hold.reason.code, hold.isInstructed, hold.step, hold.since.microseconds,
+                hold.source?.description,
             ]
         )
+    }
+
+    /// Notes when a model was last paid for.
+    func write(lastPaid time: Timestamp, model: ModelID, endpoint: Int64) throws {
+        try execute("INSERT OR REPLACE INTO last_paid VALUES (?, ?, ?)", [endpoint, model.text, time.microseconds])
     }
 
     private func write(_ attempt: AttemptRecord) throws {

@@ -12,7 +12,10 @@ enum Schema {
         migrator.registerMigration("2 endpoints in plan") { database in
             try database.execute(sql: "ALTER TABLE endpoint ADD COLUMN in_plan INTEGER NOT NULL DEFAULT 1")
         }
-        migrator.registerMigration("flapping questions") { database in
+        migrator.registerMigration("3 sources of holds, last paid calls") { database in
+            try database.execute(sql: sources)
+        }
+        migrator.registerMigration("4 flapping questions") { database in
             for column in [
                 "falls INTEGER NOT NULL DEFAULT 0", "last_fall_us INTEGER", "better_since_us INTEGER",
                 "relapses INTEGER NOT NULL DEFAULT 0",
@@ -22,6 +25,18 @@ enum Schema {
         }
         return migrator
     }
+
+    private static let sources = """
+        ALTER TABLE hold ADD COLUMN source TEXT;
+        CREATE TABLE last_paid (
+          endpoint_id INTEGER NOT NULL REFERENCES endpoint(id),
+          model TEXT NOT NULL,
+          reserved_us INTEGER NOT NULL,
+          PRIMARY KEY (endpoint_id, model)
+        ) WITHOUT ROWID;
+        INSERT INTO last_paid SELECT endpoint_id, model, max(sent_us) FROM attempt
+          WHERE kind = 'completion' AND model IS NOT NULL GROUP BY endpoint_id, model;
+        """
 
     private static let spine = """
         CREATE TABLE endpoint (

@@ -20,6 +20,7 @@ enum Spendings {
             ) ?? 0
         )
         guard answer == .granted else { return answer }
+        try RowWriter(database: database).write(lastPaid: wish.time, model: wish.model, endpoint: endpoint)
         try database.execute(
             sql: """
                 INSERT INTO spending (day, endpoint_id, completions, confirmations, tokens, micro_usd)

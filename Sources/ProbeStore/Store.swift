@@ -158,7 +158,7 @@ package final class Store: Recorder {
     }
 
     package func holds(at time: Timestamp) async throws(RecorderError) -> [Hold] {
-        try await read { try RowReader.holds(after: time, in: $0) }
+        try await read { try RowReader.holds(after: time - Hold.memory, in: $0) }
     }
 
     package func commit(_ change: RecordChange) async throws(RecorderError) -> [Event] {

@@ -13,6 +13,7 @@ struct BudgetTests {
     ) -> Reservation {
         Reservation(
             endpoint: key,
+            model: "gpt-5.5",
             time: Timestamp(seconds: 1_777_052_640),
             spending: spending,
             endpointCaps: endpoint,

@@ -100,6 +100,39 @@ struct EngineHoldTests {
     }
 
     @Test
+    func aBackoffGoesOnGrowingAfterARestart() async throws {
+        var setup = Setup()
+        var steps: [Int] = []
+        var now = setup.clock.now.wall
+        for _ in 1...4 {
+            setup.clock = ManualClock(wall: now)
+            try await withWorld(setup, script: { _ in .reply(429, "error") }) { world in
+                world.run(for: .seconds(10))
+                let hold = try #require(world.recorder.content.holds.values.flatMap(\.values).first)
+                #expect(hold.source?.description == "backoff, step \(hold.step)")
+                steps.append(hold.step)
+                // It has ended when the next life begins.
+                now = max(hold.until, world.clock.now.wall) + .seconds(60)
+            }
+        }
+        #expect(steps == [1, 2, 3, 4])
+    }
+
+    @Test
+    func aHoldThatGrewIsNotLengthenedByAClockSetBackBeforeARestart() async throws {
+        var setup = Setup()
+        try await withWorld(setup, script: { _ in .reply(429, "error") }) { world in
+            world.run(for: .seconds(6 * 3_600))
+        }
+        setup.clock = ManualClock(wall: setup.clock.now.wall - .seconds(3 * 3_600))
+        try await withWorld(setup, script: { _ in .reply(200, "list\nother") }) { world in
+            world.run(for: .seconds(7_200))
+            let first = try #require(world.times().first)
+            #expect((1...901).contains(first))
+        }
+    }
+
+    @Test
     func ourOwnWrongListIsToldOnceAndNotRepeated() async throws {
         try await withWorld(script: { _ in .reply(400, "error\nno such field") }) { world in
             world.run(for: .seconds(12 * 3_600))

@@ -103,8 +103,14 @@ struct WaitTests {
 
     // MARK: Buckets
 
+    /// The buckets of a refusal; where their resets were read has tests of its own.
     private func buckets(_ provider: String, _ headers: [(String, String)]) throws -> [LimitBucket] {
-        try judge(provider, reply(429, Array("{}".utf8), headers), try completion(provider)).reading.limits.buckets
+        let exchange = reply(429, Array("{}".utf8), headers)
+        return try judge(provider, exchange, try completion(provider)).reading.limits.buckets.map { bucket in
+            var bucket = bucket
+            bucket.resetSource = nil
+            return bucket
+        }
     }
 
     @Test(

@@ -90,7 +90,9 @@ import Testing
             var end = RecordChange()
             end.endedHolds = [(holds[2].pacer, holds[2].scope)]
             _ = try await store.commit(end)
-            #expect(try await store.holds(at: Samples.noon) == [holds[1]])
+            let later = Samples.noon + .seconds(1) + Hold.memory
+            #expect(try await store.holds(at: later - .microseconds(1)) == [holds[1]])
+            #expect(try await store.holds(at: later).isEmpty)
         }
     }
 

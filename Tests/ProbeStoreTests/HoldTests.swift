@@ -1,6 +1,8 @@
+import GRDB
 import ProbeDomain
-import ProbeStore
 import Testing
+
+@testable import ProbeStore
 
 /// Holds are shared by all that write to one record.
 @Suite struct HoldTests {
@@ -39,6 +41,53 @@ import Testing
             let shorter = hold(60, isInstructed: false)
             try await write(shorter, to: command)
             #expect(try await daemon.holds(at: Samples.noon) == [shorter])
+        }
+    }
+
+    @Test func anEndedHoldIsGivenBackForADayWithItsStepAndSource() async throws {
+        try await Scratch.with { scratch in
+            let store = try Store.open(path: scratch.path, role: .daemon)
+            var ended = hold(60, isInstructed: false)
+            ended.step = 7
+            ended.source = .message("try again in 1m")
+            try await write(ended, to: store)
+            await store.close()
+            let again = try Store.open(path: scratch.path, role: .daemon)
+            #expect(try await again.holds(at: ended.until + Hold.memory - .seconds(1)) == [ended])
+            #expect(try await again.holds(at: ended.until + Hold.memory).isEmpty)
+            // People are shown what lasts.
+            let reader = try StoreReader.open(path: scratch.path)
+            #expect(try await reader.status(at: ended.until - .microseconds(1)).holds == [ended])
+            #expect(try await reader.status(at: ended.until).holds.isEmpty)
+        }
+    }
+
+    @Test func aPaidCallIsKnownBeforeItsAnswer() async throws {
+        try await Scratch.with { scratch in
+            let store = try Store.open(path: scratch.path, role: .daemon)
+            let last = Samples.noon + .seconds(900)
+            for time in [Samples.noon, last] { _ = try await store.reserve(Samples.wish(at: time)) }
+            let refused = Samples.wish(at: last + .seconds(900), caps: BudgetCaps(completions: 2))
+            #expect(try await store.reserve(refused).answer != .granted)
+            await store.close()
+            let again = try Store.open(path: scratch.path, role: .daemon)
+            #expect(try await again.knowledge(of: [Samples.endpoint])[Samples.endpoint]?.lastPaid == ["gpt-5.5": last])
+        }
+    }
+
+    @Test func callsOfEarlierVersionsAreTakenFromTheirAttempts() async throws {
+        try await Scratch.with { scratch in
+            let old = try scratch.foreign()
+            try Schema.migrator.migrate(old, upTo: "2 endpoints in plan")
+            var change = RecordChange()
+            change.attempts = [3, 9, 5].map { Samples.attempt($0) }
+            for index in change.attempts.indices.dropLast() { change.attempts[index].check = .completion("gpt-5.5") }
+            let written = change
+            _ = try await old.write { try RowWriter(database: $0).write(written) }
+            try old.close()
+            let store = try Store.open(path: scratch.path, role: .daemon)
+            let known = try await store.knowledge(of: [Samples.endpoint])[Samples.endpoint]
+            #expect(known?.lastPaid == ["gpt-5.5": Samples.noon + .microseconds(9)])
         }
     }
 

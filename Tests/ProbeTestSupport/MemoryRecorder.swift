@@ -72,7 +72,7 @@ package final class MemoryRecorder: Recorder {
 
     package func holds(at time: Timestamp) async throws(RecorderError) -> [Hold] {
         try access(.load) { content in
-            content.holds.values.flatMap(\.values).filter { $0.until > time }
+            content.holds.values.flatMap(\.values).filter { $0.until > time - Hold.memory }
                 .sorted { ($0.pacer, $0.scope.text) < ($1.pacer, $1.scope.text) }
         }
     }
@@ -158,6 +158,8 @@ package final class MemoryRecorder: Recorder {
             guard answer == .granted else { return ReservationReply(answer, holds: holds) }
             content.spending[day, default: [:]][wish.endpoint, default: Spending()] =
                 (spent[wish.endpoint] ?? Spending()) + wish.spending
+            let empty = EndpointKnowledge(endpoint: EndpointRecord(key: wish.endpoint))
+            content.knowledge[wish.endpoint, default: empty].lastPaid[wish.model] = wish.time
             if wish.isConfirmation { content.confirmations[day, default: [:]][wish.endpoint, default: 0] += 1 }
             return ReservationReply(answer, holds: holds)
         }

@@ -66,7 +66,9 @@ package struct ScriptedDialect: ProviderDialect {
     package func read(_ exchange: Exchange, as question: Question) -> Reading {
         var reading = Reading(content: .incomplete(nil))
         reading.requestID = exchange.headers["x-request-id"]
-        reading.limits.wait = exchange.headers["retry-after"].flatMap(Int64.init).map { .seconds($0) }
+        let wait = exchange.headers["retry-after"]
+        reading.limits.wait = wait.flatMap(Int64.init).map { .seconds($0) }
+        reading.limits.waitSource = reading.limits.wait.map { _ in .field("retry-after", wait) }
         if let parts = exchange.headers["x-bucket"]?.split(separator: "/").map({ Int($0) }), parts.count == 3 {
             reading.limits.buckets = [
                 LimitBucket(

@@ -48,6 +48,16 @@ struct StatusCommand: AsyncParsableCommand {
     }
 }
 
+extension StoreReader.Status {
+    /// The names of the endpoints at the origin of a hold.
+    ///
+    /// Where they have keys of their own, the hold's identity says whose it is.
+    func endpoints(heldBy hold: Hold) -> [String] {
+        endpoints.map(\.knowledge.endpoint.key).filter { PacerKey.origin(of: $0.baseURL) == hold.pacer.origin }
+            .map(\.name)
+    }
+}
+
 extension StoreReader.EndpointStatus {
     /// The worst of its questions.
     var state: HealthState { knowledge.health.values.map(\.state).max() ?? .unknown }

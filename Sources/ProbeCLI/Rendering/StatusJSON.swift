@@ -11,7 +11,7 @@ enum StatusJSON {
             "at": .string(now.rfc3339),
             "exit_status": .int(Int(code.rawValue)),
             "endpoints": .array(status.endpoints.map(endpoint)),
-            "holds": .array(status.holds.map(hold)),
+            "holds": .array(status.holds.map { hold($0.bounded(at: now), status, now: now) }),
         ]
     }
 
@@ -59,13 +59,19 @@ enum StatusJSON {
         ]
     }
 
-    private static func hold(_ hold: Hold) -> JSONOutput {
+    private static func hold(_ hold: Hold, _ status: StoreReader.Status, now: Timestamp) -> JSONOutput {
         [
+            "endpoints": .array(status.endpoints(heldBy: hold).map { .string($0) }),
             "origin": .string(hold.pacer.origin),
             "identity": .string(hold.pacer.identity),
             "scope": .string(hold.scope.text),
+            "since": .string(hold.since.rfc3339),
             "until": .string(hold.until.rfc3339),
+            "until_local": .string(localRFC3339(hold.until)),
+            "remaining_us": .int(Int(max(.zero, hold.until - now).wholeMicroseconds)),
             "cause": .string(hold.cause.rawValue),
+            "source": .optional(hold.source?.description),
+            "step": .int(hold.step),
             "reason": .string(hold.reason.code),
         ]
     }

@@ -8,12 +8,19 @@ enum StatusTable {
         var table = Table(["", "ENDPOINT", "STATE", "SINCE", "LIST", "MODEL", "STAGE", "FIRST TOKEN", "NOTE"])
         for endpoint in status.endpoints { add(endpoint, now: now, to: &table) }
         var lines = table.lines(console)
-        for hold in status.holds {
-            let who = hold.pacer.identity.isEmpty ? hold.pacer.origin : "\(hold.pacer.origin) (\(hold.pacer.identity))"
-            let why = hold.cause == .savingQuota ? "saving your quota" : hold.reason.code
-            lines.append("held: \(hold.scope.text) of \(who) until \(localTime(hold.until, today: now)): \(why)")
-        }
+        for hold in status.holds { lines.append(line(hold.bounded(at: now), status, now: now)) }
         return lines
+    }
+
+    /// Which endpoint is held, what of it, by whom, until when, why, and what says so.
+    private static func line(_ hold: Hold, _ status: StoreReader.Status, now: Timestamp) -> String {
+        let names = status.endpoints(heldBy: hold).joined(separator: ", ")
+        let who = hold.pacer.identity.isEmpty ? hold.pacer.origin : "\(hold.pacer.origin) (\(hold.pacer.identity))"
+        let what = "\(escaped(hold.scope.text, limit: 120)) of \(names.isEmpty ? who : "\(names), \(who)")"
+        let end = "\(localTime(hold.until, today: now)) \(zoneOffset(at: hold.until))"
+        let left = ProbeCLI.words(max(.zero, hold.until - now))
+        let cause = hold.cause == .savingQuota ? "saving your quota" : "\(hold.cause.rawValue) (\(hold.reason))"
+        return "held: \(what), until \(end) (in \(left)): \(cause)" + (hold.source.map { "; \($0)" } ?? "")
     }
 
     private static func add(_ endpoint: StoreReader.EndpointStatus, now: Timestamp, to table: inout Table) {

@@ -24,6 +24,26 @@ func dollars(_ microUSD: Int) -> String {
     return "$" + text
 }
 
+/// Seconds east of UTC in the zone of this machine at an instant.
+private func zoneSeconds(at time: Timestamp) -> Int {
+    var seconds = time_t(time.seconds)
+    var parts = tm()
+    localtime_r(&seconds, &parts)
+    return Int(parts.tm_gmtoff)
+}
+
+/// How far the zone of this machine is from UTC at an instant: `+02:00`.
+func zoneOffset(at time: Timestamp) -> String {
+    let east = zoneSeconds(at: time)
+    let two = { (number: Int) in number < 10 ? "0\(number)" : "\(number)" }
+    return "\(east < 0 ? "-" : "+")\(two(abs(east) / 3_600)):\(two(abs(east) / 60 % 60))"
+}
+
+/// An instant in RFC 3339, in the zone of this machine.
+func localRFC3339(_ time: Timestamp) -> String {
+    (time + .seconds(zoneSeconds(at: time))).rfc3339.dropLast() + zoneOffset(at: time)
+}
+
 /// An instant in the zone of this machine: `Apr 24 17:44:30`, or the time of day alone when it is today.
 func localTime(_ time: Timestamp, today: Timestamp? = nil) -> String {
     func parts(_ time: Timestamp) -> tm {

@@ -47,6 +47,8 @@ package struct Spending: Sendable, Equatable {
 package struct Reservation: Sendable, Equatable {
     /// Who spends.
     package var endpoint: EndpointKey
+    /// For which model.
+    package var model: ModelID
     /// When; its UTC day is the one that is charged.
     package var time: Timestamp
     /// The most it may cost.
@@ -66,6 +68,7 @@ package struct Reservation: Sendable, Equatable {
     /// Makes a wish.
     package init(
         endpoint: EndpointKey,
+        model: ModelID,
         time: Timestamp,
         spending: Spending,
         endpointCaps: BudgetCaps,
@@ -74,6 +77,7 @@ package struct Reservation: Sendable, Equatable {
         confirmationsPerDay: Int = Reservation.confirmationsPerDay
     ) {
         self.endpoint = endpoint
+        self.model = model
         self.time = time
         self.spending = spending
         self.endpointCaps = endpointCaps

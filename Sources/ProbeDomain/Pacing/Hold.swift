@@ -16,6 +16,12 @@ package struct PacerKey: Hashable, Sendable, Comparable {
     package static func < (left: PacerKey, right: PacerKey) -> Bool {
         (left.origin, left.identity) < (right.origin, right.identity)
     }
+
+    /// Scheme, host and port of a URL, in lower case.
+    package static func origin(of url: String) -> String {
+        let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+        return parts.prefix(3).joined(separator: "/").lowercased()
+    }
 }
 
 /// What a hold keeps from being sent.
@@ -109,8 +115,10 @@ package struct Hold: Sendable, Equatable {
     package var isInstructed: Bool
     /// How many times in a row this scope has been held for this cause; the backoff grows with it.
     package var step: Int
-    /// When the hold was made.
+    /// When the hold was made, or made anew; what it lasts is counted from here.
     package var since: Timestamp
+    /// The header or rule that it comes from; nil in records of earlier versions.
+    package var source: WaitSource?
 
     /// Makes a hold from all its parts.
     package init(
@@ -121,7 +129,8 @@ package struct Hold: Sendable, Equatable {
         reason: Reason,
         isInstructed: Bool,
         step: Int,
-        since: Timestamp
+        since: Timestamp,
+        source: WaitSource? = nil
     ) {
         self.pacer = pacer
         self.scope = scope
@@ -131,5 +140,22 @@ package struct Hold: Sendable, Equatable {
         self.isInstructed = isInstructed
         self.step = step
         self.since = since
+        self.source = source
     }
+
+    /// The hold by a clock that shows `now`: it lasts for its own length at most.
+    ///
+    /// One that was made in the future shows that the clock was set back since then, or is not yet set after a boot.
+    package func bounded(at now: Timestamp) -> Hold { moved(by: .zero - max(.zero, since - now)) }
+
+    /// The same hold by a clock that is ahead of the one it was measured by.
+    package func moved(by step: Duration) -> Hold {
+        var hold = self
+        hold.until = until + step
+        hold.since = since + step
+        return hold
+    }
+
+    /// Ended holds whose end lies no longer ago are kept: the backoff that comes next grows from their step.
+    package static let memory = Duration.seconds(86_400)
 }

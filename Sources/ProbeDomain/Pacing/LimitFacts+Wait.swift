@@ -3,8 +3,8 @@ extension LimitFacts {
     package var hasWait: Bool { wait.map { $0 > .zero } ?? false }
 
     /// The wait that a reply asks for: an explicit one, else until the next request fits an emptied bucket.
-    func instruction(for cause: HoldCause) -> Duration? {
-        if let wait, hasWait { return wait }
+    func instruction(for cause: HoldCause) -> (wait: Duration, source: WaitSource?)? {
+        if let wait, hasWait { return (wait, waitSource) }
         switch cause {
         case .throttled, .dailyQuota: return nextFit
         case .outOfMoney, .overloaded, .failing, .refused, .misconfigured, .savingQuota: return nil
@@ -14,13 +14,13 @@ extension LimitFacts {
     /// When the next request fits, as the reset headers of an emptied bucket say.
     ///
     /// A reset to *full* fits one more request after its limit's share of it.
-    private var nextFit: Duration? {
-        buckets.compactMap { bucket -> Duration? in
+    private var nextFit: (wait: Duration, source: WaitSource?)? {
+        buckets.compactMap { bucket -> (wait: Duration, source: WaitSource?)? in
             guard bucket.remaining == 0, let reset = bucket.reset, reset > .zero else { return nil }
             switch bucket.resetMeaning {
-            case .window: return reset
-            case .full: return bucket.limit.map { reset / max(1, $0) } ?? reset
+            case .window: return (reset, bucket.resetSource)
+            case .full: return (bucket.limit.map { reset / max(1, $0) } ?? reset, bucket.resetSource)
             }
-        }.max()
+        }.max { $0.wait < $1.wait }
     }
 }

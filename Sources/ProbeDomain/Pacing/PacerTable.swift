@@ -115,14 +115,16 @@ package struct PacerTable: Sendable {
         let before = holds[pacer]?[scope]
         let step = (before?.cause == cause ? before?.step ?? 0 : 0) + 1
         let instructed = limits.instruction(for: cause)
-        var wait = instructed ?? Backoff.schedule(for: cause).wait(step: step, random: &random)
+        var wait = instructed?.wait ?? Backoff.schedule(for: cause).wait(step: step, random: &random)
+        var source = instructed == nil ? WaitSource.backoff(step: step) : instructed?.source
         // A day's quota does not come back in seconds, though the reply may say so (seen at Google).
         if cause == .dailyQuota, let named = instructed {
-            wait = max(named, Backoff.schedule(for: cause).wait(step: step, random: &random))
+            let own = Backoff.schedule(for: cause).wait(step: step, random: &random)
+            if own > named.wait { (wait, source) = (own, .backoff(step: step)) }
         }
         var until = now + wait
-        let standing = before.flatMap { $0.isInstructed && $0.until > now ? $0.until : nil }
-        if let standing { until = max(until, standing) }
+        let standing = before.flatMap { $0.isInstructed && $0.until > now ? $0 : nil }
+        if let standing, standing.until > until { (until, source) = (standing.until, standing.source) }
         let hold = Hold(
             pacer: pacer,
             scope: scope,
@@ -131,17 +133,20 @@ package struct PacerTable: Sendable {
             reason: finding.reason,
             isInstructed: instructed != nil || standing != nil,
             step: step,
-            since: before?.cause == cause ? before?.since ?? now : now
+            since: now,
+            source: source
         )
         holds[pacer, default: [:]][scope] = hold
         return hold
     }
 
-    /// Takes holds that others have made; of two in one place the longer one stands.
+    /// Takes holds that others have made; of two in one place the longer one stands, at the higher step.
     package mutating func merge(_ others: [Hold]) {
         for hold in others {
-            if let own = holds[hold.pacer]?[hold.scope], own.until >= hold.until { continue }
-            holds[hold.pacer, default: [:]][hold.scope] = hold
+            let own = holds[hold.pacer]?[hold.scope]
+            var longer = own.flatMap { $0.until >= hold.until ? $0 : nil } ?? hold
+            if let own, own.cause == hold.cause { longer.step = max(own.step, hold.step) }
+            holds[hold.pacer, default: [:]][hold.scope] = longer
         }
     }
 
@@ -234,7 +239,7 @@ package struct PacerTable: Sendable {
         at now: Timestamp
     ) -> Hold? {
         guard request.kind.isPaid else { return nil }
-        let stretched = stretchedInterval(request)
+        let stretch = self.stretch(of: request)
         let short = limits.buckets.filter { bucket in
             guard let limit = bucket.limit, let remaining = bucket.remaining, limit > 0 else { return false }
             // A limit of one or two requests is always "nearly used up" after a call; there is no share to leave alone.
@@ -242,8 +247,10 @@ package struct PacerTable: Sendable {
         }
         let saved =
             short.isEmpty ? .zero : min(Duration.seconds(600), short.compactMap(\.reset).max() ?? .seconds(60))
-        let wait = max(saved, stretched)
+        let wait = max(saved, stretch?.interval ?? .zero)
         guard wait > .zero else { return nil }
+        let scarce = short.max { ($0.reset ?? .zero) < ($1.reset ?? .zero) }
+        let source = stretch.flatMap { $0.interval > saved ? $0.source : nil } ?? .reserve(reserve, scarce)
         let before = holds[request.pacer]?[.pool(request.pool)].flatMap { $0.until > now ? $0 : nil }
         if let before, before.until >= now + wait { return nil }
         let hold = Hold(
@@ -254,7 +261,8 @@ package struct PacerTable: Sendable {
             reason: "saving_your_quota",
             isInstructed: before?.isInstructed ?? false,
             step: 1,
-            since: now
+            since: now,
+            source: source
         )
         holds[request.pacer, default: [:]][hold.scope] = hold
         return hold
@@ -265,17 +273,17 @@ package struct PacerTable: Sendable {
         if request.kind.isPaid, !told.isEmpty { daily[request.pacer, default: [:]][request.pool] = told }
     }
 
-    /// How long one completion must last so that a day of them takes 2 % of an advertised daily limit at most; zero
-    /// where none is known.
-    private func stretchedInterval(_ request: Request) -> Duration {
+    /// How long one completion must last so that a day of them takes 2 % of an advertised daily limit at most; nil where
+    /// none is known.
+    private func stretch(of request: Request) -> (interval: Duration, source: WaitSource)? {
         let buckets = daily[request.pacer]?[request.pool] ?? []
-        let longest =
-            buckets.map { bucket -> Duration in
-                let cost = bucket.name.contains("token") ? max(1, request.tokens) : 1
-                let share = Double(bucket.limit ?? 1) * Self.dailyShare
-                return .milliseconds(Int64((86_400_000 * Double(cost) / share).rounded(.up)))
-            }.max() ?? .zero
-        return min(longest, Self.longestStretch)
+        let all = buckets.map { bucket -> (interval: Duration, source: WaitSource) in
+            let cost = bucket.name.contains("token") ? max(1, request.tokens) : 1
+            let share = Double(bucket.limit ?? 1) * Self.dailyShare
+            let interval = Duration.milliseconds(Int64((86_400_000 * Double(cost) / share).rounded(.up)))
+            return (min(interval, Self.longestStretch), .daily(Self.dailyShare, bucket))
+        }
+        return all.max { $0.interval < $1.interval }
     }
 
     /// The share of a daily limit that probing may take.

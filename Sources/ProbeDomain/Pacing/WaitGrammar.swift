@@ -65,23 +65,25 @@ package enum WaitGrammar {
     /// Looks for a wait in a sentence: `try again in 5.289s`, `in 28ms`, `retry after 12 seconds`.
     ///
     /// The last resort.
-    package static func hint(in message: String) -> Duration? {
+    package static func hint(in message: String) -> (wait: Duration, words: String)? {
         let text = message.lowercased()
         for phrase in ["try again in ", "retry in ", "retry after ", "wait "] {
             guard let start = text.firstRange(of: phrase) else { continue }
             let rest = text[start.upperBound...]
             let word = rest.prefix { !$0.isWhitespace && $0 != "," && $0 != ")" }
             let bare = word.last == "." ? word.dropLast() : word
-            if let duration = goDuration(String(bare)) { return duration }
+            if let duration = goDuration(String(bare)) { return (duration, phrase + bare) }
             guard let value = number(String(bare)) else { continue }
             let unit = rest.dropFirst(word.count).drop(while: \.isWhitespace).prefix { $0.isLetter }
+            let factor: Double
             switch unit {
-            case "second", "seconds", "sec", "s": return clamped(seconds: value)
-            case "millisecond", "milliseconds", "ms": return clamped(seconds: value / 1_000)
-            case "minute", "minutes", "min", "m": return clamped(seconds: value * 60)
-            case "hour", "hours", "h": return clamped(seconds: value * 3_600)
+            case "second", "seconds", "sec", "s": factor = 1
+            case "millisecond", "milliseconds", "ms": factor = 1e-3
+            case "minute", "minutes", "min", "m": factor = 60
+            case "hour", "hours", "h": factor = 3_600
             default: continue
             }
+            return clamped(seconds: value * factor).map { ($0, "\(phrase)\(bare) \(unit)") }
         }
         return nil
     }

@@ -7,7 +7,8 @@ package protocol Recorder: Sendable {
     /// new endpoints after a reload.
     func knowledge(of endpoints: [EndpointKey]) async throws(RecorderError) -> [EndpointKey: EndpointKnowledge]
 
-    /// All holds that have not ended at `time`.
+    /// All holds that no success has ended: those that last at `time`, and those that ended within `Hold.memory` before
+    /// it.
     func holds(at time: Timestamp) async throws(RecorderError) -> [Hold]
 
     /// Writes a change in one transaction, durably, and returns the events with their sequence numbers.

@@ -140,6 +140,9 @@ package struct EndpointKnowledge: Sendable, Equatable {
     package var models: [ModelID: ModelRecord]
     /// The health of each question.
     package var health: [Check: HealthMachine]
+    /// When each model was last paid for, by whatever process: the wall time of the reservation, so that a call whose
+    /// answer was never recorded counts too.
+    package var lastPaid: [ModelID: Timestamp] = [:]
 
     /// Makes the knowledge of an endpoint that has never been asked.
     package init(

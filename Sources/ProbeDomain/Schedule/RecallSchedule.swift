@@ -21,6 +21,14 @@ package enum RecallSchedule {
         }
     }
 
+    /// How many calls have been made, when the last one was made so long after the model was first listed; 0 for one from
+    /// before.
+    package static func calls(after age: Duration) -> Int {
+        guard age >= .zero else { return 0 }
+        // The first ones come at 0, 2, 7 and 17 minutes.
+        return 1 + [120, 420, 1_020].count { age >= .seconds($0) }
+    }
+
     /// A number of calls a day, and the models that share it.
     package struct Room: Sendable, Equatable {
         /// Calls a day.

@@ -222,12 +222,15 @@ package struct ForeignBody: Sendable, Equatable {
 package struct LimitFacts: Sendable, Equatable {
     /// An explicit instruction to wait; it wins over everything else.
     package var wait: Duration?
+    /// Where the wait was read, for people: `retry-after: 20`; nil without one.
+    package var waitSource: WaitSource?
     /// The buckets that the reply described.
     package var buckets: [LimitBucket]
 
     /// Makes facts.
-    package init(wait: Duration? = nil, buckets: [LimitBucket] = []) {
+    package init(wait: Duration? = nil, waitSource: WaitSource? = nil, buckets: [LimitBucket] = []) {
         self.wait = wait
+        self.waitSource = waitSource
         self.buckets = buckets
     }
 }
@@ -248,6 +251,8 @@ package struct LimitBucket: Sendable, Equatable {
     package var resetMeaning: ResetMeaning
     /// The limit is for a day, not for a minute.
     package var isDaily: Bool
+    /// Where the reset was read, for people; nil when not told.
+    package var resetSource: WaitSource?
 
     /// What a reset means.
     package enum ResetMeaning: Sendable, Equatable {
@@ -264,7 +269,8 @@ package struct LimitBucket: Sendable, Equatable {
         remaining: Int? = nil,
         reset: Duration? = nil,
         resetMeaning: ResetMeaning = .window,
-        isDaily: Bool = false
+        isDaily: Bool = false,
+        resetSource: WaitSource? = nil
     ) {
         self.name = name
         self.limit = limit
@@ -272,5 +278,6 @@ package struct LimitBucket: Sendable, Equatable {
         self.reset = reset
         self.resetMeaning = resetMeaning
         self.isDaily = isDaily
+        self.resetSource = resetSource
     }
 }

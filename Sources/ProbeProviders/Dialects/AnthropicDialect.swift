@@ -156,18 +156,20 @@ struct AnthropicDialect: ProviderDialect {
     /// Until the day that a limit set by oneself names.
     ///
     /// It says: `You will regain access on 2026-10-01 at 00:00 UTC.`
-    private static func regained(_ message: String, _ now: Timestamp) -> Duration? {
+    private static func regained(_ message: String, _ now: Timestamp) -> NamedWait? {
         guard let phrase = message.firstRange(of: "regain access on ") else { return nil }
         let day = String(message[phrase.upperBound...].prefix(10))
-        return WaitGrammar.until(day + "T00:00:00Z", now: now)
+        return WaitGrammar.until(day + "T00:00:00Z", now: now).map {
+            NamedWait($0, .message("regain access on \(day)"))
+        }
     }
 
-    private static func untilNextMonth(_ now: Timestamp) -> Duration? {
+    private static func untilNextMonth(_ now: Timestamp) -> NamedWait? {
         let date = CivilDate(now)
         let next =
             date.month == 12
             ? CivilDate(year: date.year + 1, month: 1, day: 1)
             : CivilDate(year: date.year, month: date.month + 1, day: 1)
-        return next.timestamp.map { $0 - now }
+        return next.timestamp.map { NamedWait($0 - now, .rule("spend limit, until the month ends")) }
     }
 }

@@ -91,9 +91,10 @@ struct GeminiDialect: ProviderDialect {
     /// The wait is in the body.
     ///
     /// A limit per day names seconds that do not help: it ends at midnight Pacific.
-    private func wait(_ exchange: Exchange, _ error: ErrorFacts?) -> Duration? {
+    private func wait(_ exchange: Exchange, _ error: ErrorFacts?) -> NamedWait? {
         if let error, error.status == 429, error.tags.contains("perday") {
-            return PacificDay.untilMidnight(LimitReader.replyTime(exchange))
+            let wait = PacificDay.untilMidnight(LimitReader.replyTime(exchange))
+            return NamedWait(wait, .rule("quota per day, until midnight Pacific time"))
         }
         if let wait = LimitReader.retryAfter(exchange) { return wait }
         guard exchange.status == 429 || exchange.status == 503, let node = ErrorReader.tolerantParse(exchange.body)
@@ -101,8 +102,12 @@ struct GeminiDialect: ProviderDialect {
             return nil
         }
         let details = (node.array?.first ?? node)["error"]?["details"]?.array ?? []
-        let waits = details.compactMap { $0["retryDelay"]?.string.flatMap { WaitGrammar.goDuration($0) } }
-        return waits.max() ?? WaitGrammar.hint(in: error?.message ?? "")
+        let waits = details.compactMap { detail in
+            detail["retryDelay"]?.string.flatMap { text in
+                WaitGrammar.goDuration(text).map { NamedWait($0, .field("RetryInfo retryDelay", text)) }
+            }
+        }
+        return waits.max { $0.wait < $1.wait } ?? LimitReader.hint(in: error?.message ?? "")
     }
 
     private static func page(_ node: JSONNode) -> Reading.Content {

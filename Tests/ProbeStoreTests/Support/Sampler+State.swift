@@ -69,7 +69,8 @@ extension Sampler {
             reason: Reason(text()),
             isInstructed: coin(),
             step: count(),
-            since: time()
+            since: time(),
+            source: maybe { WaitSource(recorded: $0.text()) }
         )
     }
 }

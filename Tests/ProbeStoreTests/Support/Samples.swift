@@ -58,6 +58,7 @@ enum Samples {
     ) -> Reservation {
         Reservation(
             endpoint: endpoint,
+            model: "gpt-5.5",
             time: time,
             spending: Spending(completions: 1, tokens: tokens, microUSD: tokens * 2),
             endpointCaps: caps,
