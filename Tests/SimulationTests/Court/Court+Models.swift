@@ -8,7 +8,7 @@ extension Court {
         sites[ask.site]?.run = run
         guard outcome.isLastPage || outcome.shown == nil else { return }
         sites[ask.site]?.run = nil
-        sites[ask.site]?.ends[ended] = run.sent
+        sites[ask.site]?.ends.append((ended, run.sent))
         let isComplete = outcome.shown != nil && outcome.isLastPage && !outcome.isGross && !run.shown.isEmpty
         let isBaselineDone = sites[ask.site]?.isBaselineDone ?? false
         // It cannot be written then, but it is one.
@@ -27,10 +27,12 @@ extension Court {
     /// Takes a retrieval: it shows presence alone.
     mutating func noteRetrieval(_ ask: Ask, _ outcome: Outcome, ended: Timestamp) {
         guard let id = outcome.shown?.first else { return }
-        sites[ask.site]?.ends[ended] = ask.at
+        sites[ask.site]?.ends.append((ended, ask.at))
         let family = ModelFamily(of: id).name
         guard var state = sites[ask.site]?.families[family] else { return }
-        notePresence(&state, of: family, at: ask.site, isBaselineDone: sites[ask.site]?.isBaselineDone ?? false)
+        let isBaselineDone = sites[ask.site]?.isBaselineDone ?? false
+        // The list is read before it is told.
+        notePresence(&state, of: family, at: ask.site, isBaselineDone: isBaselineDone, within: .seconds(30))
         sites[ask.site]?.families[family] = state
     }
 
@@ -38,7 +40,8 @@ extension Court {
         _ state: inout SiteCase.FamilyCase,
         of family: String,
         at site: String,
-        isBaselineDone: Bool
+        isBaselineDone: Bool,
+        within patience: Duration = .seconds(1)
     ) {
         state.shownAt = now
         state.absentSince = nil
@@ -48,8 +51,8 @@ extension Court {
         case .unknown where !isBaselineDone:
             state.listing = .listed
             state.isBaseline = true
-        case .unknown: expect(.appearanceIsTold, [.modelListed], at: site, of: family)
-        case .withdrawn: expect(.appearanceIsTold, [.modelReturned], at: site, of: family)
+        case .unknown: expect(.appearanceIsTold, [.modelListed], at: site, of: family, within: patience)
+        case .withdrawn: expect(.appearanceIsTold, [.modelReturned], at: site, of: family, within: patience)
         }
     }
 
@@ -176,19 +179,18 @@ extension Court {
     /// The interval of an appearance holds the true time.
     private mutating func judgeInterval(_ event: Event, of family: String, at name: String) {
         guard let site = sites[name] else { return }
-        guard let absent = event.facts.lastAbsent, let from = SiteCase.moment(absent, of: site.reads) else {
-            find(
-                .intervalHoldsTheTruth,
-                "\(name): \(family): no read was sent at \(event.facts.lastAbsent?.rfc3339 ?? "-")"
-            )
+        let begins = event.facts.lastAbsent.map { SiteCase.moments($0, of: site.reads) } ?? []
+        let ends = event.facts.firstPresent.map { SiteCase.moments($0, of: site.ends) } ?? []
+        guard !begins.isEmpty, !ends.isEmpty else {
+            let absent = event.facts.lastAbsent?.rfc3339 ?? "-"
+            let what = begins.isEmpty ? "no read was sent at \(absent)" : "no read ended at its first presence"
+            find(.intervalHoldsTheTruth, "\(name): \(family): \(what)")
             return
         }
-        guard let present = event.facts.firstPresent, let to = SiteCase.moment(present, of: site.ends) else {
-            find(.intervalHoldsTheTruth, "\(name): \(family): no read ended at its first presence")
-            return
-        }
-        if site.site.lists(family, at: from) || !site.site.lists(family, at: to) {
-            find(.intervalHoldsTheTruth, "\(name): \(family) did not appear between \(from) and \(to)")
+        let from = begins.filter { !site.site.lists(family, at: $0) }
+        let to = ends.filter { site.site.lists(family, at: $0) }
+        if from.isEmpty || to.isEmpty {
+            find(.intervalHoldsTheTruth, "\(name): \(family) did not appear between \(begins) and \(ends)")
         }
     }
 

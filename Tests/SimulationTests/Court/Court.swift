@@ -124,7 +124,7 @@ struct Court {
         sites[ask.site]?.overdue.remove(ask.check)
         if ask.check == .list, ask.base == nil {
             sites[ask.site]?.run = SiteCase.Run(sent: ask.at)
-            sites[ask.site]?.reads[ask.wall] = ask.at
+            sites[ask.site]?.reads.append((ask.wall, ask.at))
         }
     }
 

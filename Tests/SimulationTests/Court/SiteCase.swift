@@ -24,10 +24,10 @@ struct SiteCase {
     var isBaselineDone = false
     /// The list run under way.
     var run: Run?
-    /// True times of reads, by the wall time of their sending.
-    var reads: [Timestamp: Duration] = [:]
-    /// True times of reads, by the wall time of their end.
-    var ends: [Timestamp: Duration] = [:]
+    /// When reads were sent: by every clock that has been right since, and by truth.
+    var reads: [(wall: Timestamp, at: Duration)] = []
+    /// When they had ended; the true time is that of the sending.
+    var ends: [(wall: Timestamp, at: Duration)] = []
     /// How each question fares.
     var health: [Check: HealthCase] = [:]
     /// The label of the last answer.
@@ -106,13 +106,13 @@ struct SiteCase {
 
     /// The wall clock was corrected.
     mutating func wallStepped(by correction: Duration) {
-        for (wall, at) in reads { reads[wall + correction] = at }
-        for (wall, at) in ends { ends[wall + correction] = at }
+        reads += reads.map { ($0.wall + correction, $0.at) }
+        ends += ends.map { ($0.wall + correction, $0.at) }
     }
 
-    /// The true time of a read by its wall time; how far a clock stepped is measured to a hundredth of a second.
-    static func moment(_ wall: Timestamp, of reads: [Timestamp: Duration]) -> Duration? {
-        reads[wall] ?? reads.first { abs(($0.key - wall).inSeconds) < 0.01 }?.value
+    /// The true times that a wall time may stand for; how far a clock stepped is measured to a hundredth of a second.
+    static func moments(_ wall: Timestamp, of reads: [(wall: Timestamp, at: Duration)]) -> [Duration] {
+        reads.filter { abs(($0.wall - wall).inSeconds) < 0.01 }.map(\.at)
     }
 
     /// The process died.
