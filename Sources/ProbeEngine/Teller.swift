@@ -87,20 +87,23 @@ package actor Teller {
         }
         let doubtful = inDoubt ?? Set(waiting.map(\.id))
         inDoubt = doubtful
+        var canMark = true
         for event in waiting {
-            guard await take(event, isDoubtful: doubtful.contains(event.id)) else {
+            guard await tell(event, isDoubtful: doubtful.contains(event.id), unrecorded: false) else {
                 // They keep their order, so that all of them wait; people see them at once.
                 for later in waiting where !toldUnmarked.contains(later.id) { show(later) }
                 return false
             }
+            // It was told for good, whichever way: what could not be committed at first may have been by now.
+            unrecorded.removeAll { $0.id == event.id }
+            // A record that cannot be written keeps nothing from being told; that it fails is found out once a round.
+            if canMark { canMark = await mark(event) }
         }
-        return isClean
+        return isClean && canMark
     }
 
-    private func take(_ event: Event, isDoubtful: Bool) async -> Bool {
-        guard await tell(event, isDoubtful: isDoubtful, unrecorded: false) else { return false }
-        // It was told for good, whichever way: what could not be committed at first may have been by now.
-        unrecorded.removeAll { $0.id == event.id }
+    /// Marks an event as told; returns whether that could be written.
+    private func mark(_ event: Event) async -> Bool {
         do {
             try await recorder.markTold(event.id, at: time.now.wall)
             toldUnmarked.remove(event.id)

@@ -23,11 +23,11 @@ extension Court {
             }
             health.badRow = 0
             health.badSince = nil
-            health.goodRow += 1
+            health.noteGood(at: now)
             health.limitedRow = 0
             if health.goodRow >= 2 { health.isAiling = false }
         case .bad:
-            health.goodRow = 0
+            health.endGood(at: now)
             health.limitedRow = 0
             health.badRow = isDoubtful ? 0 : health.badRow + 1
             health.badSince = isDoubtful ? nil : health.badSince ?? sent
@@ -43,7 +43,7 @@ extension Court {
                 if site.toldState != "down" { expect(.outageIsTold, [.endpointDown], at: ask.site, within: patience) }
             }
         case .limited, .exhausted, .unauthorized:
-            health.goodRow = 0
+            health.endGood(at: now)
             health.badRow = 0
             health.badSince = nil
             health.limitedRow += label == .limited ? 1 : 0

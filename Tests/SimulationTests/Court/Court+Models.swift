@@ -179,8 +179,12 @@ extension Court {
     /// The interval of an appearance holds the true time.
     private mutating func judgeInterval(_ event: Event, of family: String, at name: String) {
         guard let site = sites[name] else { return }
-        let begins = event.facts.lastAbsent.map { SiteCase.moments($0, of: site.reads) } ?? []
-        let ends = event.facts.firstPresent.map { SiteCase.moments($0, of: site.ends) } ?? []
+        // Smaller steps than two seconds are followed together with the next large one.
+        let tolerance = plan.machine.steps.isEmpty ? Duration.milliseconds(10) : .milliseconds(2_010)
+        let begins =
+            event.facts.lastAbsent.map { SiteCase.moments($0, of: site.reads, within: tolerance) } ?? []
+        let ends =
+            event.facts.firstPresent.map { SiteCase.moments($0, of: site.ends, within: tolerance) } ?? []
         guard !begins.isEmpty, !ends.isEmpty else {
             let absent = event.facts.lastAbsent?.rfc3339 ?? "-"
             let what = begins.isEmpty ? "no read was sent at \(absent)" : "no read ended at its first presence"

@@ -92,6 +92,13 @@ extension Court {
         let isDoubtful = outcome.isUnreached && plan.hasDoubtfulSilence
         let sureStep = isDoubtful ? 0 : (before?.sureStep ?? 0) + 1
         let step = (before?.step ?? 0) + 1
+        if isDoubtful, let standing = held[key], standing.cause != truth.cause {
+            // It may not count at all; then the earlier backoff goes on growing later.
+            if !standing.isAsked { held[key]?.lower = min(standing.lower, now) }
+            held[key]?.upper = max(standing.upper, now + .minutes(15))
+            held[key]?.sureStep = 0
+            return
+        }
         var lower = now + (truth.asked ?? (isDoubtful ? .zero : Self.whole(truth.cause, step: sureStep) / 2))
         var upper = now + (truth.asked ?? Self.whole(truth.cause, step: step))
         if truth.cause == .dailyQuota { upper = max(upper, now + .hours(26)) }

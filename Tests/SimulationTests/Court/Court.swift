@@ -136,6 +136,8 @@ struct Court {
         sites[ask.site]?.inFlight -= 1
         if ask.check.kind.isPaid {
             days[ask.wall.day, default: [:]][ask.site, default: Cost()].tokens += outcome.tokens
+            // What did not reach the host was not sent.
+            if outcome.label == .ours { days[ask.wall.day]?[ask.site]?.completions -= 1 }
         }
         judgeTokens(ask)
         hold(ask, outcome)

@@ -80,6 +80,10 @@ struct SiteCase {
         var silentRow = 0
         /// Good runs in a row.
         var goodRow = 0
+        /// How many there were before the last run that was not good.
+        var goodRowBefore = 0
+        /// When the last run ended.
+        var lastAt = Duration.zero
         /// When the host was last not reached.
         var unreachedAt: Duration?
         /// Throttled runs in a row.
@@ -91,6 +95,24 @@ struct SiteCase {
 
         /// Takes whether the host was reached.
         mutating func noteSilence(_ isUnreached: Bool) { silentRow = isUnreached ? silentRow + 1 : 0 }
+
+        /// Takes a good run.
+        mutating func noteGood(at now: Duration) {
+            goodRow += 1
+            lastAt = now
+        }
+
+        /// Ends the row of good runs.
+        mutating func endGood(at now: Duration) {
+            goodRowBefore = goodRow
+            goodRow = 0
+            lastAt = now
+        }
+
+        /// The process died: what was just learned may be lost with it.
+        mutating func forgetLast(at now: Duration) {
+            if now - lastAt < .seconds(1) { goodRow = max(goodRow, goodRowBefore) }
+        }
 
         /// How many of the last answers had a label.
         func count(_ label: Outcome.Label, last: Int) -> Int { labels.suffix(last).count { $0 == label } }
@@ -110,9 +132,13 @@ struct SiteCase {
         ends += ends.map { ($0.wall + correction, $0.at) }
     }
 
-    /// The true times that a wall time may stand for; how far a clock stepped is measured to a hundredth of a second.
-    static func moments(_ wall: Timestamp, of reads: [(wall: Timestamp, at: Duration)]) -> [Duration] {
-        reads.filter { abs(($0.wall - wall).inSeconds) < 0.01 }.map(\.at)
+    /// The true times that a wall time may stand for.
+    static func moments(
+        _ wall: Timestamp,
+        of reads: [(wall: Timestamp, at: Duration)],
+        within tolerance: Duration
+    ) -> [Duration] {
+        reads.filter { abs(($0.wall - wall).inSeconds) <= tolerance.inSeconds }.map(\.at)
     }
 
     /// The process died.
@@ -123,6 +149,7 @@ struct SiteCase {
         pauses = [:]
         bornAt = now
         for check in health.keys {
+            health[check]?.forgetLast(at: now)
             health[check]?.badRow = 0
             health[check]?.badSince = nil
             health[check]?.limitedRow = 0
