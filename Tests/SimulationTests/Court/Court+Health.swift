@@ -68,12 +68,12 @@ extension Court {
         case .endpointDown:
             // Where nobody could be asked whose fault a silence is, the event has to say so.
             let isTrue = all.contains {
-                $0.badRow >= 3 || $0.count(.bad, last: 20) >= 8 || $0.count(.bad, last: 4) >= 3
+                $0.badRow >= 3 || $0.count(.bad, last: 40) >= 8 || $0.count(.bad, last: 4) >= 3
                     || (isCautious && $0.silentRow >= 3)
             }
             if !isTrue { find(.healthIsTrue, "\(name) is told as down") }
         case .endpointDegraded:
-            if !all.contains(where: { $0.count(.bad, last: 60) >= 3 || (isCautious && $0.silentRow >= 3) }) {
+            if !all.contains(where: { $0.failures(last: 60) + (isCautious ? $0.silentRow : 0) >= 3 }) {
                 find(.healthIsTrue, "\(name) is told as degraded")
             }
         case .endpointLimited:

@@ -99,8 +99,15 @@ struct Court {
         guard !expectations.contains(where: { $0.site == site && $0.family == family && $0.kinds == kinds }) else {
             return
         }
+        var deadline = now + patience
+        // What can neither be written nor told waits for the first of the two.
+        if let written = plan.machine.storeFailures.first(where: { $0.contains(now) }),
+            let heard = plan.machine.deafness.first(where: { $0.contains(now) })
+        {
+            deadline = max(deadline, min(written.to, heard.to) + .seconds(200))
+        }
         expectations.append(
-            Expectation(invariant: invariant, site: site, family: family, kinds: kinds, deadline: now + patience)
+            Expectation(invariant: invariant, site: site, family: family, kinds: kinds, deadline: deadline)
         )
     }
 

@@ -116,6 +116,11 @@ struct SiteCase {
 
         /// How many of the last answers had a label.
         func count(_ label: Outcome.Label, last: Int) -> Int { labels.suffix(last).count { $0 == label } }
+
+        /// How many of the last conclusive answers were failures; throttling and the like say nothing of that.
+        func failures(last: Int) -> Int {
+            labels.filter { $0 == .good || $0 == .bad }.suffix(last).count { $0 == .bad }
+        }
     }
 
     /// Opens the case of an endpoint.
