@@ -52,12 +52,17 @@ struct Accounting: Sendable {
         }
     }
 
+    /// Whether a call has cost nothing for sure: it was never sent, or it was refused.
+    static func isFree(_ attempt: AttemptRecord) -> Bool {
+        beforeSending.contains(attempt.reason) || (attempt.status.map { $0 >= 400 } ?? false) && attempt.verdict != .ok
+    }
+
     /// Replaces the reservation by the actual cost.
     ///
     /// A call that proves nothing about its cost keeps what was reserved.
     func settle(_ wish: Reservation, _ attempt: AttemptRecord) async {
         let wasNotSent = Self.beforeSending.contains(attempt.reason)
-        let isFree = wasNotSent || (attempt.status.map { $0 >= 400 } ?? false) && attempt.verdict != .ok
+        let isFree = Self.isFree(attempt)
         guard isFree || attempt.inputTokens != nil else { return }
         let tokens = (attempt.inputTokens ?? 0) + (attempt.outputTokens ?? 0)
         let actual = Spending(

@@ -184,6 +184,23 @@ struct EngineAppearanceTests {
         }
     }
 
+    @Test
+    func aCallThatNeverLeftDoesNotSlowTheNextOnes() async throws {
+        let script = Self.appearing { sent in
+            let hour = MonotonicInstant(nanoseconds: 3_600_000_000_000)
+            let second = (sent.at.monotonic - hour).inSeconds
+            if second < 1_000 { return .reply(403, "error") }
+            return second < 2_500 ? .failure(.connect) : .reply(200, "ran\nserved gpt-5.5\ntokens 12 16")
+        }
+        try await withWorld(script: script) { world in
+            world.run(for: .seconds(2_500))
+            #expect(world.recorded == [.modelListed, .modelGated, .endpointDown])
+            world.run(for: .seconds(1_000))
+            #expect(world.recorded.contains(.modelCallable))
+        }
+    }
+
+
     /// A list without and then with the watched model, which answers at once.
     static func appearing(
         at second: Double

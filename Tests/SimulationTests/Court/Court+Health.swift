@@ -14,7 +14,7 @@ extension Court {
         var health = sites[ask.site]?.health[ask.check] ?? SiteCase.HealthCase()
         let isDoubtful = Abilities.hasOfflineGuard && outcome.isUnreached && plan.hasDoubtfulSilence
         health.labels.append(label)
-        if health.labels.count > 120 { health.labels.removeFirst(60) }
+        if health.labels.count > 1_200 { health.labels.removeFirst(600) }
         let sent = ask.base ?? ask.at
         switch label {
         case .good:

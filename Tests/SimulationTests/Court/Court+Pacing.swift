@@ -234,7 +234,9 @@ extension Court {
     /// seldom as every four hours where a cap on completions leaves no more than ten a day.
     private func recallInterval(_ site: SiteCase) -> Duration {
         let own = max(1, site.site.models.count)
-        guard plan.budget.completions != nil || site.site.endpoint.budget.completions != nil else {
+        // What was sent and not answered may have cost, and lives on the ten confirmations a day.
+        let mayCost = site.site.troubles.contains { [.hanging, .reset, .malformed].contains($0.kind) }
+        guard mayCost || plan.budget.completions != nil || site.site.endpoint.budget.completions != nil else {
             return .days(1) / max(1, 96 / own)
         }
         let all = sites.values.map(\.site.models.count).reduce(0, +)
