@@ -69,7 +69,7 @@ extension Court {
             // Where nobody could be asked whose fault a silence is, the event has to say so.
             let isTrue = all.contains {
                 $0.badRow >= 3 || $0.count(.bad, last: 40) >= 8 || $0.count(.bad, last: 4) >= 3
-                    || (isCautious && $0.silentRow >= 3)
+                    || (isCautious && $0.badRow + $0.silentRow >= 3)
             }
             if !isTrue { find(.healthIsTrue, "\(name) is told as down") }
         case .endpointDegraded:

@@ -126,12 +126,14 @@ extension Court {
                 find(.toldOnce, "\(name): \(family) is told as listed again")
             }
             state.listing = .listed
+            state.listedAt = now
             judgeInterval(event, of: family, at: name)
         case .modelReturned where event.facts.check != .completion:
             if state.listing != .withdrawn, state.calling != .retired {
                 find(.toldOnce, "\(name): \(family) returns, but was not told as gone")
             }
             state.listing = .listed
+            state.listedAt = now
             if state.calling == .retired { state.calling = .none }
             judgeInterval(event, of: family, at: name)
         case .modelWithdrawn:

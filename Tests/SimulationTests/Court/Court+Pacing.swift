@@ -193,7 +193,7 @@ extension Court {
         nextRound = now + .seconds(20)
         for name in sites.keys.sorted() {
             guard let site = sites[name] else { continue }
-            for (check, interval) in dueChecks(site) where !site.overdue.contains(check) {
+            for (check, interval, since) in dueChecks(site) where !site.overdue.contains(check) {
                 let isHeld = keys(check, site.site).contains { held[$0]?.upper ?? .zero >= now }
                 let isUnaffordable = plan.machine.storeFailures.cover(now) || mayBeOverBudget(site, check)
                 if isHeld || (check.kind.isPaid && isUnaffordable) {
@@ -202,7 +202,7 @@ extension Court {
                 }
                 let others = site.site.endpoint.completionModels.count + site.families.count + 1
                 let slack = Duration.seconds(45) * others
-                let base = max(site.asked[check] ?? site.bornAt, site.bornAt, grace, site.savedUntil[check] ?? .zero)
+                let base = [site.asked[check], since, site.bornAt, grace, site.savedUntil[check]].compactMap { $0 }.max() ?? now
                 guard now > base + interval + slack else { continue }
                 sites[name]?.overdue.insert(check)
                 find(
@@ -213,19 +213,20 @@ extension Court {
         }
     }
 
-    /// What must be asked of an endpoint, and how often at least.
-    private func dueChecks(_ site: SiteCase) -> [(Check, Duration)] {
+    /// What must be asked of an endpoint, how often at least, and since when.
+    private func dueChecks(_ site: SiteCase) -> [(Check, Duration, since: Duration)] {
         let endpoint = site.site.endpoint
         let isWaiting = site.waits(for: plan.watches)
-        var checks = [(Check.list, isWaiting ? min(endpoint.listEvery, endpoint.watchEvery) : endpoint.listEvery)]
-        checks += endpoint.completionModels.map { (Check.completion($0), endpoint.completionEvery) }
+        let listEvery = isWaiting ? min(endpoint.listEvery, endpoint.watchEvery) : endpoint.listEvery
+        var checks = [(Check.list, listEvery, since: site.bornAt)]
+        checks += endpoint.completionModels.map { (Check.completion($0), endpoint.completionEvery, since: site.bornAt) }
         for (family, state) in site.families where state.listing == .listed && state.absentSince == nil {
             guard state.calling != .callable, state.calling != .retired, let since = state.shownAt,
                 let model = site.site.models.first(where: { $0.family == family })
             else { continue }
             let check = Check.completion(model.id)
             guard !endpoint.completionModels.contains(model.id), since >= site.bornAt else { continue }
-            checks.append((check, max(endpoint.completionEvery, recallInterval(site))))
+            checks.append((check, max(endpoint.completionEvery, recallInterval(site)), since: state.listedAt))
         }
         return checks
     }

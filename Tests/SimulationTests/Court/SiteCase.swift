@@ -47,6 +47,8 @@ struct SiteCase {
         var spellings: Set<ModelID> = []
         /// What was told of lists.
         var listing = Listing.unknown
+        /// When it was last told as listed.
+        var listedAt = Duration.zero
         /// It was there at first contact.
         var isBaseline = false
         /// The states with which that was told.
