@@ -7,9 +7,6 @@ BUILD ?= .build/release
 # Suites on real parts hold deadlines in real time: few at once, and not beside those that only compute.
 TIMED = 'ProgramTests|ProbeTransportTests|ProbeSimulatorTests|ProbeSystemdTests'
 
-# Of the simulation, what is the same in every run.
-SETTLED = 'StatisticsTests|calmWorldsBreakNoRule|SimulatedCrashTests|PlantedFaultTests'
-
 # How long `make fuzz` runs each of its four targets.
 FUZZ_SECONDS ?= 300
 
@@ -36,11 +33,12 @@ test: ## All tests, with the set-up they need
 	swift build --build-tests --explicit-target-dependency-import-check error
 	swift test --skip-build --skip $(TIMED) --skip SimulationTests
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=3 swift test --skip-build --filter $(TIMED)
-	swift test --skip-build --filter $(SETTLED)
-
-simulate: ## Fresh worlds from fresh seeds, for PROBE_SIM_SECONDS; a failing one prints the line that replays it
-	swift build --build-tests
 	swift test --skip-build --filter SimulationTests
+
+simulate: ## Fresh worlds for PROBE_SIM_SECONDS, built for speed; a failing one prints the line that replays it
+	@bash .ci/setup build
+	swift build -c release --build-tests -Xswiftc -enable-testing --scratch-path .build-simulate
+	swift test -c release --skip-build --scratch-path .build-simulate --filter 'freshRough|freshDeadly|twentyEndpoints'
 
 fuzz: ## The readers of foreign text under libFuzzer, each for FUZZ_SECONDS; what breaks them is kept in .build/fuzz/found
 	bash .ci/fuzz $(FUZZ_SECONDS)

@@ -202,7 +202,8 @@ extension Court {
                 }
                 let others = site.site.endpoint.completionModels.count + site.families.count + 1
                 let slack = Duration.seconds(45) * others
-                let base = [site.asked[check], since, site.bornAt, grace, site.savedUntil[check]].compactMap { $0 }.max() ?? now
+                let starts = [site.asked[check], site.savedUntil[check], since, site.bornAt, grace]
+                let base = starts.compactMap { $0 }.max() ?? now
                 guard now > base + interval + slack else { continue }
                 sites[name]?.overdue.insert(check)
                 find(

@@ -6,7 +6,7 @@ import Synchronization
 /// Runs many worlds, on as many threads as there are cores.
 enum Campaign {
     /// How long fresh seeds are tried for, in real time; `PROBE_SIM_SECONDS` overrides it.
-    static let budget: Duration = variable("PROBE_SIM_SECONDS").flatMap { Int($0) }.map { .seconds($0) } ?? .seconds(60)
+    static let budget: Duration = variable("PROBE_SIM_SECONDS").flatMap { Int($0) }.map { .seconds($0) } ?? .seconds(120)
 
     /// The one seed that is asked for; nil for fresh ones.
     static let wantedSeed: UInt64? = variable("PROBE_SIM_SEED").flatMap { UInt64($0) }
@@ -83,19 +83,28 @@ enum Campaign {
         return try run(climate) { ContinuousClock.now < end ? UInt64.random(in: 1...999_999_999) : nil }
     }
 
+    /// The test that replays a world of this kind.
+    private static func testName(_ climate: WorldGenerator.Climate) -> String {
+        switch climate {
+        case .deadly: "freshDeadlyWorlds"
+        case .wide: "twentyEndpoints"
+        case .rough, .calm, .cut, .throttled, .broken, .stepping: "freshRoughWorlds"
+        }
+    }
+
     private static func run(
         _ climate: WorldGenerator.Climate,
         planted: PlantedFault? = nil,
         next: @Sendable () -> UInt64?
     ) throws -> Tally {
         let begin = ContinuousClock.now
-        let tally = Mutex(Tally(name: climate == .deadly ? "freshDeadlyWorlds" : "freshRoughWorlds"))
+        let tally = Mutex(Tally(name: testName(climate)))
         let failure = Mutex<(any Error)?>(nil)
         DispatchQueue.concurrentPerform(iterations: 2) { _ in
             while let seed = next() {
                 do {
                     let plan = WorldGenerator.world(seed, climate)
-                    if wantedSeed != nil { print("\(plan.machine), booted \(plan.bootedAt.map { "\($0)" } ?? "-")") }
+                    if wantedSeed != nil { print("\(plan.machine)") }
                     let result = try Simulation.run(plan, planted: planted)
                     tally.withLock { tally in
                         if !result.violations.isEmpty { tally.failures.append((seed, result.violations)) }
