@@ -6,7 +6,12 @@ struct Accounting: Sendable {
     let budget: BudgetCaps
 
     /// Reasons of failures that come before the first byte of a request.
-    private static let beforeSending: Set<Reason> = ["dns_failed", "connect_failed", "tls_failed", "connect_timeout"]
+    private static let beforeSending: Set<Reason> = Set(
+        [
+            TransferFailure.Kind.dns, .connect, .connectTimeout, .tls, .certificateExpired, .certificateHost,
+            .certificateUntrusted,
+        ].map { Reason($0.rawValue) }
+    )
 
     /// The answer to a wish.
     enum Answer {
@@ -57,7 +62,7 @@ struct Accounting: Sendable {
     /// A call that proves nothing about its cost keeps what was reserved.
     func settle(_ wish: Reservation, _ attempt: AttemptRecord) async {
         let wasNotSent = Self.beforeSending.contains(attempt.reason)
-        let isFree = wasNotSent || (attempt.status.map { $0 >= 400 } ?? false) && attempt.verdict != .ok
+        let isFree = Self.isFree(attempt)
         guard isFree || attempt.inputTokens != nil else { return }
         let tokens = (attempt.inputTokens ?? 0) + (attempt.outputTokens ?? 0)
         let actual = Spending(
@@ -67,5 +72,11 @@ struct Accounting: Sendable {
         )
         // A settlement that fails leaves the larger sum standing: an error on the careful side.
         try? await recorder.settle(wish, actual: actual)
+    }
+
+    /// Whether a call cost nothing: it was never sent, or it was refused.
+    static func isFree(_ attempt: AttemptRecord) -> Bool {
+        if beforeSending.contains(attempt.reason) { return true }
+        return (attempt.status.map { $0 >= 400 } ?? false) && attempt.verdict != .ok
     }
 }

@@ -149,7 +149,7 @@ extension Engine {
         if next == nil {
             if task.cause == .confirmation {
                 members[id]?.confirmations[model]?.calls += 1
-                members[id]?.confirmations[model]?.costs = (attempt.status ?? 0) < 400
+                members[id]?.confirmations[model]?.costs = !Accounting.isFree(attempt)
             }
             scheduleNext(task, by: id, finding: finding, begin: begin)
         } else {

@@ -88,6 +88,23 @@ struct EngineAppearanceTests {
         }
     }
 
+    @Test(arguments: [TransferFailure.Kind.dns, .connect, .certificateUntrusted])
+    func aCallThatWasNeverSentPutsNoLaterOneOff(failure: TransferFailure.Kind) async throws {
+        let script = Self.appearing { sent in
+            // The fifth call and its re-checks.
+            let second = (sent.at.monotonic - MonotonicInstant(nanoseconds: 3_600_000_000_000)).inSeconds
+            return (1_900..<2_100).contains(second) ? .failure(failure) : .reply(403, "error")
+        }
+        try await withWorld(script: script) { world in
+            world.run(for: .seconds(12 * 3_600))
+            let calls = world.times(of: "/responses")
+            #expect(calls.contains { (1_900..<2_100).contains($0) })
+            let gaps = zip(calls.dropFirst(), calls).map { $0 - $1 }
+            #expect(gaps.max() ?? 0 < 901, "\(calls)")
+            #expect(world.recorder.content.confirmations.values.flatMap(\.values).allSatisfy { $0 == 0 })
+        }
+    }
+
     @Test
     func answersThatCostAndProveNothingLiveOnTenADay() async throws {
         try await withWorld(script: Self.appearing { _ in .reply(200, "nothing") }) { world in
