@@ -165,6 +165,17 @@ struct EngineHoldTests {
     }
 
     @Test
+    func aShortageOfThisMachineIsNoEventAndHoldsNoLongerThanItLasts() async throws {
+        try await withWorld(
+            script: { sent in (3..<6).contains(sent.number) ? .failure(.shortage) : .reply(200, "list\nother") }
+        ) { world in
+            world.run(for: .seconds(1_200))
+            #expect(world.recorded.isEmpty)
+            #expect((19...21).contains(world.times().count))
+        }
+    }
+
+    @Test
     func ourOwnWrongRequestIsToldOnceAndNotRepeated() async throws {
         var setup = Setup()
         setup.endpoints = [Setup.endpoint(completionEvery: .seconds(60), models: ["gpt-5.4"])]
