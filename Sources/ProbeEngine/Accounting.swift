@@ -6,7 +6,12 @@ struct Accounting: Sendable {
     let budget: BudgetCaps
 
     /// Reasons of failures that come before the first byte of a request.
-    private static let beforeSending: Set<Reason> = ["dns_failed", "connect_failed", "tls_failed", "connect_timeout"]
+    private static let beforeSending: Set<Reason> = Set(
+        [
+            TransferFailure.Kind.dns, .connect, .connectTimeout, .tls, .certificateExpired, .certificateHost,
+            .certificateUntrusted,
+        ].map { Reason($0.rawValue) }
+    )
 
     /// The answer to a wish.
     enum Answer {
@@ -52,11 +57,6 @@ struct Accounting: Sendable {
         }
     }
 
-    /// Whether a call has cost nothing for sure: it was never sent, or it was refused.
-    static func isFree(_ attempt: AttemptRecord) -> Bool {
-        beforeSending.contains(attempt.reason) || (attempt.status.map { $0 >= 400 } ?? false) && attempt.verdict != .ok
-    }
-
     /// Replaces the reservation by the actual cost.
     ///
     /// A call that proves nothing about its cost keeps what was reserved.
@@ -72,5 +72,11 @@ struct Accounting: Sendable {
         )
         // A settlement that fails leaves the larger sum standing: an error on the careful side.
         try? await recorder.settle(wish, actual: actual)
+    }
+
+    /// Whether a call cost nothing: it was never sent, or it was refused.
+    static func isFree(_ attempt: AttemptRecord) -> Bool {
+        if beforeSending.contains(attempt.reason) { return true }
+        return (attempt.status.map { $0 >= 400 } ?? false) && attempt.verdict != .ok
     }
 }

@@ -30,10 +30,11 @@ extension Engine {
         }
     }
 
-    /// Enters a quick re-check where a failure has left a doubt about health.
+    /// Enters a quick re-check where a failure has left a doubt about health; none where we are to ask less often.
     func scheduleRecheck(_ task: RunTask, by id: Int, finding: Finding, begin: MonotonicInstant) {
         guard let state = members[id], let after = state.machine.recheckAfter(task.check),
-            finding.verdict != .overloaded, finding.verdict.sample == .bad, !isOffline(for: state.member),
+            finding.verdict != .overloaded, finding.cause != .throttled, finding.verdict.sample == .bad,
+            !isOffline(for: state.member),
             !doubts.contains(where: { $0.begin == begin })
         else { return }
         // A little later than asked for, so that the span that counts is full whatever the send was late by.

@@ -26,6 +26,8 @@ extension Engine {
     ///
     /// After a step back one that has ended would seem to last by the old clock, and to outlast new ones.
     func writeHolds() async {
+        // What an earlier life left is not known yet, and must not be replaced.
+        guard store.knowsHolds else { return }
         var change = RecordChange()
         change.holds = pacers.all.map { $0.moved(by: clockStep) }
         change.endedHolds = change.holds.map { ($0.pacer, $0.scope) }

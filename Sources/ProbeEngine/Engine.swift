@@ -283,7 +283,7 @@ struct MemberState {
         var calls = 0
         var since: Timestamp
         var isPlanned = false
-        /// The last one was answered, and paid for, without showing that the model ran.
+        /// The last one was paid for, or may have been, without showing that the model ran.
         var costs = false
     }
 }

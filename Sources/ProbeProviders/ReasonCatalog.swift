@@ -176,6 +176,7 @@ package enum ReasonCatalog {
         case .proxy: "The proxy refused or failed."
         case .cancelled: "probe was stopped while the request was under way."
         case .local: "The request could not be set up on this machine."
+        case .shortage: "This machine had no memory or no file descriptors left for the request."
         }
     }
 
@@ -187,6 +188,7 @@ package enum ReasonCatalog {
         case .certificateHost: "Check base_url."
         case .proxy: "Check the proxy in the config."
         case .local: "The detail of the attempt says what is missing."
+        case .shortage: "Give the service more (LimitNOFILE=, MemoryMax=), or watch fewer endpoints."
         case .tls, .certificateExpired, .firstByteTimeout, .silenceTimeout, .totalTimeout, .reset, .truncated,
             .headTooLarge, .bodyTooLarge, .badEncoding, .cancelled:
             ""

@@ -24,6 +24,7 @@ enum CurlCode {
         case CURLE_PARTIAL_FILE: .truncated
         case CURLE_BAD_CONTENT_ENCODING, CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL: .badEncoding
         case CURLE_WRITE_ERROR: .badEncoding
+        case CURLE_OUT_OF_MEMORY, CURLE_FAILED_INIT: .shortage
         default: .local
         }
     }

@@ -95,7 +95,7 @@ package actor CurlTransport: Transport {
 
     private func send(_ id: UInt64, _ request: WireRequest, asked: MonotonicInstant, _ continuation: Continuation) {
         guard let easy = idle.popLast() ?? curl_easy_init().map(UnsafeMutableRawPointer.init) else {
-            continuation.resume(returning: Self.unsent(.local, asked: asked, detail: "no memory for a transfer"))
+            continuation.resume(returning: Self.unsent(.shortage, asked: asked, detail: "no memory for a transfer"))
             return
         }
         let transfer = Transfer(id: id, easy: easy, request: request, asked: asked, continuation: continuation)

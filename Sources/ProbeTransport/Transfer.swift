@@ -187,7 +187,7 @@ final class Transfer {
         // libcurl takes at most 100 kB for one line of a head, and calls more than that a lack of memory.
         if code == CURLE_OUT_OF_MEMORY, sends > 0, !head.isComplete { return .headTooLarge }
         if code == CURLE_COULDNT_CONNECT, let socketError, [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(socketError) {
-            return .local
+            return .shortage
         }
         return CurlCode.kind(code, detail: detail, verifyResult: verifyResult)
     }

@@ -102,15 +102,18 @@ struct ClassifierTests {
         )
     }
 
+    /// What is ours is held for long only where it stays as it is.
+    private static let causes: [TransferFailure.Kind: HoldCause] = [.local: .misconfigured, .shortage: .failing]
+
     @Test("Every failure of a transfer is classified", arguments: TransferFailure.Kind.allCases)
     func transferFailures(kind: TransferFailure.Kind) {
         let finding = classify(.incomplete(nil), status: nil, failure: TransferFailure(kind, detail: "why\u{7}"))
         #expect(finding.reason == Reason(kind.rawValue))
         #expect(finding.detail == "why\\u{7}")
         switch kind {
-        case .cancelled, .local:
+        case .cancelled, .local, .shortage:
             #expect(finding.verdict.sample == .none, "our fault is not theirs")
-            #expect(finding.cause == (kind == .local ? .misconfigured : nil))
+            #expect(finding.cause == Self.causes[kind])
         case .bodyTooLarge, .headTooLarge, .badEncoding, .truncated, .silenceTimeout:
             #expect(finding.verdict == .protocolViolation)
         default: #expect(finding.verdict == .network)

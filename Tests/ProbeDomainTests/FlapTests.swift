@@ -80,6 +80,17 @@ import Testing
         #expect(damper.patience == .zero)
     }
 
+    @Test func aThrottledRunIsNoRelapseOfAnOutage() {
+        // Four outages; then all is well, but every seventh run is throttled.
+        let told = changes(days: 1) { minute in
+            if minute < 65 { return minute % 20 < 5 ? .bad : .good }
+            return minute % 7 == 0 ? .limited : .good
+        }
+        #expect(told.count == 8, "\(told)")
+        #expect(told.last?.to == .up)
+        #expect(told.last?.minute ?? 0 <= 80, "\(told)")
+    }
+
     @Test func theRecoverySaysWhatWasNotTold() {
         let key = EndpointKey(name: "alpha", provider: "openai", baseURL: "https://alpha.test")
         var machine = EndpointMachine(

@@ -88,6 +88,23 @@ struct EngineAppearanceTests {
         }
     }
 
+    @Test(arguments: [TransferFailure.Kind.dns, .connect, .certificateUntrusted])
+    func aCallThatWasNeverSentPutsNoLaterOneOff(failure: TransferFailure.Kind) async throws {
+        let script = Self.appearing { sent in
+            // The fifth call and its re-checks.
+            let second = (sent.at.monotonic - MonotonicInstant(nanoseconds: 3_600_000_000_000)).inSeconds
+            return (1_900..<2_100).contains(second) ? .failure(failure) : .reply(403, "error")
+        }
+        try await withWorld(script: script) { world in
+            world.run(for: .seconds(12 * 3_600))
+            let calls = world.times(of: "/responses")
+            #expect(calls.contains { (1_900..<2_100).contains($0) })
+            let gaps = zip(calls.dropFirst(), calls).map { $0 - $1 }
+            #expect(gaps.max() ?? 0 < 901, "\(calls)")
+            #expect(world.recorder.content.confirmations.values.flatMap(\.values).allSatisfy { $0 == 0 })
+        }
+    }
+
     @Test
     func answersThatCostAndProveNothingLiveOnTenADay() async throws {
         try await withWorld(script: Self.appearing { _ in .reply(200, "nothing") }) { world in
@@ -183,23 +200,6 @@ struct EngineAppearanceTests {
             #expect(chats.map { ($0 - first).rounded() } == [1, 60, 120, 180, 240, 300])
         }
     }
-
-    @Test
-    func aCallThatNeverLeftDoesNotSlowTheNextOnes() async throws {
-        let script = Self.appearing { sent in
-            let hour = MonotonicInstant(nanoseconds: 3_600_000_000_000)
-            let second = (sent.at.monotonic - hour).inSeconds
-            if second < 1_000 { return .reply(403, "error") }
-            return second < 2_500 ? .failure(.connect) : .reply(200, "ran\nserved gpt-5.5\ntokens 12 16")
-        }
-        try await withWorld(script: script) { world in
-            world.run(for: .seconds(2_500))
-            #expect(world.recorded == [.modelListed, .modelGated, .endpointDown])
-            world.run(for: .seconds(1_000))
-            #expect(world.recorded.contains(.modelCallable))
-        }
-    }
-
 
     /// A list without and then with the watched model, which answers at once.
     static func appearing(

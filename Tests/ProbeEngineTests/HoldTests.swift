@@ -6,6 +6,18 @@ import Testing
 @Suite(.timeLimit(.minutes(1)))
 struct EngineHoldTests {
     @Test
+    func nothingIsLookedAtAgainSoonerForBeingThrottledByAnEdge() async throws {
+        try await withWorld(
+            script: { sent in sent.number == 3 ? .reply(429, "edge") : .reply(200, "list\nother") }
+        ) { world in
+            world.run(for: .seconds(600))
+            let times = world.times(of: "/models")
+            let gaps = zip(times.dropFirst(), times).map { $0 - $1 }
+            #expect(gaps.min() ?? 0 > 59, "\(times)")
+        }
+    }
+
+    @Test
     func nothingGoesOutBeforeTheInstantThatTheServerNamed() async throws {
         try await withWorld(script: Self.throttledOnce(seconds: 130)) { world in
             world.run(for: .seconds(300))
@@ -149,6 +161,17 @@ struct EngineHoldTests {
             #expect(world.recorded == [.probeMisconfigured])
             #expect(world.sink.tells.first?.event.message.contains("cannot be asked") == true)
             #expect((2...12).contains(world.times().count))
+        }
+    }
+
+    @Test
+    func aShortageOfThisMachineIsNoEventAndHoldsNoLongerThanItLasts() async throws {
+        try await withWorld(
+            script: { sent in (3..<6).contains(sent.number) ? .failure(.shortage) : .reply(200, "list\nother") }
+        ) { world in
+            world.run(for: .seconds(1_200))
+            #expect(world.recorded.isEmpty)
+            #expect((19...21).contains(world.times().count))
         }
     }
 

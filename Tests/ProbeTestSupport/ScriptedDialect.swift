@@ -9,6 +9,7 @@ package import ProbeDomain
 /// | `ran` | a completion that ran | `served ID`; `tokens IN OUT` |
 /// | `nothing` | a completion that proves nothing | |
 /// | `error` | an error with the reply's status | `code WORD`; all else is the message |
+/// | `edge` | a page of a content delivery network | |
 /// | anything else | malformed | |
 ///
 /// Statuses mean: 400 bad probe, 401 key, 402 money, 403 gated, 404 ambiguous, 410 retired, 421 another route, 429 throttled
@@ -87,6 +88,7 @@ package struct ScriptedDialect: ProviderDialect {
         case "ran": reading.content = .completion(Self.completion(lines.dropFirst()))
         case "nothing": reading.content = .completion(CompletionReading())
         case "error": reading.content = .error(Self.error(lines.dropFirst(), status: status))
+        case "edge": reading.content = .foreign(ForeignBody(isHTML: true, isFromEdge: true, excerpt: "edge"))
         default: reading.content = .malformed("scripted_nonsense")
         }
         return reading

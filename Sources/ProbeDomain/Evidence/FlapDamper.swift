@@ -2,7 +2,8 @@
 ///
 /// The first three falls of a day are told as they come, with their recoveries. From the fourth on, an improvement is
 /// believed only after it has lasted: ten minutes, doubled with each further fall, four hours at most. What fails again
-/// meanwhile stays in the state that has been told, and is counted; the recovery says how often. Every attempt is on
+/// meanwhile stays in the state that has been told, and is counted; the recovery says how often. An empty wallet, a key or
+/// a place that is refused is told at once, for the user is waited for. Every attempt is on
 /// record in any case. So a question that turns every few minutes tells eight events and is then quiet; one that
 /// always holds just long enough tells 26 on its first day and twelve on each that follows. A day without a fall and
 /// without doubt forgives all.
@@ -35,6 +36,11 @@ package struct FlapDamper: Sendable, Equatable {
             falls = isRecent ? falls + 1 : 1
             lastFall = now
             relapses = 0
+            return next
+        }
+        // What only the user can mend is told at once, though it is less bad.
+        guard next < .exhausted else {
+            betterSince = nil
             return next
         }
         let since = betterSince ?? now

@@ -103,7 +103,9 @@ package struct HealthMachine: Sendable, Equatable {
             goodRuns += 1
             badRuns = 0
             badSince = nil
-            return move(to: stateAfterGood(), at: sent)
+            let next = stateAfterGood()
+            // One good run that does not settle it yet is no relapse.
+            return next == state ? nil : move(to: next, at: sent)
         case .bad:
             noteCondition(nil, sent: sent)
             count(bad: true, isRecheck: isRecheck)
@@ -118,7 +120,10 @@ package struct HealthMachine: Sendable, Equatable {
             goodRuns = 0
             badRuns = 0
             badSince = nil
-            return move(to: stateInCondition(sample, sent: sent), at: sent)
+            let next = stateInCondition(sample, sent: sent)
+            // Nor is a refusal of another kind, while it is not believed: to be throttled once is no outage.
+            if next == state, sample.rawValue != state.rawValue { return nil }
+            return move(to: next, at: sent)
         }
     }
 

@@ -116,6 +116,8 @@ package struct Classifier: Sendable {
         case .local:
             // A file that is not there will not be there in a minute either.
             return Finding(.badProbe, reason, cause: .misconfigured, detail: detail)
+        case .shortage:
+            return Finding(.badProbe, reason, cause: .failing, detail: detail)
         case .bodyTooLarge, .headTooLarge, .badEncoding, .truncated, .silenceTimeout:
             return Finding(.protocolViolation, reason, cause: .failing, detail: detail)
         case .dns, .connect, .tls, .certificateExpired, .certificateHost, .certificateUntrusted, .connectTimeout,

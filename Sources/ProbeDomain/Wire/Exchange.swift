@@ -150,8 +150,10 @@ package struct TransferFailure: Sendable, Equatable {
         case proxy = "proxy_failed"
         /// The request was cancelled by us. It says nothing of the endpoint.
         case cancelled = "cancelled"
-        /// Our own set-up failed: a bad URL, a missing CA file, no memory, no descriptors.
+        /// Our own set-up failed: a bad URL, a missing CA file.
         case local = "local_failure"
+        /// This machine had no memory or no descriptors left; it may have some in a moment.
+        case shortage = "local_shortage"
 
         /// Whether the host was not even connected to: no name, no connection.
         package var isUnreached: Bool {
@@ -159,7 +161,7 @@ package struct TransferFailure: Sendable, Equatable {
             case .dns, .connect, .connectTimeout: true
             case .tls, .certificateExpired, .certificateHost, .certificateUntrusted, .firstByteTimeout,
                 .silenceTimeout, .totalTimeout, .reset, .truncated, .headTooLarge, .bodyTooLarge, .badEncoding, .proxy,
-                .cancelled, .local:
+                .cancelled, .local, .shortage:
                 false
             }
         }
