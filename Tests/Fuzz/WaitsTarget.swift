@@ -10,7 +10,7 @@ func fuzzWaits(_ bytes: [UInt8]) {
     let text = String(decoding: bytes, as: UTF8.self)
     let waits = [
         WaitGrammar.retryAfter(text, replyDate: now), WaitGrammar.milliseconds(text), WaitGrammar.seconds(text),
-        WaitGrammar.goDuration(text), WaitGrammar.until(text, now: now), WaitGrammar.hint(in: text),
+        WaitGrammar.goDuration(text), WaitGrammar.until(text, now: now), WaitGrammar.hint(in: text)?.wait,
     ]
     for wait in waits { check(wait) }
     for instant in [Timestamp(httpDate: text), Timestamp(rfc3339: text)].compactMap({ $0 }) {
@@ -25,7 +25,7 @@ func fuzzWaits(_ bytes: [UInt8]) {
     }
     let sent = Moment(wall: now, monotonic: MonotonicInstant(nanoseconds: 0))
     let exchange = Exchange(sent: sent, status: 429, headers: headers)
-    check(LimitReader.wait(exchange, message: text))
+    check(LimitReader.wait(exchange, message: text)?.wait)
     let buckets =
         LimitReader.openAIBuckets(exchange) + LimitReader.plainBuckets(exchange)
         + LimitReader.anthropicBuckets(exchange) + RateLimitFields.buckets(exchange)
