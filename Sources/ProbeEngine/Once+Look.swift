@@ -255,9 +255,11 @@ extension Once {
         }
 
         private func words(for hold: Hold) -> String {
-            let seconds = (hold.until - once.time.now.wall).wholeMicroseconds / 1_000_000
+            let seconds = max(1, (hold.until - once.time.now.wall).wholeMicroseconds / 1_000_000)
+            let wait =
+                seconds < 600 ? "\(seconds) s" : seconds < 36_000 ? "\(seconds / 60) min" : "\(seconds / 3_600) h"
             let source = hold.source.map { " (\($0))" } ?? ""
-            return "held: \(hold.reason), free again in \(max(1, seconds)) s\(source); --force asks anyway"
+            return "held: \(hold.reason), free again in \(wait)\(source); --force asks anyway"
         }
     }
 }

@@ -9,8 +9,9 @@ struct SimulatorCommand: AsyncParsableCommand {
         commandName: "probe-simulator",
         abstract: "Play scripted LLM APIs on loopback, for tests and for probe demo.",
         discussion: """
-            Prints one line of JSON with its port and URL once it listens. Without a script it plays the demo: GPT-5.5 is
-            listed after 7 s and callable after 11 s.
+            Prints one line of JSON with its port and URL once it listens. Without a
+            script it plays the demo: GPT-5.5 is listed after 7 s and callable after
+            11 s.
             """
     )
 
@@ -72,6 +73,11 @@ struct SimulatorCommand: AsyncParsableCommand {
             if count == 0 { break }
             bytes += buffer[..<count]
         }
-        return try Script.read(bytes)
+        guard ferror(file) == 0 else { throw ValidationError("\(script) cannot be read") }
+        do {
+            return try Script.read(bytes)
+        } catch {
+            throw ValidationError("\(script) is no script: \(error)")
+        }
     }
 }

@@ -101,17 +101,17 @@ struct ConfigCommandTests {
         }
     }
 
-    @Test
-    func aMissingFileOfAnEndpointIsSaid() async throws {
+    @Test(arguments: [("ca.pem", "No such file or directory"), ("", "not a regular file")])
+    func aMissingFileOfAnEndpointIsSaid(name: String, reason: String) async throws {
         try await withFolder { folder in
             let config = """
                 {"endpoints": [{"name": "lab", "provider": "openai-compatible", "base_url": "https://127.0.0.1:1/v1",
-                  "ca_file": "\(folder)/ca.pem"}]}
+                  "ca_file": "\(folder)/\(name)"}]}
                 """
             try write(Array(config.utf8), to: folder + "/config.json")
             let result = try await Self.run(["check-config"], config: folder + "/config.json", folder)
             #expect(result.status == 0)
-            let said = "warning: lab: ca_file \(folder)/ca.pem cannot be read: No such file or directory\n"
+            let said = "warning: lab: ca_file \(folder)/\(name) cannot be read: \(reason)\n"
             #expect(result.err == said)
         }
     }

@@ -86,6 +86,11 @@ struct ReplayTests {
         ("{\"at\":\"2026-01-01T00:00:00Z\",\"endpoint\":\"a\",\"status\":200}", "\"ids\""),
         ("{\"at\":\"2026-01-01T00:00:00Z\",\"endpoint\":\"a\",\"status\":200,\"ids\":[1]}", "\"ids\""),
         ("{\"at\":\"2026-01-01T00:00:00Z\",\"status\":200,\"ids\":[]}", "\"endpoint\""),
+        ("{\"at\":\"2026-01-01T00:00:00Z\",\"endpoint\":\"a\",\"status\":\"503\",\"ids\":[]}", "\"status\""),
+        (
+            "{\"at\":\"2026-01-01T00:00:00Z\",\"endpoint\":\"a\",\"complete\":\"false\",\"status\":200,\"ids\":[]}",
+            "\"complete\""
+        ),
     ])
     func aWrongLineIsNamedWithItsPlace(_ line: String, _ word: String) async throws {
         try await withFolder { folder in
@@ -95,5 +100,24 @@ struct ReplayTests {
             #expect(result.err.contains("reads.ndjson:3: error: "))
             #expect(result.err.contains(word))
         }
+    }
+
+    @Test
+    func readsOutOfOrderAreSaidOnceAnEndpoint() async throws {
+        let lines = [read(5, ["a"]), read(1, ["a"], endpoint: "other"), read(4, ["a"]), read(4, ["a"]), read(3, ["a"])]
+        try await withFolder { folder in
+            try write(lines.joined(separator: "\n"), to: folder + "/reads.ndjson")
+            let result = try await Program.run(["replay", folder + "/reads.ndjson"])
+            #expect(result.status == 0)
+            #expect(result.err.hasPrefix("\(folder)/reads.ndjson:3: warning: this read of openai is earlier"))
+            #expect(result.err.split(separator: "\n").count == 1)
+        }
+    }
+
+    @Test
+    func aLineWithoutEndIsRefusedBeforeItFillsTheMemory() async throws {
+        let result = try await Program.run(["replay", "/dev/zero"])
+        #expect(result.status == 64)
+        #expect(result.err == "/dev/zero:1: error: the line is longer than 8 MB\n")
     }
 }

@@ -11,7 +11,8 @@ struct StatusTests {
             #expect(try await place.probe("--once").status == 1)
             let shown = try await place.reader("status")
             let line = try #require(shown.out.split(separator: "\n").first { $0.hasPrefix("held: ") })
-            #expect(line.hasPrefix("held: pool:") && line.contains(" of site, http://127.0.0.1:"))
+            #expect(line.hasPrefix("held: pool:"))
+            #expect(line.contains(" (completions of this model or group) of site (http://127.0.0.1:"))
             #expect(
                 line.contains(
                     /until .*[0-9:]{8} [+-][0-9:]{5} \(in [0-9]+ (s|min)\): throttled \(.*\); retry-after: 600$/

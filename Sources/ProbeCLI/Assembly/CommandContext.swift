@@ -89,8 +89,12 @@ struct CommandContext: Sendable {
 
     /// Says that an endpoint's CA file cannot be read; it is asked all the same, for the service may be another user.
     private func warnOfMissingFile(_ endpoint: Endpoint) {
-        guard let file = endpoint.route.caFile, access(file, R_OK) != 0 else { return }
-        let reason = String(cString: strerror(errno))
+        guard let file = endpoint.route.caFile else { return }
+        var facts = stat()
+        let reason =
+            access(file, R_OK) != 0 || stat(file, &facts) != 0
+            ? String(cString: strerror(errno)) : facts.st_mode & S_IFMT == S_IFREG ? nil : "not a regular file"
+        guard let reason else { return }
         console.talk("warning: \(endpoint.name): ca_file \(escaped(file, limit: 200)) cannot be read: \(reason)")
     }
 

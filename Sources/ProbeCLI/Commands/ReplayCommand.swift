@@ -35,38 +35,38 @@ struct ReplayCommand: ParsableCommand {
 
     func run() throws {
         let console = CommandContext().console
-        guard let stream = file == "-" ? stdinStream() : fopen(file, "re") else {
-            console.talk("error: \(escaped(file, limit: 200)) cannot be read: \(String(cString: strerror(errno)))")
-            throw CommandExit(.usage)
-        }
-        defer { fclose(stream) }
+        let name = escaped(file, limit: 200)
+        let descriptor = file == "-" ? STDIN_FILENO : open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw unreadable(errno, console) }
+        defer { if descriptor != STDIN_FILENO { close(descriptor) } }
         var replay = Replay(watches: watch.map { Watch(ModelPattern($0)) })
-        var buffer: UnsafeMutablePointer<CChar>?
-        var capacity = 0
-        defer { free(buffer) }
+        var lines = BoundedLines(descriptor: descriptor, longest: RecordedRead.longest)
         var number = 0
         while true {
-            let count = getline(&buffer, &capacity, stream)
-            guard count > 0, let buffer else {
-                guard ferror(stream) != 0 else { break }
-                console.talk("error: \(escaped(file, limit: 200)) cannot be read: \(String(cString: strerror(errno)))")
-                throw CommandExit(.usage)
-            }
             number += 1
-            let bytes = UnsafeRawBufferPointer(start: buffer, count: count)
-            guard !bytes.allSatisfy({ $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }) else { continue }
-            do throws(ReplayError) {
-                for line in replay.take(try RecordedRead(Array(bytes))) {
-                    console.out(isJSON ? line.json.compact : line.text)
+            do {
+                guard let bytes = try lines.next() else { return }
+                guard !bytes.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) else { continue }
+                let read = try RecordedRead(bytes)
+                if replay.isFirstOutOfOrder(read) {
+                    let what = "this read of \(escaped(read.endpoint, limit: 80)) is earlier than the one before it"
+                    console.talk("\(name):\(number): warning: \(what); reads are taken in the order of the lines")
                 }
+                for line in replay.take(read) { console.out(isJSON ? line.json.compact : line.text) }
+            } catch BoundedLines.Failure.unreadable(let code) {
+                throw unreadable(code, console)
             } catch {
-                console.talk("\(escaped(file, limit: 200)):\(number): error: \(error.description)")
+                let why = (error as? ReplayError)?.description ?? RecordedRead.tooLong.description
+                console.talk("\(name):\(number): error: \(why)")
                 throw CommandExit(.usage)
             }
         }
     }
 
-    private func stdinStream() -> UnsafeMutablePointer<FILE>? { fdopen(dup(STDIN_FILENO), "r") }
+    private func unreadable(_ code: Int32, _ console: Console) -> CommandExit {
+        console.talk("error: \(escaped(file, limit: 200)) cannot be read: \(String(cString: strerror(code)))")
+        return CommandExit(.usage)
+    }
 }
 
 /// Why a line of a recorded series cannot be used.
@@ -88,10 +88,12 @@ struct RecordedRead {
 
     /// Longer lines are refused.
     static let longest = 8 * 1_024 * 1_024
+    /// What is said of one that is.
+    static let tooLong = ReplayError(description: "the line is longer than 8 MB")
 
     /// Reads a line.
     init(_ bytes: [UInt8]) throws(ReplayError) {
-        guard bytes.count <= Self.longest else { throw ReplayError(description: "the line is longer than 8 MB") }
+        guard bytes.count <= Self.longest else { throw Self.tooLong }
         let node: JSONNode
         do {
             node = try JSONNode.parse(bytes)
@@ -106,10 +108,15 @@ struct RecordedRead {
         }
         self.at = at
         self.endpoint = endpoint
-        isComplete = node["complete"]?.bool ?? true
+        guard let isComplete = Self.value(node["complete"], \.bool, without: true) else {
+            throw ReplayError(description: "\"complete\": expected true or false")
+        }
+        guard let status = Self.value(node["status"], \.int, without: 200) else {
+            throw ReplayError(description: "\"status\": expected a number such as 200")
+        }
+        self.isComplete = isComplete
         let hasFailed = node["error"].map { !$0.isNull } ?? false
-        let status = node["status"]?.int
-        guard !hasFailed, status == nil || status == 200 else {
+        guard !hasFailed, status == 200 else {
             ids = nil
             return
         }
@@ -122,15 +129,30 @@ struct RecordedRead {
         }
         ids = texts.map { ModelID($0) }
     }
+
+    /// A value of the right kind, or what stands for one that is left out; nil for a wrong kind.
+    private static func value<T>(_ node: JSONNode?, _ kind: (JSONNode) -> T?, without: T) -> T? {
+        guard let node, !node.isNull else { return without }
+        return kind(node)
+    }
 }
 
 /// The rules of evidence over recorded reads: the same machines as in the daemon, one an endpoint.
 struct Replay {
     private let watches: [Watch]
     private var machines: [String: EndpointMachine] = [:]
+    private var latest: [String: Timestamp] = [:]
+    private var disordered: Set<String> = []
 
     /// Starts without any knowledge.
     init(watches: [Watch]) { self.watches = watches }
+
+    /// Whether a read is the first of its endpoint that is earlier than one before it.
+    mutating func isFirstOutOfOrder(_ read: RecordedRead) -> Bool {
+        let isEarlier = latest[read.endpoint].map { read.at < $0 } ?? false
+        latest[read.endpoint] = read.at
+        return isEarlier && disordered.insert(read.endpoint).inserted
+    }
 
     /// What one model's part in an event is.
     struct Line {

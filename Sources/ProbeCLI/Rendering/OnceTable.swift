@@ -54,8 +54,13 @@ enum OnceTable {
             Table.Cell(model.id.description),
             Table.Cell(model.stage.rawValue, paint(model.stage)),
             Table.Cell(time, isNumber: true),
-            note(notes.isEmpty ? nil : notes.joined(separator: "; ")),
+            note(notes.isEmpty ? nil : distinct(notes).joined(separator: "; ")),
         ]
+    }
+
+    /// Each note once: what holds or fails an endpoint does so for its first model too.
+    private static func distinct(_ notes: [String]) -> [String] {
+        notes.enumerated().filter { !notes.prefix($0.offset).contains($0.element) }.map(\.element)
     }
 
     private static func note(_ text: String?) -> Table.Cell { Table.Cell(text.map { escaped($0, limit: 160) } ?? "") }
@@ -86,7 +91,8 @@ enum OnceTable {
 
     private static func summary(_ report: OnceReport) -> String {
         let probed = report.endpoints.filter { $0.state != .skipped }
-        let answering = probed.filter { ![.failed, .held].contains($0.state) }
+        // One whose completions wait has answered with its list.
+        let answering = probed.filter { $0.state == .held ? $0.list?.verdict == .ok : $0.state != .failed }
         var parts: [String] = []
         if report.isOffline { parts.append("no public host could be reached: this machine may be offline") }
         for stage in [ModelReport.Stage.callable, .gated] {

@@ -12,15 +12,34 @@ enum StatusTable {
         return lines
     }
 
-    /// Which endpoint is held, what of it, by whom, until when, why, and what says so.
+    /// Which endpoint is held, what of it, where and with which key, until when, why, and what says so.
     private static func line(_ hold: Hold, _ status: StoreReader.Status, now: Timestamp) -> String {
         let names = status.endpoints(heldBy: hold).joined(separator: ", ")
-        let who = hold.pacer.identity.isEmpty ? hold.pacer.origin : "\(hold.pacer.origin) (\(hold.pacer.identity))"
-        let what = "\(escaped(hold.scope.text, limit: 120)) of \(names.isEmpty ? who : "\(names), \(who)")"
+        let who = hold.pacer.identity.isEmpty ? hold.pacer.origin : "\(hold.pacer.origin), \(hold.pacer.identity)"
+        let what = "\(scope(hold.scope)) of \(names.isEmpty ? who : "\(names) (\(who))")"
         let end = "\(localTime(hold.until, today: now)) \(zoneOffset(at: hold.until))"
         let left = ProbeCLI.words(max(.zero, hold.until - now))
-        let cause = hold.cause == .savingQuota ? "saving your quota" : "\(hold.cause.rawValue) (\(hold.reason))"
-        return "held: \(what), until \(end) (in \(left)): \(cause)" + (hold.source.map { "; \($0)" } ?? "")
+        return "held: \(what), until \(end) (in \(left)): \(cause(hold))" + (hold.source.map { "; \($0)" } ?? "")
+    }
+
+    /// The scope as the record has it, and what that takes in.
+    private static func scope(_ scope: HoldScope) -> String {
+        let text = escaped(scope.text, limit: 120)
+        switch scope {
+        case .pool: return "\(text) (completions of this model or group)"
+        case .completions: return "\(text) (of all models)"
+        case .list: return "\(text) (reading the models)"
+        case .retrieve: return "\(text) (asking for one model)"
+        case .origin: return "\(text) (everything sent there)"
+        case .identity: return "\(text) (everything with this key)"
+        }
+    }
+
+    /// The cause in words, and the reason that `probe explain` knows where it says more.
+    private static func cause(_ hold: Hold) -> String {
+        guard hold.cause != .savingQuota else { return "saving your quota" }
+        let words = String(hold.cause.rawValue.map { $0 == "_" ? " " : $0 })
+        return hold.cause.rawValue == hold.reason.code ? words : "\(words) (\(hold.reason))"
     }
 
     private static func add(_ endpoint: StoreReader.EndpointStatus, now: Timestamp, to table: inout Table) {
