@@ -86,6 +86,8 @@ extension Engine {
             if let model = check.model, let record = knowledge.models[model] { recorder.note(.model(key, record)) }
         }
         if change.attempts.isEmpty { for attempt in kept { recorder.note(.attempt(attempt)) } }
+        // Where nothing happens but attempts, nothing else would find out that they cannot be written.
+        if let failure = recorder.batchFailure { await noteStoreFailure(failure) }
     }
 
     /// Commits, then has the events told.

@@ -61,6 +61,8 @@ extension Engine {
                 return
             }
         }
+        // A doubt may be settled, and ask for a re-check, when a later run has answered already.
+        if task.cause == .recheck, state.machine.recheckAfter(task.check) == nil { return }
         guard !goesOnLater(task, of: model, by: id) else { return }
         guard !hasJustCalled(model, task, state) else {
             // Due and confirmation met: one answer serves both.

@@ -9,6 +9,8 @@ struct PendingFacts {
     private(set) var facts: [RecordFact] = []
     /// How many had to be dropped.
     private(set) var dropped = 0
+    /// Batches in a row that could not be written, and why the last one could not.
+    private(set) var failures: (count: Int, last: RecorderError)?
     /// Whether a batch has been planned.
     var isPlanned = false
     /// Whether the file is closed, or about to be.
@@ -25,6 +27,12 @@ struct PendingFacts {
         defer { facts = [] }
         return facts
     }
+
+    /// Everything was written.
+    mutating func noteSuccess() { failures = nil }
+
+    /// A batch could not be written.
+    mutating func noteFailure(_ error: RecorderError) { failures = ((failures?.count ?? 0) + 1, error) }
 
     /// Takes back what could not be written; newer facts stay behind it.
     mutating func giveBack(_ older: [RecordFact]) {

@@ -72,6 +72,11 @@ package final class Store: Recorder {
     /// Facts that were dropped, for want of room or because the file could not be written.
     package var droppedFacts: Int { pending.withLock { $0.dropped } }
 
+    /// A batch that fails once may have met a short lock; it is tried again soon.
+    package var batchFailure: RecorderError? {
+        pending.withLock { $0.failures.flatMap { $0.count >= 2 ? $0.last : nil } }
+    }
+
     /// Writes what waits and closes the file.
     package func close() async {
         pending.withLock { $0.isClosed = true }
@@ -85,8 +90,12 @@ package final class Store: Recorder {
         let facts = pending.withLock { $0.take() }
         do throws(RecorderError) {
             try await write(durably: false) { try RowWriter(database: $0).write(facts) }
+            pending.withLock { $0.noteSuccess() }
         } catch {
-            pending.withLock { $0.giveBack(facts) }
+            pending.withLock { pending in
+                pending.noteFailure(error)
+                pending.giveBack(facts)
+            }
         }
     }
 
@@ -118,9 +127,11 @@ package final class Store: Recorder {
                     if isExpiryDue() { try Retention.expire(in: database, at: Self.now) }
                 }
             }
+            pending.withLock { $0.noteSuccess() }
         } catch {
             // A full disk is often found out by the commit alone, so that it is here where facts are taken back.
             let mustRetry = pending.withLock { pending in
+                pending.noteFailure(error as? RecorderError ?? StoreFile.recorderError(error, path: path))
                 pending.giveBack(facts)
                 guard !pending.isClosed, !pending.facts.isEmpty, !pending.isPlanned else { return false }
                 pending.isPlanned = true
@@ -168,7 +179,9 @@ package final class Store: Recorder {
             do {
                 let writer = RowWriter(database: database)
                 try writer.write(facts)
-                return try writer.write(change)
+                let events = try writer.write(change)
+                pending.withLock { $0.noteSuccess() }
+                return events
             } catch {
                 pending.withLock { $0.giveBack(facts) }
                 throw error

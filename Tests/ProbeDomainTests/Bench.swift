@@ -9,10 +9,12 @@ struct Bench {
         watching patterns: [String] = ["gpt-5.5"],
         models: [ModelID] = [],
         confirms: Bool = true,
+        listEvery: Duration = .seconds(24 * 3_600),
         knowledge: EndpointKnowledge? = nil
     ) {
         let key = EndpointKey(name: "openai", provider: "openai", baseURL: "https://api.openai.com/v1")
-        let endpoint = Endpoint(key: key, completionModels: models, confirms: confirms)
+        var endpoint = Endpoint(key: key, completionModels: models, confirms: confirms)
+        endpoint.listEvery = listEvery
         machine = EndpointMachine(
             endpoint: endpoint,
             watches: patterns.map { Watch(ModelPattern($0)) },

@@ -80,6 +80,20 @@ import Testing
         #expect(damper.patience == .zero)
     }
 
+    @Test func whatTheUserMustMendIsToldAtOnceThoughItIsLessBad() {
+        var damper = FlapDamper()
+        for minute in 0..<9 {
+            _ = damper.damp(
+                minute % 2 == 0 ? .down : .up,
+                from: minute % 2 == 0 ? .up : .down,
+                at: start + .seconds(minute)
+            )
+        }
+        #expect(damper.patience > .zero)
+        #expect(damper.damp(.up, from: .down, at: start + .seconds(60)) == .down)
+        #expect(damper.damp(.unauthorized, from: .down, at: start + .seconds(61)) == .unauthorized)
+    }
+
     @Test func aThrottledRunIsNoRelapseOfAnOutage() {
         // Four outages; then all is well, but every seventh run is throttled.
         let told = changes(days: 1) { minute in

@@ -149,6 +149,23 @@ struct ListEvidenceTests {
         #expect(bench.state(of: "gpt-5.5") == (gone ? .withdrawn : .listed))
     }
 
+    @Test("Unseen for more than two hours, it may have come and gone", arguments: [(121, false), (119, true)])
+    func anAbsenceThatNobodySawLastingBeginsAnew(blindMinutes: Int64, gone: Bool) {
+        var bench = Bench(confirms: false, listEvery: .seconds(600))
+        bench.list(Bench.crowd + ["gpt-5.5"])
+        var told: [EventKind] = []
+        for _ in 0..<12 {
+            bench.pass(.seconds(3_600))
+            told += bench.list(Bench.crowd).told
+        }
+        bench.pass(.seconds((blindMinutes - 60) * 60))
+        for _ in 0..<14 {
+            bench.pass(.seconds(3_600))
+            told += bench.list(Bench.crowd).told
+        }
+        #expect(told == (gone ? [.modelWithdrawn] : []))
+    }
+
     @Test
     func aShortAbsenceStartsTheDayAnew() {
         var bench = Bench(confirms: false)

@@ -40,6 +40,16 @@ struct EngineStoreFailureTests {
     }
 
     @Test
+    func factsThatCannotBeWrittenAreToldThoughNothingElseHappens() async throws {
+        try await withWorld(script: { _ in .reply(200, "list\nother") }) { world in
+            world.run(for: .seconds(200))
+            world.recorder.fail([.batch], with: Self.full)
+            world.run(for: .seconds(61))
+            #expect(world.sink.kinds.first == .storeFailing)
+        }
+    }
+
+    @Test
     func nothingIsPaidWhileNobodyCounts() async throws {
         var setup = Setup()
         setup.endpoints = [Setup.endpoint(completionEvery: .seconds(60), models: ["gpt-5.4"])]

@@ -4,7 +4,7 @@ import Synchronization
 /// A record in memory with the port's semantics; it can be made to fail.
 package final class MemoryRecorder: Recorder {
     /// What can be made to fail.
-    package enum Operation: Hashable, Sendable, CaseIterable { case load, write, read, mark, reserve }
+    package enum Operation: Hashable, Sendable, CaseIterable { case load, write, read, mark, reserve, batch }
 
     /// What is on record.
     package struct Content: Sendable {
@@ -49,7 +49,8 @@ package final class MemoryRecorder: Recorder {
     package var content: Content { state.withLock { $0.content } }
 
     /// Makes operations fail from now on.
-    package func fail(_ operations: [Operation] = Operation.allCases, with error: RecorderError) {
+    package func fail(_ operations: [Operation] = Operation.allCases.filter { $0 != .batch }, with error: RecorderError)
+    {
         state.withLock { state in
             for operation in operations { state.failures[operation] = error }
         }
@@ -111,6 +112,8 @@ package final class MemoryRecorder: Recorder {
             return events
         }
     }
+
+    package var batchFailure: RecorderError? { state.withLock { $0.failures[.batch] } }
 
     package func note(_ fact: RecordFact) {
         state.withLock { state in

@@ -69,6 +69,8 @@ final class ReopeningStore: DaemonRecorder {
 
     func note(_ fact: RecordFact) { opened?.note(fact) }
 
+    var batchFailure: RecorderError? { opened?.batchFailure }
+
     func untold() async throws(RecorderError) -> [Event] { try await store().untold() }
 
     func markTold(_ id: EventID, at time: Timestamp) async throws(RecorderError) {

@@ -190,8 +190,11 @@ struct Replay {
         guard let ids = read.ids else { return [] }
         // No call is made: a model that is there at first contact is told at once.
         let key = EndpointKey(name: read.endpoint, provider: "recorded", baseURL: "")
+        var endpoint = Endpoint(key: key, confirms: false)
+        // How often it was to be read is not recorded: no gap counts as blindness.
+        endpoint.listEvery = .seconds(365 * 86_400)
         let fresh = EndpointMachine(
-            endpoint: Endpoint(key: key, confirms: false),
+            endpoint: endpoint,
             watches: watches,
             knowledge: EndpointKnowledge(endpoint: EndpointRecord(key: key))
         )

@@ -117,6 +117,13 @@ extension EndpointMachine {
         return fresh
     }
 
+    /// Whether nothing has been seen of the list for so long that a model may have come and gone meanwhile: the wait for
+    /// its absence begins anew.
+    private func isBlind(before read: ListRead) -> Bool {
+        guard let last = knowledge.endpoint.lastCompleteList else { return false }
+        return read.sent - last > max(Self.longestBlindness, listEvery * 3)
+    }
+
     /// Returns the ids that count as gone from now on.
     private mutating func noteAbsence(
         _ read: ListRead,
@@ -127,6 +134,8 @@ extension EndpointMachine {
         for var record in knowledge.models.values where !present.contains(record.id) {
             switch record.listing {
             case .listed:
+                record.listing = .doubted(since: read.sent, reads: 1)
+            case .doubted(_, _) where isBlind(before: read):
                 record.listing = .doubted(since: read.sent, reads: 1)
             case .doubted(let since, let reads):
                 if read.sent - since >= Self.withdrawalPatience && reads + 1 >= Self.withdrawalReads {

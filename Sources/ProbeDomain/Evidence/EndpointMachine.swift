@@ -21,6 +21,8 @@ package struct EndpointMachine: Sendable, Equatable {
     package let confirms: Bool
     /// The shortest span of a failure that is told as down.
     package let downAfter: Duration
+    /// How often the list is read at least.
+    package let listEvery: Duration
 
     /// Goes on from what is known.
     package init(endpoint: Endpoint, watches: [Watch], knowledge: EndpointKnowledge) {
@@ -30,6 +32,7 @@ package struct EndpointMachine: Sendable, Equatable {
         calledModels = Set(endpoint.completionModels)
         confirms = endpoint.confirms
         downAfter = endpoint.downAfter
+        listEvery = endpoint.listEvery
     }
 
     /// How long a watched model of the baseline waits for its first conclusive call before it is told as listed.
@@ -41,6 +44,8 @@ package struct EndpointMachine: Sendable, Equatable {
     static let withdrawalPatience = Duration.seconds(24 * 3_600)
     /// And by how many complete, unsuspected reads.
     static let withdrawalReads = 2
+    /// Without a complete list for longer, and for longer than three intervals, an absence is not known to have lasted.
+    static let longestBlindness = Duration.seconds(2 * 3_600)
 
     /// The first watch that takes an id here; nil when nobody waits for it.
     package func watch(of id: ModelID) -> Watch? {

@@ -19,6 +19,9 @@ package protocol Recorder: Sendable {
     /// Takes facts for the next batch. Never waits; what cannot be written is dropped and counted.
     func note(_ fact: RecordFact)
 
+    /// Why noted facts could not be written for some time; nil while they are.
+    var batchFailure: RecorderError? { get }
+
     /// Events that are to be told and are not marked as told, in the order of their sequence.
     func untold() async throws(RecorderError) -> [Event]
 

@@ -45,6 +45,7 @@ extension Court {
     ) {
         state.shownAt = now
         state.absentSince = nil
+        state.absentAt = nil
         state.absentReads = 0
         switch state.listing {
         case .listed: break
@@ -56,13 +57,22 @@ extension Court {
         }
     }
 
+    /// How long a list may be unseen before what it lacks may have come and gone.
+    private func blindness(of site: Site) -> Duration { max(.hours(2), site.endpoint.listEvery * 3) }
+
     private mutating func noteAbsence(
         _ state: inout SiteCase.FamilyCase,
         of family: String,
         at site: String,
         sent: Duration
     ) {
+        if let last = state.absentAt, let unseen = sites[site].map({ blindness(of: $0.site) }), sent - last >= unseen {
+            // Nobody saw it last.
+            state.absentSince = nil
+            state.absentReads = 0
+        }
         state.absentSince = state.absentSince ?? sent
+        state.absentAt = sent
         state.absentReads += 1
         guard let since = state.absentSince, state.listing == .listed, state.calling != .retired,
             // The two clocks differ by less than a hundredth of a second.
@@ -205,7 +215,11 @@ extension Court {
         guard let site = sites[name]?.site else { return }
         let models = site.models.filter { $0.family == family }
         let isThere = models.contains { $0.listed.cover(now) }
-        let last = models.flatMap(\.listed).map(\.to).filter { $0 <= now }.max() ?? .zero
+        // What comes and goes between two reads is not seen.
+        let shownAt = sites[name]?.families[family]?.shownAt ?? .zero
+        let blindness = blindness(of: site)
+        let spans = models.flatMap(\.listed).filter { $0.to <= now }
+        let last = spans.filter { $0.from <= shownAt || $0.to - $0.from > blindness }.map(\.to).max() ?? .zero
         // Two calls beside a list without it need no wait.
         let isProved = event.facts.check == .completion
         if isThere || (!isProved && now - last < .days(1)) {

@@ -21,6 +21,8 @@ struct Held {
     var sureStep: Int
     /// How many times in a row at most.
     var step: Int
+    /// Silences since, of which nobody knows whether they count.
+    var hidden = 0
 }
 
 extension Court {
@@ -91,12 +93,13 @@ extension Court {
         // Once it is known that the silence was ours, the backoffs that came of it are forgotten.
         let isDoubtful = outcome.isUnreached && plan.hasDoubtfulSilence
         let sureStep = isDoubtful ? 0 : (before?.sureStep ?? 0) + 1
-        let step = (before?.step ?? 0) + 1
+        let step = (before?.step ?? 0) + (held[key]?.hidden ?? 0) + 1
         if isDoubtful, let standing = held[key], standing.cause != truth.cause {
             // It may not count at all; then the earlier backoff goes on growing later.
             if !standing.isAsked { held[key]?.lower = min(standing.lower, now) }
             held[key]?.upper = max(standing.upper, now + .minutes(15))
             held[key]?.sureStep = 0
+            held[key]?.hidden += 1
             return
         }
         var lower = now + (truth.asked ?? (isDoubtful ? .zero : Self.whole(truth.cause, step: sureStep) / 2))

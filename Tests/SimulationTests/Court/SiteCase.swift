@@ -63,6 +63,8 @@ struct SiteCase {
         var shownAt: Duration?
         /// Complete lists have lacked it since.
         var absentSince: Duration?
+        /// And at last.
+        var absentAt: Duration?
         /// How many.
         var absentReads = 0
 

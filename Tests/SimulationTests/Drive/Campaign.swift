@@ -6,7 +6,7 @@ import Synchronization
 /// Runs many worlds, on as many threads as there are cores.
 enum Campaign {
     /// How long fresh seeds are tried for, in real time; `PROBE_SIM_SECONDS` overrides it.
-    static let budget: Duration = variable("PROBE_SIM_SECONDS").flatMap { Int($0) }.map { .seconds($0) } ?? .seconds(120)
+    static let budget = Duration.seconds(variable("PROBE_SIM_SECONDS").flatMap { Int($0) } ?? 120)
 
     /// The one seed that is asked for; nil for fresh ones.
     static let wantedSeed: UInt64? = variable("PROBE_SIM_SEED").flatMap { UInt64($0) }

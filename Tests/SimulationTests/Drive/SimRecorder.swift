@@ -94,6 +94,8 @@ final class SimRecorder: Recorder {
         oldest.withLock { $0 = $0 ?? now }
     }
 
+    var batchFailure: RecorderError? { base.batchFailure }
+
     func untold() async throws(RecorderError) -> [Event] {
         try alive()
         return try await base.untold()

@@ -33,6 +33,8 @@ struct StoreBridge: Recorder {
 
     func note(_ fact: RecordFact) { store.note(fact) }
 
+    var batchFailure: RecorderError? { store.batchFailure }
+
     func untold() async throws(RecorderError) -> [Event] {
         try wait { () async throws(RecorderError) in try await store.untold() }
     }
