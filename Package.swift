@@ -125,6 +125,7 @@ let package = Package(
             dependencies: ["ProbeDomain", "ProbeTestSupport"],
             swiftSettings: settings
         ),
+        tests("ProbeCLI", "ProbeJSON", "ProbeStore"),
         tests("ProbeConfig", "ProbeJSON", "ProbeProviders"),
         tests("ProbeEngine", logging),
         tests("ProbeProviders", "ProbeJSON"),

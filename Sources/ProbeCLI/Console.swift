@@ -9,6 +9,8 @@ struct Console: Sendable {
     let isTalkTerminal: Bool
     /// Whether colour may be used on standard output; never the only carrier of a meaning.
     let usesColour: Bool
+    /// How many columns a line of standard output has: `COLUMNS` where it is set, the terminal's own, else 80; 40 at least.
+    let columns: Int
     /// Takes talk off the caller's hands; nil for a command, which may wait for its reader.
     private(set) var lines: LineOutput?
 
@@ -18,6 +20,15 @@ struct Console: Sendable {
         isTalkTerminal = isatty(STDERR_FILENO) == 1
         let isPlain = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
         usesColour = isTerminal && !isPlain
+        let wanted = environment["COLUMNS"].flatMap { Int($0) } ?? Self.terminalColumns() ?? 80
+        columns = min(max(wanted, 40), 500)
+    }
+
+    /// The width of the terminal on standard output; nil where there is none, or it does not know.
+    private static func terminalColumns() -> Int? {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
     }
 
     /// Writes data.

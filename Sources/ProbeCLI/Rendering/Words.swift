@@ -25,7 +25,7 @@ func dollars(_ microUSD: Int) -> String {
 }
 
 /// Seconds east of UTC in the zone of this machine at an instant.
-private func zoneSeconds(at time: Timestamp) -> Int {
+func zoneSeconds(at time: Timestamp) -> Int {
     var seconds = time_t(time.seconds)
     var parts = tm()
     localtime_r(&seconds, &parts)
