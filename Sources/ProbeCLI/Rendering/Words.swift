@@ -24,6 +24,12 @@ func dollars(_ microUSD: Int) -> String {
     return "$" + text
 }
 
+/// The months from January, in three letters.
+let monthNames = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+/// A number from 0 to 99 with two digits.
+func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
 /// Seconds east of UTC in the zone of this machine at an instant.
 func zoneSeconds(at time: Timestamp) -> Int {
     var seconds = time_t(time.seconds)
@@ -35,8 +41,7 @@ func zoneSeconds(at time: Timestamp) -> Int {
 /// How far the zone of this machine is from UTC at an instant: `+02:00`.
 func zoneOffset(at time: Timestamp) -> String {
     let east = zoneSeconds(at: time)
-    let two = { (number: Int) in number < 10 ? "0\(number)" : "\(number)" }
-    return "\(east < 0 ? "-" : "+")\(two(abs(east) / 3_600)):\(two(abs(east) / 60 % 60))"
+    return "\(east < 0 ? "-" : "+")\(twoDigits(abs(east) / 3_600)):\(twoDigits(abs(east) / 60 % 60))"
 }
 
 /// An instant in RFC 3339, in the zone of this machine.
@@ -53,12 +58,10 @@ func localTime(_ time: Timestamp, today: Timestamp? = nil) -> String {
         return result
     }
     let local = parts(time)
-    let two = { (number: Int32) in number < 10 ? "0\(number)" : "\(number)" }
-    let clock = "\(two(local.tm_hour)):\(two(local.tm_min)):\(two(local.tm_sec))"
+    let clock = [local.tm_hour, local.tm_min, local.tm_sec].map { twoDigits(Int($0)) }.joined(separator: ":")
     if let today {
         let now = parts(today)
         if now.tm_year == local.tm_year, now.tm_yday == local.tm_yday { return clock }
     }
-    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    return "\(months[Int(local.tm_mon) % 12]) \(two(local.tm_mday)) \(clock)"
+    return "\(monthNames[Int(local.tm_mon) % 12]) \(twoDigits(Int(local.tm_mday))) \(clock)"
 }

@@ -1,0 +1,57 @@
+import ProbeDomain
+import Testing
+
+@testable import ProbeCLI
+
+/// Marks of time axes.
+@Suite
+struct TimeAxisTests {
+    /// 2026-11-28T13:07:00Z, a Saturday.
+    static let now = Timestamp(seconds: 1_795_871_220)
+
+    private func axis(_ length: Duration, _ limit: Int, until end: Timestamp = now, east: Int = 0) -> [String] {
+        TimeAxis((end - length)..<end, limit: limit) { _ in east }.ticks.map(\.label)
+    }
+
+    @Test
+    func marksStandAtRoundMoments() {
+        #expect(axis(.seconds(3_600), 5) == ["12:15", "12:30", "12:45", "13:00"])
+        #expect(axis(.seconds(86_400), 5) == ["18:00", "Nov 28", "06:00", "12:00"])
+        #expect(axis(.seconds(7 * 86_400), 8) == ["Nov 22", "Nov 23", "Nov 24", "Nov 25", "Nov 26", "Nov 27", "Nov 28"])
+        // Weeks begin on Mondays.
+        #expect(axis(.seconds(30 * 86_400), 6) == ["Nov 02", "Nov 09", "Nov 16", "Nov 23"])
+        #expect(axis(.seconds(365 * 86_400), 5) == ["2026", "Apr", "Jul", "Oct"])
+    }
+
+    @Test
+    func marksFollowTheZone() {
+        // 18:37 in Kathmandu: the quarters of an hour are the same moments, the midnights are not.
+        let ticks = TimeAxis((Self.now - .seconds(2 * 86_400))..<Self.now, limit: 3) { _ in 20_700 }.ticks
+        #expect(ticks.map(\.label) == ["Nov 27", "Nov 28"])
+        #expect(ticks.first?.time.rfc3339 == "2026-11-26T18:15:00Z")
+    }
+
+    @Test
+    func midnightsStayMidnightsWhenClocksChange() {
+        // Berlin, 2026-10-25 01:00 UTC: from two hours east to one.
+        let change = Timestamp(seconds: 1_792_890_000)
+        let window = (change - .seconds(2 * 86_400))..<(change + .seconds(2 * 86_400))
+        let ticks = TimeAxis(window, limit: 5) { $0 < change ? 7_200 : 3_600 }.ticks
+        #expect(ticks.map(\.label) == ["Oct 24", "Oct 25", "Oct 26", "Oct 27"])
+        #expect(ticks.map(\.time.timeOfDay) == ["22:00:00", "22:00:00", "23:00:00", "23:00:00"])
+    }
+
+    @Test
+    func thereAreNeverMoreThanWantedAndAllLieInside() {
+        for days in [1, 2, 3, 5, 9, 14, 30, 60, 90, 180, 365, 1_000, 3_650] {
+            for limit in [1, 2, 3, 6, 12] {
+                let window = (Self.now - .seconds(days * 86_400))..<Self.now
+                let ticks = TimeAxis(window, limit: limit) { _ in -12_600 }.ticks
+                #expect(ticks.count <= limit + 1, "\(days) days, \(limit)")
+                #expect(ticks.allSatisfy { window.contains($0.time) })
+                #expect(zip(ticks, ticks.dropFirst()).allSatisfy { $0.time < $1.time })
+            }
+        }
+        #expect(TimeAxis(Self.now..<Self.now, limit: 5) { _ in 0 }.ticks.isEmpty)
+    }
+}
