@@ -12,6 +12,12 @@ package struct AttemptRecord: Sendable, Equatable {
     package var isExtra = false
     /// Asked for by hand, by `probe --once`.
     package var isManual = false
+    /// It failed because this machine's own network was gone, and says nothing of the endpoint.
+    package var isExcused = false
+    /// Between two due runs of its check; nil where it was on no schedule.
+    ///
+    /// It is for the summaries: an attempt that is read back has none.
+    package var interval: Duration?
     /// The classification.
     package var verdict: Verdict
     /// Why.

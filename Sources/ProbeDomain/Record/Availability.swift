@@ -1,0 +1,120 @@
+/// How much of a window an endpoint was up: time up / (time up + time down), with the unknown time beside it.
+///
+/// An answer speaks for the time from its sending until the next attempt of the same question (endpoint, kind, model) is
+/// sent, for at most two intervals of that question, and for a day at the very most. All else is unknown and neither up nor
+/// down. The reasons:
+///
+/// - Time, not attempts: a failure is looked at again within seconds, and a count would weigh it three times over.
+/// - Forwards, not backwards: before a failure was seen the endpoint answered. An outage is late by an interval at its
+///   beginning and at its end alike.
+/// - Two intervals: a run that is late is no gap, while our own downtime, a suspended machine, a hold, or a question that
+///   is no longer asked claims nothing.
+/// - Nothing for an answer that is `notCounted`: what is throttled or refused says nothing of those who are not, and while
+///   this machine is offline it cannot know.
+/// - Nothing for what is off schedule (`probe --once`, calls of models that do not answer yet): it has no interval.
+/// - What is not yet over is unknown: the last answer counts once the next one is sent.
+package struct Availability: Sendable, Equatable {
+    /// The time it was up.
+    package var up: Duration
+    /// The time it was down.
+    package var down: Duration
+    /// The time of which nothing is known.
+    package var unknown: Duration
+
+    /// Makes it from the summary of a question over a window of this length.
+    package init(_ summary: Summary, over window: Duration) {
+        self.init(CollectionOfOne(summary), over: window)
+    }
+
+    /// Makes it from the summaries of several questions over a window of this length: each weighs as much as the time that
+    /// its answers speak for.
+    package init(_ summaries: some Collection<Summary>, over window: Duration) {
+        up = summaries.reduce(.zero) { $0 + $1.upTime }
+        down = summaries.reduce(.zero) { $0 + $1.downTime }
+        // A clock that was set back may have gone through the same minutes twice.
+        unknown = max(.zero, window * summaries.count - up - down)
+    }
+
+    /// 0 to 1; nil when nothing is known.
+    package var share: Double? {
+        let known = up + down
+        return known > .zero ? up / known : nil
+    }
+}
+
+/// A stretch of time that one answer speaks for.
+package struct StandingSpan: Sendable, Equatable {
+    /// When the answer was sent.
+    package var start: Timestamp
+    /// The end; not before the start.
+    package var end: Timestamp
+    /// What it says.
+    package var standing: Standing
+
+    /// Makes a span.
+    package init(start: Timestamp, end: Timestamp, standing: Standing) {
+        self.start = start
+        self.end = end
+        self.standing = standing
+    }
+
+    /// How long it is.
+    package var length: Duration { end - start }
+
+    /// Its parts in the stretches of a tier, in their order.
+    package func split(by tier: SummaryTier) -> [StandingSpan] {
+        var parts: [StandingSpan] = []
+        var rest = self
+        while rest.start < end {
+            let next = Timestamp(seconds: tier.start(of: rest.start).addingSaturated(tier.seconds))
+            parts.append(StandingSpan(start: rest.start, end: min(next, end), standing: standing))
+            rest.start = next
+        }
+        return parts
+    }
+}
+
+/// Finds the time that the answers to one question speak for; the rule is that of `Availability`.
+///
+/// It lives as long as the process: what lies between two lives is unknown.
+package struct StandingTracker: Sendable, Equatable {
+    /// The last answer; nil before the first.
+    private var last: Answer?
+
+    private struct Answer: Sendable, Equatable {
+        var sent: Timestamp
+        var standing: Standing
+        var limit: Duration
+    }
+
+    /// An answer speaks for no longer than this, however seldom its question is asked.
+    package static let longest = Duration.seconds(86_400)
+    /// What was sent up to so long before the last answer comes late, or by a clock that was set back: its time has been
+    /// spoken for. By a clock that was set back further time begins anew.
+    package static let longestStepBack = Duration.seconds(3_600)
+
+    /// Starts without an answer.
+    package init() {}
+
+    /// Takes an attempt and returns the time that the one before it spoke for; nil when it spoke for none.
+    package mutating func observe(_ attempt: AttemptRecord) -> StandingSpan? {
+        guard !attempt.isManual else { return nil }
+        let sent = attempt.id.sent
+        let limit = min(max(.zero, (attempt.interval ?? .zero) * 2), Self.longest)
+        let answer = Answer(sent: sent, standing: attempt.standing, limit: limit)
+        guard let before = last else {
+            last = answer
+            return nil
+        }
+        guard sent > before.sent else {
+            if before.sent - sent > Self.longestStepBack { last = answer }
+            return nil
+        }
+        last = answer
+        guard before.standing != .notCounted, before.limit > .zero else { return nil }
+        return StandingSpan(start: before.sent, end: min(sent, before.sent + before.limit), standing: before.standing)
+    }
+
+    /// When the last answer was sent; nil before the first.
+    package var lastSent: Timestamp? { last?.sent }
+}

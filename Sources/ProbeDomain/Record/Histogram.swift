@@ -1,0 +1,139 @@
+/// How often values of which size occurred: a log-linear histogram that merges and takes a few bytes.
+///
+/// Each octave is cut into 32 buckets of equal width, so that a quantile is at most 1/64 (1.6 %) of the true value away from
+/// it; values below 64 are exact. Merging adds counts, and therefore may be done in any order.
+///
+/// HdrHistogram for Swift 0.2.0 counts in the same buckets, but has no compact form: a value alone takes kilobytes.
+package struct Histogram: Sendable, Equatable {
+    /// How many values there are.
+    package private(set) var count: UInt64 = 0
+    /// The bucket that `counts` begins with; 0 while there is none.
+    private var first = 0
+    /// From the lowest bucket in use to the highest.
+    private var counts: [UInt64] = []
+
+    /// Makes an empty one.
+    package init() {}
+
+    /// Whether there is no value.
+    package var isEmpty: Bool { count == 0 }
+
+    /// Takes a value; negative ones count as zero.
+    package mutating func add(_ value: Int64) { add(1, at: Self.bucket(of: value)) }
+
+    /// Takes all values of another one.
+    package mutating func merge(_ other: Histogram) {
+        guard !other.isEmpty else { return }
+        guard !isEmpty else {
+            self = other
+            return
+        }
+        reserve(other.first...(other.first + other.counts.count - 1))
+        let offset = other.first - first
+        for (index, more) in other.counts.enumerated() {
+            counts[offset + index] = counts[offset + index].addingSaturated(more)
+        }
+        count = count.addingSaturated(other.count)
+    }
+
+    /// The value below or at which a share of all values lies, by nearest rank; nil when there is none.
+    ///
+    /// - Parameter share: 0 to 1; 0.5 is the median.
+    /// - Returns: The middle of the bucket, at most 1/64 of the true value away from it.
+    package func quantile(_ share: Double) -> Int64? {
+        guard !isEmpty else { return nil }
+        let rank = max(1, (min(max(share, 0), 1) * Double(count)).rounded(.up))
+        var below: UInt64 = 0
+        for (index, more) in counts.enumerated() {
+            below = below.addingSaturated(more)
+            if Double(below) >= rank { return Self.middle(of: first + index) }
+        }
+        return Self.middle(of: first + counts.count - 1)
+    }
+
+    /// The buckets in use, by ascending value: the middle of each and how many values it holds.
+    package var buckets: [(value: Int64, count: UInt64)] {
+        counts.enumerated().compactMap { index, count in
+            count > 0 ? (Self.middle(of: first + index), count) : nil
+        }
+    }
+
+    // MARK: Compact form
+
+    /// Appends the compact form: the number of buckets in use; for each the distance from the one before it, doubled, plus
+    /// one where it holds more than one value; then how many more than two.
+    ///
+    /// All are unsigned LEB128 numbers. A single latency takes four bytes.
+    package func encode(into bytes: inout [UInt8]) {
+        bytes.append(varint: UInt64(counts.count { $0 > 0 }))
+        var last = 0
+        for (index, count) in counts.enumerated() where count > 0 {
+            let step = UInt64(first + index - last) << 1
+            last = first + index
+            bytes.append(varint: count == 1 ? step : step | 1)
+            if count > 1 { bytes.append(varint: count - 2) }
+        }
+    }
+
+    /// Takes all values of a compact form.
+    ///
+    /// - Parameter reader: Stands at its beginning; afterwards behind its end.
+    /// - Returns: Whether it was whole; after damage some of its values may have been taken.
+    package mutating func merge(_ reader: inout VarintReader) -> Bool {
+        guard let used = reader.next(), used <= UInt64(Self.bucketCount) else { return false }
+        var bucket = 0
+        for place in 0..<used {
+            guard let step = reader.next() else { return false }
+            // Only the first bucket may be the lowest: all others lie above the one before.
+            guard place == 0 || step > 1, step >> 1 < UInt64(Self.bucketCount - bucket) else { return false }
+            bucket += Int(step >> 1)
+            guard step & 1 == 1 else {
+                add(1, at: bucket)
+                continue
+            }
+            guard let more = reader.next(), more <= UInt64.max - 2 else { return false }
+            add(more + 2, at: bucket)
+        }
+        return true
+    }
+
+    // MARK: Buckets
+
+    private static let bucketsPerOctave = 32
+    /// As many as the whole range of `Int64` needs.
+    private static let bucketCount = 1_888
+
+    private static func bucket(of value: Int64) -> Int {
+        guard value >= 64 else { return Int(max(0, value)) }
+        let octave = 63 - value.leadingZeroBitCount
+        return bucketsPerOctave * (octave - 5) + Int(value >> (octave - 5))
+    }
+
+    private static func middle(of bucket: Int) -> Int64 {
+        guard bucket >= 64 else { return Int64(bucket) }
+        let shift = bucket / bucketsPerOctave - 1
+        let low = Int64(bucket % bucketsPerOctave + bucketsPerOctave) << shift
+        return low + ((1 << shift) - 1) / 2
+    }
+
+    private mutating func add(_ more: UInt64, at bucket: Int) {
+        if bucket < first || bucket >= first + counts.count { reserve(bucket...bucket) }
+        counts[bucket - first] = counts[bucket - first].addingSaturated(more)
+        count = count.addingSaturated(more)
+    }
+
+    /// Makes room for a range of buckets.
+    private mutating func reserve(_ range: ClosedRange<Int>) {
+        guard !counts.isEmpty else {
+            first = range.lowerBound
+            counts = Array(repeating: 0, count: range.count)
+            return
+        }
+        if range.lowerBound < first {
+            counts.insert(contentsOf: repeatElement(0, count: first - range.lowerBound), at: 0)
+            first = range.lowerBound
+        }
+        let missing = range.upperBound + 1 - first - counts.count
+        if missing > 0 { counts.append(contentsOf: repeatElement(0, count: missing)) }
+    }
+}

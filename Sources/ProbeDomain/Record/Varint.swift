@@ -1,0 +1,48 @@
+/// Reads unsigned LEB128 numbers, one after the other, and never beyond the end.
+///
+/// It borrows the bytes: it must not outlive them.
+package struct VarintReader {
+    private let bytes: UnsafeRawBufferPointer
+    private var offset = 0
+
+    /// Stands at the beginning.
+    package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+    /// Whether all has been read.
+    package var isAtEnd: Bool { offset == bytes.count }
+
+    /// The next number; nil at the end, for a number that is cut off, and for one of more than 64 bits.
+    package mutating func next() -> UInt64? {
+        var result: UInt64 = 0
+        var shift: UInt64 = 0
+        while offset < bytes.count {
+            let byte = bytes[offset]
+            offset += 1
+            if shift == 63, byte > 1 { return nil }
+            result |= UInt64(byte & 0x7F) << shift
+            if byte < 0x80 { return result }
+            shift += 7
+        }
+        return nil
+    }
+}
+
+extension [UInt8] {
+    /// Appends a number as unsigned LEB128: seven bits a byte, the lowest first.
+    package mutating func append(varint value: UInt64) {
+        var rest = value
+        while rest >= 0x80 {
+            append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        append(UInt8(rest))
+    }
+}
+
+extension FixedWidthInteger {
+    /// The sum, or the end of the range where it lies beyond.
+    package func addingSaturated(_ other: Self) -> Self {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? (other < 0 ? .min : .max) : sum
+    }
+}
