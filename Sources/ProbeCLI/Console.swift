@@ -9,6 +9,10 @@ struct Console: Sendable {
     let isTalkTerminal: Bool
     /// Whether colour may be used on standard output; never the only carrier of a meaning.
     let usesColour: Bool
+    /// The columns that output has to fit in; nil where it goes to no terminal and `COLUMNS` is not set.
+    let width: Int?
+    /// Whether talk is dropped: for a reader that takes both streams for one.
+    private(set) var isSilent = false
     /// Takes talk off the caller's hands; nil for a command, which may wait for its reader.
     private(set) var lines: LineOutput?
 
@@ -18,6 +22,22 @@ struct Console: Sendable {
         isTalkTerminal = isatty(STDERR_FILENO) == 1
         let isPlain = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
         usesColour = isTerminal && !isPlain
+        var size = winsize()
+        let isKnown = isTerminal && ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        width = isKnown ? Int(size.ws_col) : environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+    }
+
+    /// The same console without talk.
+    func silenced() -> Console {
+        var console = self
+        console.isSilent = true
+        return console
+    }
+
+    /// Whether nobody can read standard output any more: the other end of its pipe is closed.
+    var isOutputClosed: Bool {
+        var output = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+        return poll(&output, 1, 0) == 1 && output.revents & Int16(POLLERR | POLLHUP) != 0
     }
 
     /// Writes data.
@@ -36,6 +56,7 @@ struct Console: Sendable {
 
     /// Says something to the person at the terminal, or to the log.
     func talk(_ text: String) {
+        guard !isSilent else { return }
         if let lines {
             lines.send(text + "\n")
             return
@@ -45,7 +66,7 @@ struct Console: Sendable {
 
     /// Overwrites the last line of talk; only on a terminal.
     func progress(_ text: String) {
-        guard isTalkTerminal else { return }
+        guard isTalkTerminal, !isSilent else { return }
         write("\r\u{1B}[K" + text, to: STDERR_FILENO)
     }
 

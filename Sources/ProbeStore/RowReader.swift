@@ -30,6 +30,13 @@ enum RowReader {
         }
     }
 
+    /// The row ids of the endpoints of the plan that ran last, by name.
+    static func planned(in database: Database) throws -> [Int64] {
+        let knowsPlan = try database.columns(in: "endpoint").contains { $0.name == "in_plan" }
+        let sql = "SELECT id FROM endpoint \(knowsPlan ? "WHERE in_plan = 1" : "") ORDER BY name"
+        return try Int64.fetchAll(database, sql: sql)
+    }
+
     private static func knowledge(_ row: Row, key: EndpointKey, in database: Database) throws -> EndpointKnowledge {
         var record = EndpointRecord(key: key)
         record.baselineAt = try time(row, "baseline_at_us")
@@ -61,7 +68,8 @@ enum RowReader {
         return knowledge
     }
 
-    private static func model(_ row: Row) throws -> ModelRecord {
+    /// A model's record.
+    static func model(_ row: Row) throws -> ModelRecord {
         var record = ModelRecord(id: ModelID(try row.at("model")))
         record.listing =
             switch try row.at("listing") as String {
@@ -239,7 +247,8 @@ enum RowReader {
         return attempt
     }
 
-    private static func time(_ row: Row, _ column: String) throws -> Timestamp? {
+    /// An instant; nil where the column is null.
+    static func time(_ row: Row, _ column: String) throws -> Timestamp? {
         (try row.at(column) as Int64?).map { Timestamp(microseconds: $0) }
     }
 
