@@ -47,6 +47,11 @@ struct Console: Sendable {
         write(text + "\n", to: STDOUT_FILENO)
     }
 
+    /// Writes data that has its line ends already.
+    func put(_ text: String) {
+        write(text, to: STDOUT_FILENO)
+    }
+
     /// The same console for a daemon: talk never waits, and is dropped when nobody takes it.
     func unhurried() -> Console {
         var console = self

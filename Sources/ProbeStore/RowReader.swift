@@ -37,7 +37,17 @@ enum RowReader {
         return try Int64.fetchAll(database, sql: sql)
     }
 
-    private static func knowledge(_ row: Row, key: EndpointKey, in database: Database) throws -> EndpointKnowledge {
+    /// An endpoint's own record.
+    static func endpoint(_ row: Row) throws -> EndpointRecord {
+        let key = EndpointKey(
+            name: try row.at("name"),
+            provider: try row.at("provider"),
+            baseURL: try row.at("base_url")
+        )
+        return try endpoint(row, key: key)
+    }
+
+    private static func endpoint(_ row: Row, key: EndpointKey) throws -> EndpointRecord {
         var record = EndpointRecord(key: key)
         record.baselineAt = try time(row, "baseline_at_us")
         record.lastCompleteList = try time(row, "last_complete_list_us")
@@ -50,7 +60,11 @@ enum RowReader {
         }
         record.toldState = HealthState(rawValue: try row.at("told_state")) ?? .unknown
         record.note = try row.at("note")
-        var knowledge = EndpointKnowledge(endpoint: record)
+        return record
+    }
+
+    private static func knowledge(_ row: Row, key: EndpointKey, in database: Database) throws -> EndpointKnowledge {
+        var knowledge = EndpointKnowledge(endpoint: try endpoint(row, key: key))
         let id: Int64 = try row.at("id")
         for row in try Row.fetchAll(database, sql: "SELECT * FROM model WHERE endpoint_id = ?", arguments: [id]) {
             let record = try model(row)

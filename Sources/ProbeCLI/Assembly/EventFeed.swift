@@ -44,8 +44,8 @@ struct EventFeed: Sendable {
             lastTrouble = nil
             return events
         } catch {
-            // A writer that holds the file is nothing to speak of.
-            if error.code != .busy, error.code != lastTrouble {
+            // A writer that holds the file is nothing to speak of, and neither is a read that Ctrl-C has ended.
+            if error.code != .busy, !Task.isCancelled, error.code != lastTrouble {
                 say("warning: \(error.description); waiting for it")
             }
             lastTrouble = error.code

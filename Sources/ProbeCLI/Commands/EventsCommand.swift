@@ -96,6 +96,7 @@ struct EventsCommand: AsyncParsableCommand {
                 }
                 if console.isOutputClosed { return }
                 try? await ContinuousClock().sleep(for: EventFeed.pause)
+                if Task.isCancelled { return }
                 events = await feed.next { console.talk($0) }
             }
         }
