@@ -11,6 +11,8 @@ struct Console: Sendable {
     let usesColour: Bool
     /// The columns that output has to fit in; nil where it goes to no terminal and `COLUMNS` is not set.
     let width: Int?
+    /// The columns of the terminal that talk goes to; nil where it is none.
+    private let talkWidth: Int?
     /// Whether talk is dropped: for a reader that takes both streams for one.
     private(set) var isSilent = false
     /// Takes talk off the caller's hands; nil for a command, which may wait for its reader.
@@ -22,9 +24,16 @@ struct Console: Sendable {
         isTalkTerminal = isatty(STDERR_FILENO) == 1
         let isPlain = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
         usesColour = isTerminal && !isPlain
+        let given = environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+        width = Self.columns(of: STDOUT_FILENO) ?? given
+        talkWidth = Self.columns(of: STDERR_FILENO)
+    }
+
+    /// How wide a terminal is; nil where there is none, or it does not say.
+    private static func columns(of descriptor: Int32) -> Int? {
         var size = winsize()
-        let isKnown = isTerminal && ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-        width = isKnown ? Int(size.ws_col) : environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
     }
 
     /// The same console without talk.
@@ -72,7 +81,8 @@ struct Console: Sendable {
     /// Overwrites the last line of talk; only on a terminal.
     func progress(_ text: String) {
         guard isTalkTerminal, !isSilent else { return }
-        write("\r\u{1B}[K" + text, to: STDERR_FILENO)
+        // A line that wraps could not be overwritten.
+        write("\r\u{1B}[K" + text.prefix((talkWidth ?? 80) - 1), to: STDERR_FILENO)
     }
 
     private func write(_ text: String, to descriptor: Int32) {

@@ -3,9 +3,7 @@ import ProbeStore
 
 /// New events of the record, as they come: over restarts of the daemon, and over a record that takes the place of another.
 struct EventFeed: Sendable {
-    private var reader: StoreReader
-    private let path: String
-    private var file: FileIdentity?
+    private var record: FollowedRecord
     private let takesAll: Bool
     private var last: Int64 = 0
     private var lastTrouble: RecorderError.Code?
@@ -13,24 +11,20 @@ struct EventFeed: Sendable {
     /// Between two looks; each is one search by key.
     static let pause = Duration.milliseconds(500)
 
-    /// Makes a feed of the record that `reader` has opened.
+    /// Makes a feed of a record.
     ///
     /// - Parameters:
-    ///   - reader: Where it begins.
-    ///   - path: Where the record lies.
-    ///   - file: Which file lay there before it was opened.
+    ///   - record: Where the events are.
     ///   - takesAll: Whether it has events that are recorded and not told.
-    init(reader: StoreReader, path: String, file: FileIdentity?, takesAll: Bool) {
-        self.reader = reader
-        self.path = path
-        self.file = file
+    init(_ record: FollowedRecord, takesAll: Bool) {
+        self.record = record
         self.takesAll = takesAll
     }
 
     /// The newest events so far, the oldest first; what comes later is in `next`.
     mutating func begin(since: Timestamp?, limit: Int) async throws(RecorderError) -> [Event] {
-        last = try await reader.lastSequence()
-        let events = try await reader.events(since: since, all: takesAll, limit: limit)
+        last = try await record.reader.lastSequence()
+        let events = try await record.reader.events(since: since, all: takesAll, limit: limit)
         last = max(last, events.last?.sequence ?? 0)
         return events
     }
@@ -38,8 +32,8 @@ struct EventFeed: Sendable {
     /// What has come since; what stands in the way is said once and tried again.
     mutating func next(say: (String) -> Void) async -> [Event] {
         do throws(RecorderError) {
-            try reopenIfReplaced()
-            let events = try await reader.events(after: last, all: takesAll)
+            if try record.reopenIfReplaced() { last = 0 }
+            let events = try await record.reader.events(after: last, all: takesAll)
             last = events.last?.sequence ?? last
             lastTrouble = nil
             return events
@@ -51,13 +45,5 @@ struct EventFeed: Sendable {
             lastTrouble = error.code
             return []
         }
-    }
-
-    private mutating func reopenIfReplaced() throws(RecorderError) {
-        let now = FileIdentity(path: path)
-        guard now != file else { return }
-        reader = try StoreReader.open(path: path)
-        file = now
-        last = 0
     }
 }

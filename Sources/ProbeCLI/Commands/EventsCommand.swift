@@ -47,19 +47,17 @@ struct EventsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = CommandContext()
-        // Taken first: a file that takes its place from now on is noticed.
-        let file = FileIdentity(path: context.storePath)
-        let reader = try context.requiredReader()
+        let record = try context.followedRecord()
         if let id {
-            try await show(id, reader, context)
+            try await show(id, record.reader, context)
         } else if follows {
-            var feed = EventFeed(reader: reader, path: context.storePath, file: file, takesAll: all)
+            var feed = EventFeed(record, takesAll: all)
             let first = try await context.reading { () async throws(RecorderError) in
                 try await feed.begin(since: start, limit: most)
             }
-            try await follow(&feed, showing: first, console: context.console)
+            try await follow(feed, showing: first, console: context.console)
         } else {
-            try await list(reader, context)
+            try await list(record.reader, context)
         }
     }
 
@@ -84,11 +82,10 @@ struct EventsCommand: AsyncParsableCommand {
         for event in events { console.out(EventText.line(event)) }
     }
 
-    private func follow(_ feed: inout EventFeed, showing first: [Event], console: Console) async throws {
+    private func follow(_ begun: EventFeed, showing first: [Event], console: Console) async throws {
         let isJSON = json.isJSON
-        let start = feed
         let (_, wasInterrupted) = await Interruption.run {
-            var feed = start
+            var feed = begun
             var events = first
             while !Task.isCancelled {
                 for event in events {

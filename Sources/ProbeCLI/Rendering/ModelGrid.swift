@@ -10,6 +10,15 @@ struct ModelGrid {
         /// What is known of its spellings there, the one that says most first.
         let records: [ModelRecord]
 
+        /// All that was found at one endpoint, as one.
+        init(_ found: StoreReader.ModelsAtEndpoint) { self.init(endpoint: found.endpoint, records: found.models) }
+
+        /// Takes what is known of its spellings, in any order.
+        init(endpoint: EndpointRecord, records: [ModelRecord]) {
+            self.endpoint = endpoint
+            self.records = ModelGrid.sorted(records)
+        }
+
         /// What is believed of it: where no list has ever been complete, nothing.
         var state: ModelState {
             records.first?.state ?? (endpoint.lastCompleteList == nil ? .unknown : .absent)
@@ -67,7 +76,7 @@ struct ModelGrid {
         }
         groups = names.sorted { $0.key < $1.key }.map { family, name in
             let places = found.enumerated().map { index, item in
-                Place(endpoint: item.endpoint, records: Self.sorted(records[family]?[index] ?? []))
+                Place(endpoint: item.endpoint, records: records[family]?[index] ?? [])
             }
             return Group(name: name, places: places)
         }
