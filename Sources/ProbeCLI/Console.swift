@@ -9,8 +9,12 @@ struct Console: Sendable {
     let isTalkTerminal: Bool
     /// Whether colour may be used on standard output; never the only carrier of a meaning.
     let usesColour: Bool
-    /// How many columns a line of standard output has: `COLUMNS` where it is set, the terminal's own, else 80; 40 at least.
-    let columns: Int
+    /// The columns that output has to fit in; nil where it goes to no terminal and `COLUMNS` is not set.
+    let width: Int?
+    /// The columns of the terminal that talk goes to; nil where it is none.
+    private let talkWidth: Int?
+    /// Whether talk is dropped: for a reader that takes both streams for one.
+    private(set) var isSilent = false
     /// Takes talk off the caller's hands; nil for a command, which may wait for its reader.
     private(set) var lines: LineOutput?
 
@@ -20,15 +24,29 @@ struct Console: Sendable {
         isTalkTerminal = isatty(STDERR_FILENO) == 1
         let isPlain = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
         usesColour = isTerminal && !isPlain
-        let wanted = environment["COLUMNS"].flatMap { Int($0) } ?? Self.terminalColumns() ?? 80
-        columns = min(max(wanted, 40), 500)
+        let given = environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+        width = Self.columns(of: STDOUT_FILENO) ?? given
+        talkWidth = Self.columns(of: STDERR_FILENO)
     }
 
-    /// The width of the terminal on standard output; nil where there is none, or it does not know.
-    private static func terminalColumns() -> Int? {
+    /// How wide a terminal is; nil where there is none, or it does not say.
+    private static func columns(of descriptor: Int32) -> Int? {
         var size = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
         return Int(size.ws_col)
+    }
+
+    /// The same console without talk.
+    func silenced() -> Console {
+        var console = self
+        console.isSilent = true
+        return console
+    }
+
+    /// Whether nobody can read standard output any more: the other end of its pipe is closed.
+    var isOutputClosed: Bool {
+        var output = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+        return poll(&output, 1, 0) == 1 && output.revents & Int16(POLLERR | POLLHUP) != 0
     }
 
     /// Writes data.
@@ -36,6 +54,11 @@ struct Console: Sendable {
     /// A closed pipe is quiet: the reader has seen enough.
     func out(_ text: String) {
         write(text + "\n", to: STDOUT_FILENO)
+    }
+
+    /// Writes data that has its line ends already.
+    func put(_ text: String) {
+        write(text, to: STDOUT_FILENO)
     }
 
     /// The same console for a daemon: talk never waits, and is dropped when nobody takes it.
@@ -47,6 +70,7 @@ struct Console: Sendable {
 
     /// Says something to the person at the terminal, or to the log.
     func talk(_ text: String) {
+        guard !isSilent else { return }
         if let lines {
             lines.send(text + "\n")
             return
@@ -56,8 +80,9 @@ struct Console: Sendable {
 
     /// Overwrites the last line of talk; only on a terminal.
     func progress(_ text: String) {
-        guard isTalkTerminal else { return }
-        write("\r\u{1B}[K" + text, to: STDERR_FILENO)
+        guard isTalkTerminal, !isSilent else { return }
+        // A line that wraps could not be overwritten.
+        write("\r\u{1B}[K" + text.prefix((talkWidth ?? 80) - 1), to: STDERR_FILENO)
     }
 
     private func write(_ text: String, to descriptor: Int32) {

@@ -66,12 +66,12 @@ struct OpeningLock {
 }
 
 /// Which file a path leads to.
-struct FileIdentity: Equatable {
+package struct FileIdentity: Equatable, Sendable {
     private let device: UInt
     private let number: UInt
 
     /// Nil where there is no such file.
-    init?(path: String) {
+    package init?(path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         device = UInt(status.st_dev)

@@ -148,7 +148,8 @@ package struct StoreReader: Sendable {
         ).flatMap { try RowReader.attempt($0, endpoint: key) }
     }
 
-    private func read<Result: Sendable>(
+    /// Runs a read, and puts what went wrong into the domain's words.
+    func read<Result: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Result
     ) async throws(RecorderError) -> Result {
         do {

@@ -1,3 +1,4 @@
+import ProbeJSON
 import Testing
 
 @testable import ProbeCLI
@@ -11,7 +12,7 @@ struct CSVTests {
         ("say \"hi\"", "\"say \"\"hi\"\"\""),
         ("=cmd()", "'=cmd()"),
         ("+1", "'+1"), ("-1", "'-1"), ("@sum", "'@sum"),
-        (" =1+1", "\"' =1+1\""),
+        ("=HYPERLINK(\"x\",1)", "\"'=HYPERLINK(\"\"x\"\",1)\""),
         ("＝1+1", "'＝1+1"),
         ("\t=1", "\\u{9}=1"),
         ("\r=1", "\\u{d}=1"),
@@ -20,11 +21,11 @@ struct CSVTests {
         ("", ""),
     ])
     func aTextIsOneHarmlessField(text: String, field: String) {
-        #expect(CSV.text(text) == field)
+        #expect(CSV.cell(.string(text)) == field)
     }
 
     @Test
     func unknownIsEmptyAndZeroIsZero() {
-        #expect(CSV.line([CSV.text("a"), CSV.number(nil as Int?), CSV.number(0), CSV.number(-1)]) == "a,,0,-1\r\n")
+        #expect(CSV.line(["a", nil, 0, -1, 0.5, true]) == "a,,0,-1,0.5,true\r\n")
     }
 }

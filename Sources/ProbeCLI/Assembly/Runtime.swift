@@ -88,21 +88,4 @@ extension CommandContext {
     func reader() -> StoreReader? {
         try? StoreReader.open(path: storePath)
     }
-
-    /// A reader of the record for a command that is nothing without it.
-    ///
-    /// - Throws: `CommandExit` after a line that names the remedy.
-    func requiredReader() throws -> StoreReader {
-        do {
-            return try StoreReader.open(path: storePath)
-        } catch {
-            console.talk("error: \(error.description)")
-            switch error.code {
-            case .missing: console.talk("hint: nothing has been recorded yet; start the daemon or run probe --once")
-            case .permission: console.talk("hint: run it with sudo, or as a member of the group probe")
-            case .busy, .inUse, .full, .corrupt, .newerVersion, .io: break
-            }
-            throw CommandExit(error.code == .busy ? .busy : .undecided)
-        }
-    }
 }

@@ -24,8 +24,9 @@ package struct ProbeCommand: AsyncParsableCommand {
             """,
         version: "probe \(Version.text)",
         subcommands: [
-            OnceCommand.self, RunCommand.self, StatusCommand.self, EventsCommand.self, CheckConfigCommand.self,
-            ReplayCommand.self, ExplainCommand.self, TestAlertCommand.self, DemoCommand.self,
+            OnceCommand.self, RunCommand.self, WaitCommand.self, StatusCommand.self, ModelsCommand.self, EventsCommand.self,
+            ExportCommand.self,
+            CheckConfigCommand.self, ReplayCommand.self, ExplainCommand.self, TestAlertCommand.self, DemoCommand.self,
         ]
     )
 

@@ -21,13 +21,7 @@ struct StatusCommand: AsyncParsableCommand {
         let context = CommandContext()
         let reader = try context.requiredReader()
         let now = SystemTime.wall
-        let status: StoreReader.Status
-        do {
-            status = try await reader.status(at: now)
-        } catch {
-            context.console.talk("error: \(error.description)")
-            throw CommandExit(error.code == .busy ? .busy : .undecided)
-        }
+        let status = try await context.reading { () async throws(RecorderError) in try await reader.status(at: now) }
         let code = Self.code(of: status)
         if json.isJSON {
             context.console.out(StatusJSON.output(status, now: now, code: code).pretty)

@@ -7,7 +7,7 @@ enum EventText {
     /// One line: when, which, what.
     static func line(_ event: Event) -> String {
         let mark = event.isTold ? "" : " (not told)"
-        return "\(localTime(event.time))  \(event.id.text.prefix(13))  \(escaped(event.message, limit: 1_000))\(mark)"
+        return "\(localDateTime(event.time))  \(event.id.text.prefix(13))  \(escaped(event.message, limit: 1_000))\(mark)"
     }
 
     /// Everything about one event.
@@ -34,6 +34,12 @@ enum EventText {
 
 /// Events as JSON.
 enum EventJSON {
+    /// An event as a line of its own.
+    static func line(_ event: Event) -> JSONOutput {
+        guard case .object(let members) = output(event, attempts: nil) else { return .null }
+        return .object([("schema_version", 1)] + members)
+    }
+
     /// - Parameters:
     ///   - event: The event.
     ///   - attempts: What it rests on; nil where only the ids are shown.

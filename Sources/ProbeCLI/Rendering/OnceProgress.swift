@@ -23,7 +23,7 @@ final class OnceProgress: Sendable {
             }
             return pending.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: " · ")
         }
-        console.progress(String(line.prefix(100)))
+        console.progress(line)
     }
 
     /// Clears the line.

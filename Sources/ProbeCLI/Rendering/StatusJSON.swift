@@ -37,25 +37,13 @@ enum StatusJSON {
                     ]
                 }
             ),
-            "models": .array(endpoint.interesting.map(model)),
+            "models": .array(endpoint.interesting.map(ModelJSON.output)),
             "attempts": .array(endpoint.lastAttempts.map(AttemptJSON.output)),
             "spent_today": [
                 "completions": .int(endpoint.spentToday.completions),
                 "tokens": .int(endpoint.spentToday.tokens),
                 "usd": .double(Double(endpoint.spentToday.microUSD) / 1_000_000),
             ],
-        ]
-    }
-
-    private static func model(_ model: ModelRecord) -> JSONOutput {
-        [
-            "id": .string(model.id.text),
-            "state": .string(model.state.rawValue),
-            "listed": .bool(model.isListed),
-            "last_absent": .optional(model.lastAbsent?.rfc3339),
-            "first_present": .optional(model.firstPresent?.rfc3339),
-            "last_callable": .optional(model.lastCallable?.rfc3339),
-            "served_model": .optional(model.servedModel?.text),
         ]
     }
 

@@ -69,7 +69,7 @@ enum StatusTable {
         let unlisted = model.state == .callable && !model.isListed && endpoint.knowledge.endpoint.baselineAt != nil
         return [
             Table.Cell(model.id.description),
-            Table.Cell(model.state.rawValue + (unlisted ? ", unlisted" : ""), paint(model.state)),
+            Table.Cell(model.state.rawValue + (unlisted ? ", unlisted" : ""), .of(model.state)),
             Table.Cell(attempt?.firstToken.map { ProbeCLI.words($0) } ?? "", isNumber: true),
         ]
     }
@@ -88,8 +88,11 @@ enum StatusTable {
         case .blocked, .unauthorized, .down: ("✗", .bad)
         }
     }
+}
 
-    private static func paint(_ state: ModelState) -> Paint {
+extension Paint {
+    /// The colour of what is believed of a model.
+    static func of(_ state: ModelState) -> Paint {
         switch state {
         case .callable: .good
         case .listed, .gated: .warning

@@ -27,13 +27,19 @@ struct Table {
     /// Adds a row.
     mutating func add(_ row: [Cell]) { rows.append(row) }
 
-    /// The lines; the last column is not padded.
-    func lines(_ console: Console) -> [String] {
-        let columns = rows.map(\.count).max() ?? 0
-        let widths = (0..<columns).map { column in
+    /// How many columns of a terminal the widest line takes.
+    var width: Int { widths.reduce(0, +) + 2 * max(0, widths.count - 1) }
+
+    private var widths: [Int] {
+        (0..<(rows.map(\.count).max() ?? 0)).map { column in
             rows.map { column < $0.count ? $0[column].text.count : 0 }.max() ?? 0
         }
-        let numeric = (0..<columns).map { column in rows.contains { column < $0.count && $0[column].isNumber } }
+    }
+
+    /// The lines; the last column is not padded.
+    func lines(_ console: Console) -> [String] {
+        let widths = widths
+        let numeric = widths.indices.map { column in rows.contains { column < $0.count && $0[column].isNumber } }
         return rows.map { row in
             var line = ""
             for (column, cell) in row.enumerated() {

@@ -34,7 +34,7 @@ enum ConfigKey {
     /// Commands of the program: an endpoint named so could not be told from them.
     static let commandNames = [
         "once", "run", "wait", "status", "models", "events", "history", "report", "check-config", "plan", "replay",
-        "explain", "test-alert", "demo", "help",
+        "explain", "test-alert", "demo", "export", "help",
     ]
 
     /// All words that a config is made of, beside those of its writer.

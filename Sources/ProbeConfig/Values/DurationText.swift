@@ -1,5 +1,5 @@
 /// Durations as a config writes them: whole numbers with units, the larger unit first, such as `250ms`, `60s`, `1h30m`.
-enum DurationText {
+package enum DurationText {
     /// The units from the largest, in milliseconds.
     private static let units: [(name: String, milliseconds: Int)] = [
         ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1),
@@ -8,7 +8,7 @@ enum DurationText {
     /// Reads a duration; nil where the text is none.
     ///
     /// No unit may be given twice, and a number has nine digits at most.
-    static func parse(_ text: String) -> Duration? {
+    package static func parse(_ text: String) -> Duration? {
         var rest = Substring(text)
         var total = 0
         var next = 0
@@ -26,7 +26,7 @@ enum DurationText {
     }
 
     /// Writes a duration of whole milliseconds as a config would.
-    static func text(_ duration: Duration) -> String {
+    package static func text(_ duration: Duration) -> String {
         var rest = milliseconds(duration)
         if rest == 0 { return "0s" }
         var text = ""
@@ -38,7 +38,7 @@ enum DurationText {
     }
 
     /// Whole milliseconds of a duration.
-    static func milliseconds(_ duration: Duration) -> Int {
+    package static func milliseconds(_ duration: Duration) -> Int {
         let (seconds, attoseconds) = duration.components
         return Int(seconds) * 1_000 + Int(attoseconds / 1_000_000_000_000_000)
     }

@@ -1,0 +1,134 @@
+import ArgumentParser
+import Glibc
+import ProbeDomain
+import ProbeJSON
+import ProbeStore
+import ProbeTransport
+
+/// `probe wait`: until a model is there.
+struct WaitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "wait",
+        abstract: "Wait until a model is callable, or listed; then exit or start a program.",
+        discussion: """
+            Reads the record that the daemon writes, and sends nothing: let the config
+            watch the model, else it may be listed and is never called.
+
+            Examples:
+              probe wait gpt-5.5 && ./deploy
+              probe wait gpt-5.5 --endpoint openai --timeout 2h
+              probe wait 'gpt-6*' --listed --exec notify-send "there it is"
+
+            --exec takes all that follows; no shell reads it. The program finds the facts
+            in PROBE_MODEL, PROBE_ENDPOINT, PROBE_PROVIDER, PROBE_STATE,
+            PROBE_SERVED_MODEL, PROBE_LAST_ABSENT and PROBE_FIRST_PRESENT, as far as
+            they are known.
+
+            Exit status: 0 when it is there (with --exec, the program's own; 126 or 127
+            when that cannot be started), 2 when the time is over, 3 when there is no
+            record, 64 when the record has no such endpoint, 75 when it is busy, 130
+            interrupted.
+            """
+    )
+
+    @OptionGroup var json: JSONOption
+    @Argument(help: "A model's id, which takes all its spellings, or a glob.")
+    var model: String
+    @Flag(name: .customLong("listed"), help: "Being on the list is enough.")
+    var isListedEnough = false
+    @Option(name: .customLong("endpoint"), help: ArgumentHelp("At this endpoint alone.", valueName: "name"))
+    var endpoint: String?
+    @Option(
+        name: .customLong("timeout"),
+        help: ArgumentHelp("How long to wait, such as 90s or 2h; without, for ever.", valueName: "duration"),
+        transform: DurationArgument.parse
+    )
+    var timeout: Duration?
+    @Option(
+        name: .customLong("exec"),
+        parsing: .remaining,
+        help: ArgumentHelp("The program to start then, and its arguments; the last option.", valueName: "program")
+    )
+    var exec: [String] = []
+
+    func run() async throws {
+        let context = CommandContext()
+        let vigil = ModelVigil(
+            pattern: ModelPattern(model),
+            isListedEnough: isListedEnough,
+            endpoint: endpoint,
+            timeout: timeout
+        )
+        let record = try context.followedRecord()
+        let first = try await context.reading { () async throws(RecorderError) in try await vigil.look(record.reader) }
+        if let endpoint, first.isEmpty {
+            context.console.talk("error: the record has no endpoint \(escaped(endpoint, limit: 80)); see probe status")
+            throw CommandExit(.usage)
+        }
+        let console = context.console
+        let (end, wasInterrupted) = await Interruption.run { await vigil.run(record, first: first, console: console) }
+        switch end {
+        case .met(let place, let all):
+            report(place, all, vigil, console)
+            if !exec.isEmpty { start(place, console) }
+        case .timedOut(let places):
+            if json.isJSON { console.out(WaitJSON.output(vigil, met: nil, places, at: SystemTime.wall).pretty) }
+            console.talk("the time is over: \(vigil.summary(places))")
+            throw CommandExit(.failed)
+        case .interrupted: throw CommandExit(.interrupted)
+        }
+        if wasInterrupted { throw CommandExit(.interrupted) }
+    }
+
+    /// Says what is there: on standard output, or beside it where that belongs to the program to start.
+    private func report(_ place: ModelGrid.Place, _ all: [ModelGrid.Place], _ vigil: ModelVigil, _ console: Console) {
+        guard let record = place.records.first else { return }
+        if json.isJSON {
+            console.out(WaitJSON.output(vigil, met: place, all, at: SystemTime.wall).pretty)
+            return
+        }
+        let since = record.state == .callable ? record.callingSince : record.firstPresent
+        let text =
+            "\(record.id) is \(place.state.rawValue) on \(place.endpoint.key.name)"
+            + (since.map { " (since \(localDateTime($0)))" } ?? "")
+        if exec.isEmpty { console.out(text) } else { console.talk(text) }
+    }
+
+    private func start(_ place: ModelGrid.Place, _ console: Console) -> Never {
+        let record = place.records.first
+        let error = ProgramStart.replaceProcess(
+            exec,
+            variables: [
+                ("PROBE_MODEL", record?.id.description), ("PROBE_ENDPOINT", place.endpoint.key.name),
+                ("PROBE_PROVIDER", place.endpoint.key.provider), ("PROBE_STATE", place.state.rawValue),
+                ("PROBE_SERVED_MODEL", record?.servedModel?.description),
+                ("PROBE_LAST_ABSENT", record?.lastAbsent?.rfc3339),
+                ("PROBE_FIRST_PRESENT", record?.firstPresent?.rfc3339),
+            ]
+        )
+        console.talk("error: \(escaped(exec[0], limit: 200)) cannot be started: \(String(cString: strerror(error)))")
+        Glibc.exit(ProgramStart.status(of: error))
+    }
+}
+
+/// The JSON of `probe wait --json`.
+enum WaitJSON {
+    static func output(
+        _ vigil: ModelVigil,
+        met: ModelGrid.Place?,
+        _ places: [ModelGrid.Place],
+        at now: Timestamp
+    ) -> JSONOutput {
+        [
+            "schema_version": 1,
+            "command": "wait",
+            "at": .string(now.rfc3339),
+            "exit_status": .int(Int((met == nil ? ExitStatus.failed : .healthy).rawValue)),
+            "pattern": .string(vigil.pattern.text),
+            "condition": .string(vigil.isListedEnough ? "listed" : "callable"),
+            "met": .bool(met != nil),
+            "met_at_endpoint": .optional(met?.endpoint.key.name),
+            "endpoints": .array(places.map(ModelsJSON.place)),
+        ]
+    }
+}

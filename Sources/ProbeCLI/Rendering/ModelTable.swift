@@ -1,0 +1,90 @@
+import ProbeDomain
+
+/// The tables of `probe models`.
+struct ModelTable {
+    let grid: ModelGrid
+    let clock: LocalClock
+    let console: Console
+
+    /// Each model with all that is known of it: side by side where that fits, else a row an endpoint.
+    func lines() -> [String] {
+        var table = Table(["MODEL"] + grid.endpoints.map { $0.key.name.uppercased() })
+        for group in grid.groups {
+            let cells = group.places.map { [state($0)] + details($0, of: group).map { Table.Cell($0) } }
+            for row in 0..<(cells.map(\.count).max() ?? 0) {
+                let name = Table.Cell(row == 0 ? group.name : "")
+                table.add([name] + cells.map { row < $0.count ? $0[row] : Table.Cell("") })
+            }
+        }
+        let body = fits(table) ? table.lines(console) : grid.groups.flatMap(rows)
+        return body + ["times are local, UTC\(clock.zone)"]
+    }
+
+    /// Each model on one line, with its state at each endpoint.
+    func brief() -> [String] {
+        var table = Table(["MODEL"] + grid.endpoints.map { $0.key.name.uppercased() })
+        for group in grid.groups { table.add([Table.Cell(group.name)] + group.places.map(state)) }
+        if fits(table) { return table.lines(console) }
+        return grid.groups.flatMap { group in
+            let places = group.places.filter { $0.state != .absent && $0.state != .unknown }
+            return [group.name + ":"] + places.map { "  \($0.endpoint.key.name) \(Self.word($0))" }
+        }
+    }
+
+    private func fits(_ table: Table) -> Bool { console.width.map { table.width <= $0 } ?? true }
+
+    /// One model, a row an endpoint, what is told beside its state in rows of their own.
+    private func rows(of group: ModelGrid.Group) -> [String] {
+        var table = Table([group.name, "STATE", ""])
+        let elsewhere = group.places.filter { $0.state == .absent || $0.state == .unknown }
+        let folded = Set(elsewhere.dropFirst(Self.mostAbsent).map(\.endpoint.key))
+        for place in group.places where !folded.contains(place.endpoint.key) {
+            let details = details(place, of: group)
+            table.add([Table.Cell(place.endpoint.key.name), state(place), Table.Cell(details.first ?? "")])
+            for detail in details.dropFirst() { table.add(["", "", detail].map { Table.Cell($0) }) }
+        }
+        if !folded.isEmpty { table.add([Table.Cell("\(folded.count) more"), Table.Cell("absent or unknown", .faint)]) }
+        return table.lines(console)
+    }
+
+    /// So many endpoints without the model have a row of their own.
+    private static let mostAbsent = 10
+
+    private static func word(_ place: ModelGrid.Place) -> String {
+        guard let record = place.records.first else { return place.state.rawValue }
+        let isUnlisted = record.state == .callable && !record.isListed && place.endpoint.baselineAt != nil
+        return record.state.rawValue + (isUnlisted ? ", unlisted" : "")
+    }
+
+    private func state(_ place: ModelGrid.Place) -> Table.Cell { Table.Cell(Self.word(place), .of(place.state)) }
+
+    /// Since when, from when to when it appeared, why it is refused, how it is spelled there.
+    private func details(_ place: ModelGrid.Place, of group: ModelGrid.Group) -> [String] {
+        guard let record = place.records.first else {
+            return place.endpoint.lastCompleteList.map { ["as of \(clock.text($0))"] } ?? ["no complete list yet"]
+        }
+        var details: [String] = []
+        switch record.state {
+        case .callable, .gated, .retired:
+            if let since = record.callingSince { details.append("since \(clock.text(since))") }
+            if case .gated(let reason) = record.calling { details.append(escaped(reason.code, limit: 60)) }
+        case .withdrawn:
+            if let last = record.lastPresent { details.append("last seen \(clock.text(last))") }
+        case .absent:
+            if let list = place.endpoint.lastCompleteList { details.append("as of \(clock.text(list))") }
+        case .unknown: details.append("nothing conclusive yet")
+        case .listed: break
+        }
+        if place.isThere, let first = record.firstPresent {
+            details.append(
+                record.lastAbsent.map { "listed \(clock.text($0, first))" } ?? "listed before \(clock.text(first))"
+            )
+        }
+        if record.id.description != group.name { details.append("as \(escaped(record.id.text, limit: 60))") }
+        let others = place.records.dropFirst()
+        if let other = others.first {
+            details.append("also \(others.count == 1 ? escaped(other.id.text, limit: 60) : "\(others.count) other ids")")
+        }
+        return details
+    }
+}
