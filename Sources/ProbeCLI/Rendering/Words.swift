@@ -14,6 +14,52 @@ func words(_ duration: Duration) -> String {
     }
 }
 
+/// A latency of so many microseconds with three digits: `0.82 ms`, `41.0 ms`, `412 ms`, `1.24 s`, `31.0 s`, `125 s`.
+func latency(_ microseconds: Int64) -> String {
+    let value = Double(max(microseconds, 0))
+    switch value {
+    case ..<9_995: return "\(decimal(value / 1_000, places: 2)) ms"
+    case ..<999_500: return "\(decimal(value / 1_000, places: value < 99_500 ? 1 : 0)) ms"
+    case ..<9_995_000: return "\(decimal(value / 1_000_000, places: 2)) s"
+    default: return "\(decimal(value / 1_000_000, places: value < 99_950_000 ? 1 : 0)) s"
+    }
+}
+
+/// A number with so many decimals, 0 to 3.
+func decimal(_ value: Double, places: Int) -> String {
+    let factor = [1, 10, 100, 1_000][min(max(places, 0), 3)]
+    let scaled = Int((abs(value) * Double(factor)).rounded())
+    let sign = value < 0 && scaled > 0 ? "-" : ""
+    guard factor > 1 else { return sign + String(scaled) }
+    let fraction = String(scaled % factor)
+    return "\(sign)\(scaled / factor).\(String(repeating: "0", count: places - fraction.utf8.count))\(fraction)"
+}
+
+/// A count with a comma between thousands: `1,234,567`.
+func grouped(_ count: Int) -> String {
+    let digits = Array(String(count.magnitude))
+    var text = count < 0 ? "-" : ""
+    for (index, digit) in digits.enumerated() {
+        if index > 0, (digits.count - index).isMultiple(of: 3) { text.append(",") }
+        text.append(digit)
+    }
+    return text
+}
+
+/// What stands for a value that is not known.
+let unknownMark = "–"
+
+/// A share from 0 to 1 in percent, cut and not rounded, so that only what is whole shows as 100 %: `99.97 %`; `–` where it is
+/// not known.
+func percent(_ share: Double?) -> String {
+    guard let share else { return unknownMark }
+    // The small term takes back what binary fractions lose: 0.29 is 29 %, not 28.99.
+    let hundredths = Int((min(max(share, 0), 1) * 10_000 + 1e-6).rounded(.down))
+    if hundredths == 10_000 { return "100 %" }
+    if hundredths == 0 { return share > 0 ? "< 0.01 %" : "0 %" }
+    return "\(decimal(Double(hundredths) / 100, places: 2)) %"
+}
+
 /// Money as people read it, from millionths of a US dollar.
 func dollars(_ microUSD: Int) -> String {
     let cents = Double(microUSD) / 1_000_000
@@ -48,6 +94,9 @@ func zoneOffset(at time: Timestamp) -> String {
 func localRFC3339(_ time: Timestamp) -> String {
     (time + .seconds(zoneSeconds(at: time))).rfc3339.dropLast() + zoneOffset(at: time)
 }
+
+/// An instant in the zone of this machine to the minute: `Apr 24 17:44`.
+func shortTime(_ time: Timestamp) -> String { String(localTime(time).dropLast(3)) }
 
 /// An instant in the zone of this machine: `Apr 24 17:44:30`, or the time of day alone when it is today.
 func localTime(_ time: Timestamp, today: Timestamp? = nil) -> String {

@@ -21,8 +21,8 @@ struct TimeAxis {
     ///   - window: The stretch of time.
     ///   - limit: At most so many marks.
     ///   - zone: Seconds east of UTC at an instant.
-    init(_ window: Range<Timestamp>, limit: Int, zone: (Timestamp) -> Int = zoneSeconds) {
-        let length = (window.upperBound - window.lowerBound).wholeMicroseconds / 1_000_000
+    init(_ window: TimeWindow, limit: Int, zone: (Timestamp) -> Int = zoneSeconds) {
+        let length = window.length.wholeMicroseconds / 1_000_000
         guard length > 0, limit > 0 else {
             ticks = []
             return
@@ -42,31 +42,31 @@ struct TimeAxis {
     /// Steps in months.
     private static let months = [1, 3, 6, 12, 24, 60]
 
-    private static func ticks(_ window: Range<Timestamp>, every step: Int64, zone: (Timestamp) -> Int) -> [Tick] {
-        let start = window.lowerBound.seconds + Int64(zone(window.lowerBound))
+    private static func ticks(_ window: TimeWindow, every step: Int64, zone: (Timestamp) -> Int) -> [Tick] {
+        let start = window.start.seconds + Int64(zone(window.start))
         // Days are counted from a Monday, 1970-01-05, so that weeks begin on one.
         let origin: Int64 = 4 * 86_400
         var local = (start - origin + step - 1) / step * step + origin
         var ticks: [Tick] = []
         while true {
             let time = instant(local, zone)
-            guard time < window.upperBound else { return ticks }
-            if time >= window.lowerBound { ticks.append(Tick(time: time, label: label(local, step))) }
+            guard time < window.end else { return ticks }
+            if time >= window.start { ticks.append(Tick(time: time, label: label(local, step))) }
             local += step
         }
     }
 
-    private static func ticks(_ window: Range<Timestamp>, everyMonths step: Int, zone: (Timestamp) -> Int) -> [Tick] {
-        let first = CivilDate(window.lowerBound + .seconds(zone(window.lowerBound)))
+    private static func ticks(_ window: TimeWindow, everyMonths step: Int, zone: (Timestamp) -> Int) -> [Tick] {
+        let first = CivilDate(window.start + .seconds(zone(window.start)))
         var month = (first.year * 12 + first.month - 1) / step * step
         var ticks: [Tick] = []
         while true {
             let date = CivilDate(year: month / 12, month: month % 12 + 1, day: 1)
             guard let local = date.timestamp else { return ticks }
             let time = instant(local.seconds, zone)
-            guard time < window.upperBound else { return ticks }
+            guard time < window.end else { return ticks }
             let label = date.month == 1 ? String(date.year) : monthNames[date.month - 1]
-            if time >= window.lowerBound { ticks.append(Tick(time: time, label: label)) }
+            if time >= window.start { ticks.append(Tick(time: time, label: label)) }
             month += step
         }
     }

@@ -1,0 +1,212 @@
+import ProbeDomain
+
+/// `probe history` as text that fits the terminal.
+struct HistoryText {
+    /// What it shows.
+    let history: History
+    /// Now; times of today have no date.
+    let now: Timestamp
+    /// Where it goes.
+    let console: Console
+
+    /// Outages shown, at most; the newest.
+    static let outageLimit = 20
+
+    /// The width that it fits in.
+    private var columns: Int { max(console.width ?? 80, TimelineLayout.narrowest) }
+
+    /// The lines.
+    var lines: [String] {
+        guard !history.endpoints.isEmpty else { return [title(nil), "nothing is on record for this time"] }
+        guard history.isDetailed else { return compact }
+        return history.endpoints.flatMap(detailed) + outages
+    }
+
+    // MARK: One endpoint
+
+    private func detailed(_ endpoint: Report.Endpoint) -> [String] {
+        let layout = TimelineLayout.detailed(history.window, columns: columns)
+        var lines = [title(endpoint.key.name)]
+        for question in endpoint.questions {
+            lines.append("")
+            lines += heading(question)
+            let gutter = String(repeating: " ", count: layout.gutter)
+            lines.append(gutter + layout.strip(question.steps, console: console))
+            if question.check.kind == .completion {
+                lines += sparklines("first token", question.steps, \.firstToken, layout)
+            }
+            lines += sparklines("total", question.steps, \.total, layout)
+        }
+        lines.append("")
+        lines.append(Paint.faint(layout.axis(), console))
+        lines.append(Paint.faint(Blocks.legend, console))
+        return lines
+    }
+
+    /// The question and its figures, on one line where they fit.
+    private func heading(_ question: Report.Question) -> [String] {
+        let availability = question.availability(in: history.window)
+        let facts = [
+            "\(percent(availability.share)) up", "\(percent(availability.unknownShare)) unknown",
+            "\(grouped(question.summary.attempts)) calls",
+        ].joined(separator: " · ")
+        let name = question.check.heading
+        let room = columns - name.count - facts.count
+        if room >= 2 { return [name + String(repeating: " ", count: room) + Paint.faint(facts, console)] }
+        return Self.wrapped(name, columns) + [Paint.faint(facts, console)]
+    }
+
+    private func sparklines(
+        _ name: String,
+        _ steps: [TimelineStep],
+        _ measure: KeyPath<TimelineStep, Percentiles?>,
+        _ layout: TimelineLayout
+    ) -> [String] {
+        let p50 = layout.spread(steps) { $0[keyPath: measure]?.p50 }
+        let p95 = layout.spread(steps) { $0[keyPath: measure]?.p95 }
+        guard p50.contains(where: { $0 != nil }) else { return [] }
+        let (first, second) = (Blocks.sparkline(p50), Blocks.sparkline(p95))
+        if layout.isWide {
+            return [
+                pad("\(name) p50 ", layout.gutter) + first + Paint.faint(" " + Self.scale(p50), console),
+                pad("p95 ", layout.gutter) + second + Paint.faint(" " + Self.scale(p95), console),
+            ]
+        }
+        return [
+            Paint.faint("\(name), \(Self.scale(p50)); p95 \(Self.scale(p95))", console), "p50 " + first, "p95 " + second,
+        ].flatMap { Self.wrapped($0, columns) }
+    }
+
+    /// From the lowest to the highest value.
+    private static func scale(_ values: [Int64?]) -> String {
+        let known = values.compactMap(\.self)
+        guard let low = known.min(), let high = known.max() else { return unknownMark }
+        let (from, upTo) = (latency(low), latency(high))
+        return from == upTo ? from : "\(from) – \(upTo)"
+    }
+
+    // MARK: All endpoints
+
+    private var compact: [String] {
+        let names = history.endpoints.map(\.key.name.count).max() ?? 0
+        let layout = TimelineLayout.compact(history.window, columns: columns, names: names)
+        let right = layout.isWide ? ["UP", "UNKNOWN", "FIRST TOKEN"] : ["UP"]
+        let head = String(repeating: " ", count: layout.gutter + layout.chart) + figures(right)
+        var lines = [title(nil), "", Paint.faint(head, console)]
+        for endpoint in history.endpoints {
+            let availability = endpoint.availability(in: history.window)
+            let token = endpoint.whole.firstToken.percentiles.map { latency($0.p50) } ?? unknownMark
+            let values = [percent(availability.share), percent(availability.unknownShare), token]
+            let name = Self.cut(endpoint.key.name, layout.gutter - 2)
+            lines.append(
+                name + String(repeating: " ", count: layout.gutter - name.count)
+                    + layout.strip(endpoint.steps, console: console) + figures(Array(values.prefix(right.count)))
+            )
+        }
+        lines.append(Paint.faint(layout.axis(), console))
+        lines.append(Paint.faint(Blocks.legend + (layout.isWide ? "; first token: the median" : ""), console))
+        return lines + summaryOfOutages
+    }
+
+    /// Columns at the right, each 10 wide but the last.
+    private func figures(_ texts: [String]) -> String {
+        texts.enumerated().map { index, text in pad(text, index == 2 ? 11 : 10) }.joined()
+    }
+
+    private var summaryOfOutages: [String] {
+        guard !history.outages.isEmpty else { return ["no outage was told in this time"] }
+        var counts: [String: Int] = [:]
+        for outage in history.outages { counts[outage.endpoint, default: 0] += 1 }
+        let worst = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
+        let list = worst.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        let more = counts.count > 3 ? " and \(counts.count - 3) more endpoints" : ""
+        return Self.wrapped("outages: \(list)\(more); probe history ENDPOINT shows them", columns)
+    }
+
+    // MARK: Outages
+
+    private var outages: [String] {
+        guard !history.outages.isEmpty else { return ["", "no outage was told in this time"] }
+        let shown = history.outages.suffix(Self.outageLimit)
+        var lines = [""]
+        if shown.count < history.outages.count {
+            lines.append("the newest \(shown.count) of \(history.outages.count) outages; --json has all")
+        }
+        var table = Table(["", "START", "END", "LASTED", "STATE", "QUESTION", "CAUSE"])
+        for outage in shown {
+            let paint = paint(outage.state)
+            table.add([
+                Table.Cell(symbol(outage.state), paint), Table.Cell(localTime(outage.start)),
+                Table.Cell(outage.end.map { localTime($0, today: outage.start) } ?? "lasts"),
+                Table.Cell(words((outage.end ?? now) - outage.start), isNumber: true),
+                Table.Cell(outage.state.rawValue, paint), Table.Cell(outage.check?.heading ?? unknownMark),
+                Table.Cell(outage.cause),
+            ])
+        }
+        guard table.width > columns else { return lines + table.lines(console) }
+        for outage in shown {
+            let end = outage.end.map { localTime($0, today: outage.start) } ?? "lasts"
+            let span = "\(localTime(outage.start)) - \(end) (\(words((outage.end ?? now) - outage.start)))"
+            let what = "\(outage.state.rawValue)\(outage.check.map { ", \($0.heading)" } ?? "")"
+            lines.append("\(paint(outage.state)("\(symbol(outage.state)) \(outage.state.rawValue)", console)) \(span)")
+            let rest = what.dropFirst(outage.state.rawValue.count + 2)
+            let cause = rest.isEmpty ? outage.cause : "\(rest): \(outage.cause)"
+            lines += Self.wrapped(cause, columns - 2).map { "  " + $0 }
+        }
+        return lines
+    }
+
+    private func symbol(_ state: HealthState) -> String {
+        switch state {
+        case .unknown, .up: "?"
+        case .limited, .degraded, .exhausted: "!"
+        case .blocked, .unauthorized, .down: "✗"
+        }
+    }
+
+    private func paint(_ state: HealthState) -> Paint { symbol(state) == "✗" ? .bad : .warning }
+
+    // MARK: Pieces
+
+    private func title(_ name: String?) -> String {
+        let window = history.window
+        let zone = zoneOffset(at: window.end)
+        let dates = "\(shortTime(window.start)) – \(shortTime(window.end)) \(zone)"
+        let whole = [name, dates, words(window.length)].compactMap(\.self).joined(separator: " · ")
+        return whole.count <= columns ? whole : [name, dates].compactMap(\.self).joined(separator: "\n")
+    }
+
+    /// To the right end of so many columns.
+    private func pad(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+
+    /// At most so many characters.
+    private static func cut(_ text: String, _ width: Int) -> String {
+        text.count <= width ? text : text.prefix(width - 1) + "…"
+    }
+
+    /// Lines of at most so many characters, broken at blanks where there are any.
+    static func wrapped(_ text: String, _ width: Int) -> [String] {
+        var lines: [String] = []
+        var rest = text[...]
+        while rest.count > width {
+            let head = rest.prefix(width)
+            let place = head.lastIndex(of: " ") ?? head.endIndex
+            lines.append(String(rest[..<place]))
+            rest = rest[place...].drop { $0 == " " }
+        }
+        return lines + [String(rest)]
+    }
+}
+
+extension Outage {
+    /// Why, in few words: `connect_timeout`, `HTTP 503: server_error`.
+    ///
+    /// Still to be made safe for HTML.
+    var cause: String {
+        let words = escaped(reason?.code ?? verdict?.rawValue ?? "", limit: 80)
+        let status = httpStatus.map { "HTTP \($0)" }
+        return [status, words.isEmpty ? nil : words].compactMap(\.self).joined(separator: ": ")
+    }
+}

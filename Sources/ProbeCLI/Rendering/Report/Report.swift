@@ -1,0 +1,156 @@
+import ProbeDomain
+
+/// What `probe report` shows, in every format.
+struct Report {
+    /// The window.
+    let window: TimeWindow
+    /// By name.
+    let endpoints: [Endpoint]
+    /// What was told of them, the oldest first.
+    let outages: [Outage]
+
+    /// One endpoint.
+    struct Endpoint {
+        /// The endpoint.
+        let key: EndpointKey
+        /// Its questions: the list first.
+        let questions: [Question]
+        /// All its questions together over the window, in equal steps; empty where no plot is drawn.
+        var steps: [TimelineStep] = []
+
+        /// The questions' figures in one.
+        var whole: Summary {
+            questions.reduce(into: Summary()) { $0.merge($1.summary) }
+        }
+
+        /// The share of the time, over all its questions.
+        func availability(in window: TimeWindow) -> Availability {
+            Availability(questions.map(\.summary), over: window.length)
+        }
+    }
+
+    /// One question to an endpoint.
+    struct Question {
+        /// The check.
+        let check: Check
+        /// Its figures over the window.
+        let summary: Summary
+        /// The window in equal steps; empty where no plot is drawn.
+        var steps: [TimelineStep] = []
+
+        /// The share of the time.
+        func availability(in window: TimeWindow) -> Availability {
+            Availability(summary, over: window.length)
+        }
+    }
+}
+
+extension Availability {
+    /// The share of the window that is not known, 0 to 1; nil for an empty window.
+    var unknownShare: Double? {
+        let whole = (up + down + unknown).inSeconds
+        return whole > 0 ? unknown.inSeconds / whole : nil
+    }
+}
+
+extension Histogram {
+    /// The three percentiles; nil where there are no values.
+    var percentiles: Percentiles? {
+        guard let p50 = quantile(0.5), let p95 = quantile(0.95), let p99 = quantile(0.99) else { return nil }
+        return Percentiles(p50: p50, p95: p95, p99: p99)
+    }
+}
+
+extension TimelineStep {
+    /// The step that summaries of one or several questions make.
+    init(_ window: TimeWindow, _ summary: Summary) {
+        self.init(
+            window: window,
+            up: summary.upTime,
+            down: summary.downTime,
+            total: summary.total.percentiles,
+            firstToken: summary.firstToken.percentiles
+        )
+    }
+}
+
+extension Summary {
+    /// What it cost as people read it: `$0.12`, `$0.12 or more` where some prices are not known, `–` where none is.
+    var cost: String {
+        guard unpriced > 0 else { return dollars(microUSD) }
+        return microUSD > 0 ? "\(dollars(microUSD)) or more" : unknownMark
+    }
+
+    /// What it cost in US dollars; nil where no price is known.
+    var usd: Double? {
+        unpriced > 0 && microUSD == 0 ? nil : Double(microUSD) / 1_000_000
+    }
+
+    /// Tokens read and written.
+    var tokens: Int { inputTokens.addingSaturated(outputTokens) }
+
+    /// What was measured, in the order in which a call goes.
+    var measures: [Measure] {
+        [
+            Measure(name: "first byte", percentiles: firstByte.percentiles, unit: .microseconds),
+            Measure(name: "first token", percentiles: firstToken.percentiles, unit: .microseconds),
+            Measure(name: "total", percentiles: total.percentiles, unit: .microseconds),
+            Measure(name: "output speed", percentiles: outputSpeed.percentiles, unit: .milliTokensPerSecond),
+        ]
+    }
+}
+
+/// A measure with its percentiles.
+struct Measure {
+    /// As people call it.
+    let name: String
+    /// The percentiles; nil where nothing was measured.
+    let percentiles: Percentiles?
+    /// What they count.
+    let unit: Unit
+
+    /// Units of measures.
+    enum Unit {
+        case microseconds
+        case milliTokensPerSecond
+    }
+
+    /// A value as people read it, with its unit.
+    func words(_ value: KeyPath<Percentiles, Int64>) -> String {
+        guard let value = percentiles?[keyPath: value] else { return unknownMark }
+        switch unit {
+        case .microseconds: return latency(value)
+        case .milliTokensPerSecond:
+            let speed = Double(value) / 1_000
+            return "\(decimal(speed, places: speed < 99.95 ? 1 : 0)) tokens/s"
+        }
+    }
+}
+
+extension Check {
+    /// The question as a heading names it: `list`, or the model that is called.
+    ///
+    /// Escaped and cut; still to be made safe for HTML.
+    var heading: String {
+        switch kind {
+        case .list: "list"
+        case .retrieve: "retrieval of \(escaped(model?.text ?? "", limit: 80))"
+        case .completion: escaped(model?.text ?? "", limit: 80)
+        }
+    }
+
+    /// Which questions come first: the list, completions, retrievals; then by model.
+    static func inReadingOrder(_ left: Check, _ right: Check) -> Bool {
+        (left.kind.rank, left.model?.text ?? "") < (right.kind.rank, right.model?.text ?? "")
+    }
+}
+
+extension CheckKind {
+    fileprivate var rank: Int {
+        switch self {
+        case .list: 0
+        case .completion: 1
+        case .retrieve: 2
+        }
+    }
+}

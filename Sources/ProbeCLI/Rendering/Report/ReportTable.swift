@@ -1,0 +1,64 @@
+import ProbeDomain
+
+/// The report as tables for a terminal: availability and cost, then latency.
+enum ReportTable {
+    static func lines(_ report: Report, console: Console) -> [String] {
+        let window = report.window
+        let title = "\(shortTime(window.start)) – \(shortTime(window.end)) \(zoneOffset(at: window.end)) · "
+        guard !report.endpoints.isEmpty else {
+            return [title + words(window.length), "nothing is on record for this time"]
+        }
+        return [title + words(window.length), ""] + availability(report).lines(console) + [""]
+            + latencies(report).lines(console) + ["", "\(unknownMark) means unknown, or not measured"]
+    }
+
+    private static func availability(_ report: Report) -> Table {
+        var table = Table(["ENDPOINT", "QUESTION", "UP", "UNKNOWN", "CALLS", "TOKENS", "SPENT"])
+        each(report) { name, question in
+            let availability = question.availability(in: report.window)
+            table.add([
+                Table.Cell(name), Table.Cell(question.check.heading),
+                Table.Cell(percent(availability.share), paint(availability.share), isNumber: true),
+                Table.Cell(percent(availability.unknownShare), isNumber: true),
+                Table.Cell(grouped(question.summary.attempts), isNumber: true),
+                Table.Cell(grouped(question.summary.tokens), isNumber: true),
+                Table.Cell(question.summary.cost, isNumber: true),
+            ])
+        }
+        return table
+    }
+
+    private static func latencies(_ report: Report) -> Table {
+        var table = Table(["ENDPOINT", "QUESTION", "MEASURE", "P50", "P95", "P99"])
+        each(report) { name, question in
+            let measures = question.summary.measures.filter { $0.percentiles != nil }
+            guard !measures.isEmpty else {
+                let none = Table.Cell(unknownMark, isNumber: true)
+                table.add([Table.Cell(name), Table.Cell(question.check.heading), Table.Cell(unknownMark), none, none, none])
+                return
+            }
+            for (index, measure) in measures.enumerated() {
+                let name = index == 0 ? name : ""
+                let heading = index == 0 ? question.check.heading : ""
+                let values = [\Percentiles.p50, \.p95, \.p99].map { Table.Cell(measure.words($0), isNumber: true) }
+                table.add([Table.Cell(name), Table.Cell(heading), Table.Cell(measure.name)] + values)
+            }
+        }
+        return table
+    }
+
+    /// Each question, with the endpoint's name beside its first.
+    private static func each(_ report: Report, _ body: (String, Report.Question) -> Void) {
+        for endpoint in report.endpoints {
+            for (index, question) in endpoint.questions.enumerated() {
+                body(index == 0 ? endpoint.key.name : "", question)
+            }
+        }
+    }
+
+    /// What healthy endpoints reach needs no colour.
+    private static func paint(_ share: Double?) -> Paint? {
+        guard let share else { return .faint }
+        return share >= 0.99 ? nil : share >= 0.9 ? .warning : .bad
+    }
+}
