@@ -10,8 +10,19 @@ struct Doubt: Sendable {
     let voter: OfflineGuard.Voter
     /// What it says of health, once it is known to be the host's fault.
     let outcome: EndpointMachine.RunOutcome
+    /// The attempts that failed: they are recorded once it is known what they say.
+    var attempts: [AttemptRecord]
     /// When it began.
     let begin: MonotonicInstant
+
+    /// The attempts as the record keeps them where the fault is not the host's, or nobody will ever know.
+    var excused: [AttemptRecord] {
+        attempts.map { attempt in
+            var attempt = attempt
+            attempt.isExcused = true
+            return attempt
+        }
+    }
 }
 
 extension Engine {
@@ -31,9 +42,12 @@ extension Engine {
     /// A failure to reach a public host counts only once somebody unrelated has been heard: until then it is a doubt,
     /// and a witness is asked.
     ///
+    /// - Parameter attempts: The run's; those that stay in doubt are taken out, and those that are this machine's fault are
+    ///   marked.
     /// - Returns: What follows for the endpoint now.
     func weigh(
         _ outcome: EndpointMachine.RunOutcome,
+        _ attempts: inout [AttemptRecord],
         of task: RunTask,
         by id: Int,
         _ member: Member,
@@ -47,29 +61,40 @@ extension Engine {
         if network.note(voter, hearing, ended: time.now.monotonic) == .cameOnline { await tellOnline() }
         await settleDoubts()
         guard isFailure else { return members[id]?.machine.observe(outcome) ?? Conclusion() }
-        let doubt = Doubt(member: id, task: task, voter: voter, outcome: outcome, begin: begin)
-        if let conclusion = await settle(doubt) { return conclusion }
+        let doubt = Doubt(
+            member: id,
+            task: task,
+            voter: voter,
+            outcome: outcome,
+            attempts: attempts.filter { $0.verdict == .network },
+            begin: begin
+        )
+        attempts.removeAll { $0.verdict == .network }
+        if let (conclusion, settled) = await settle(doubt) {
+            attempts += settled
+            return conclusion
+        }
         doubts.append(doubt)
         askWitnesses(for: voter)
         return Conclusion()
     }
 
-    /// What follows from a doubt; nil while it stands.
-    private func settle(_ doubt: Doubt) async -> Conclusion? {
+    /// What follows from a doubt, and its attempts as they are recorded; nil while it stands.
+    private func settle(_ doubt: Doubt) async -> (Conclusion, [AttemptRecord])? {
         let isOverdue = time.now.monotonic - doubt.begin >= Self.longestDoubt
         let (judgement, effect) = network.judge(doubt.voter, sent: doubt.begin, isOverdue: isOverdue)
         if effect == .wentOffline { await tellOffline(doubt.outcome) }
         switch judgement {
         case .ours:
-            return Conclusion()
+            return (Conclusion(), doubt.excused)
         case .theirs:
-            return members[doubt.member]?.machine.observe(doubt.outcome) ?? Conclusion()
+            return (members[doubt.member]?.machine.observe(doubt.outcome) ?? Conclusion(), doubt.attempts)
         case .open:
             return nil
         case .alone:
             var outcome = doubt.outcome
             outcome.mayBeOurs = true
-            return members[doubt.member]?.machine.observe(outcome) ?? Conclusion()
+            return (members[doubt.member]?.machine.observe(outcome) ?? Conclusion(), doubt.attempts)
         }
     }
 
@@ -78,13 +103,21 @@ extension Engine {
         let open = doubts
         doubts = []
         for doubt in open {
-            guard let conclusion = await settle(doubt) else {
+            guard let (conclusion, attempts) = await settle(doubt) else {
                 doubts.append(doubt)
                 continue
             }
-            await write(conclusion, by: doubt.member, check: doubt.task.check)
+            await write(conclusion, by: doubt.member, check: doubt.task.check, attempts: attempts)
             scheduleRecheck(doubt.task, by: doubt.member, finding: doubt.outcome.finding, begin: doubt.begin)
         }
+    }
+
+    /// Records what is still in doubt of members that are gone, or that nobody will ask any more.
+    func giveUpDoubts(where isGivenUp: (Doubt) -> Bool = { _ in true }) {
+        for doubt in doubts where isGivenUp(doubt) {
+            for attempt in doubt.excused { recorder.note(.attempt(attempt)) }
+        }
+        doubts.removeAll(where: isGivenUp)
     }
 
     /// Has the lists of some unrelated public hosts read: they are free, and an answer of any kind will do.

@@ -48,6 +48,11 @@ extension Engine {
         holds: PacerTable.Change? = nil
     ) async {
         guard let state = members[id] else { return }
+        let attempts = attempts.map { attempt in
+            var attempt = attempt
+            attempt.interval = state.schedules[attempt.check]?.interval
+            return attempt
+        }
         let knowledge = state.machine.knowledge
         let key = state.member.endpoint.key
         var change = RecordChange()

@@ -46,7 +46,7 @@ extension Engine {
         }
         members = next
         let effect = network.replace(voters: Self.voters(of: new))
-        doubts.removeAll { members[$0.member] == nil }
+        giveUpDoubts { members[$0.member] == nil }
         queue = []
         plan(at: time.now.monotonic)
         if effect == .cameOnline { await tellOnline() }

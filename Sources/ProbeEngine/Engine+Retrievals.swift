@@ -54,8 +54,9 @@ extension Engine {
         // It shows presence alone: where it fails, the list is the witness of the endpoint's health.
         let sample: Sample = run.finding.verdict.sample == .good ? .good : .none
         let outcome = run.outcome(of: task, sample: sample, until: holds.hold?.until)
-        conclusion.merge(await weigh(outcome, of: task, by: id, member, begin: begin))
-        await write(conclusion, by: id, check: task.check, attempts: [run.attempt], bodies: [run.body], holds: holds)
+        var attempts = [run.attempt]
+        conclusion.merge(await weigh(outcome, &attempts, of: task, by: id, member, begin: begin))
+        await write(conclusion, by: id, check: task.check, attempts: attempts, bodies: [run.body], holds: holds)
         for model in members[id]?.machine.unconfirmed ?? [] { scheduleConfirmation(of: model, by: id) }
         scheduleNext(task, by: id, finding: run.finding, begin: begin)
     }

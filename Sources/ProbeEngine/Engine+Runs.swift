@@ -23,6 +23,7 @@ extension Engine {
         if let read = run.read { conclusion = members[id]?.machine.observe(read) ?? conclusion }
         let says = run.finding.verdict == .ok && (run.ids.isEmpty || conclusion.isSuspect)
         let first = run.attempts.first
+        var attempts = run.attempts
         let outcome = EndpointMachine.RunOutcome(
             check: .list,
             finding: run.finding,
@@ -35,11 +36,11 @@ extension Engine {
             until: holds.hold?.until,
             evidence: Evidence(attempts: run.attempts.map(\.id), bodyDigest: run.digest)
         )
-        conclusion.merge(await weigh(outcome, of: task, by: id, member, begin: begin))
+        conclusion.merge(await weigh(outcome, &attempts, of: task, by: id, member, begin: begin))
         if let last = run.attempts.last {
             conclusion.merge(misconfiguration(holds.hold, run.finding, last, member, at: run.arrived))
         }
-        await write(conclusion, by: id, check: .list, attempts: run.attempts, bodies: run.bodies, holds: holds)
+        await write(conclusion, by: id, check: .list, attempts: attempts, bodies: run.bodies, holds: holds)
 
         if conclusion.isSuspect, task.cause != .refetch {
             agenda.add(RunTask(subject: .list, cause: .refetch), by: id, at: time.now.monotonic)
@@ -143,9 +144,10 @@ extension Engine {
         )
         var conclusion = next == nil ? members[id]?.machine.observe(call) ?? Conclusion() : Conclusion()
         let outcome = run.outcome(of: task, sample: finding.verdict.sample, until: holds.hold?.until)
-        conclusion.merge(await weigh(outcome, of: task, by: id, member, begin: begin))
+        var attempts = [attempt]
+        conclusion.merge(await weigh(outcome, &attempts, of: task, by: id, member, begin: begin))
         conclusion.merge(misconfiguration(holds.hold, finding, attempt, member, at: run.arrived))
-        await write(conclusion, by: id, check: task.check, attempts: [attempt], bodies: [run.body], holds: holds)
+        await write(conclusion, by: id, check: task.check, attempts: attempts, bodies: [run.body], holds: holds)
 
         members[id]?.called[model] = next == nil ? begin : nil
         if next == nil {

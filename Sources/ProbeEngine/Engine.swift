@@ -106,6 +106,7 @@ package actor Engine {
             }
             group.cancelAll()
         }
+        giveUpDoubts()
         await retryUncommitted()
     }
 

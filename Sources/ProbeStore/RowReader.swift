@@ -234,6 +234,7 @@ enum RowReader {
         attempt.isExtra = flags.contains(.extra)
         attempt.isManual = flags.contains(.manual)
         attempt.reusedConnection = flags.contains(.reused)
+        attempt.isExcused = flags.contains(.excused)
         attempt.status = try row.at("status")
         attempt.errorType = try row.at("error_type")
         attempt.errorCode = try row.at("error_code")

@@ -4,6 +4,8 @@ import ProbeDomain
 /// Writes values as rows, inside a transaction of the caller's.
 struct RowWriter {
     let database: Database
+    /// Where attempts go to be summarised; nil where none are written.
+    var summaries: SummaryBatch?
 
     /// The row of an endpoint, made where there is none.
     func id(of key: EndpointKey) throws -> Int64 {
@@ -23,6 +25,9 @@ struct RowWriter {
     func write(_ facts: [RecordFact]) throws {
         for fact in facts { try write(fact) }
     }
+
+    /// Writes the summaries of the attempts that have been written: the last thing in a transaction.
+    func writeSummaries() throws { try summaries?.write() }
 
     private func write(_ fact: RecordFact) throws {
         switch fact {
@@ -62,12 +67,8 @@ struct RowWriter {
         for key in plan { try execute("UPDATE endpoint SET in_plan = 1 WHERE id = ?", [try id(of: key)]) }
     }
 
-    /// GRDB hands texts to SQLite as C strings, which end at the first NUL: two ids of a hostile server could become one.
     private func execute(_ sql: String, _ values: [(any DatabaseValueConvertible)?]) throws {
-        let safe = values.map { value -> (any DatabaseValueConvertible)? in
-            guard let text = value as? String, text.utf8.contains(0) else { return value }
-            return String(text.unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : Character($0) })
-        }
+        let safe = values.map { value in (value as? String).map(safeText) ?? value }
         try database.cachedStatement(sql: sql).execute(arguments: StatementArguments(safe))
     }
 
@@ -169,8 +170,9 @@ struct RowWriter {
 
     private func write(_ attempt: AttemptRecord) throws {
         let flags = AttemptFlags(attempt)
+        let endpoint = try id(of: attempt.endpoint)
         var values: [(any DatabaseValueConvertible)?] = [
-            try id(of: attempt.endpoint), attempt.id.sent.microseconds, attempt.check.kind.rawValue,
+            endpoint, attempt.id.sent.microseconds, attempt.check.kind.rawValue,
             attempt.check.model?.text, attempt.page, flags.rawValue, attempt.verdict.rawValue, attempt.reason.code,
             attempt.status, attempt.errorType, attempt.errorCode, attempt.detail, attempt.requestID,
         ]
@@ -186,6 +188,8 @@ struct RowWriter {
         ]
         let marks = Array(repeating: "?", count: values.count).joined(separator: ", ")
         try execute("INSERT OR IGNORE INTO attempt VALUES (\(marks))", values)
+        // One that is written again, for its first commit seemed to fail, has been summarised.
+        if database.changesCount > 0 { try summaries?.add(attempt, endpoint: endpoint) }
     }
 
     private func write(_ event: Event) throws -> Event {
@@ -219,6 +223,14 @@ struct RowWriter {
     }
 }
 
+/// A text as GRDB may take it.
+///
+/// GRDB hands texts to SQLite as C strings, which end at the first NUL: two ids of a hostile server could become one.
+func safeText(_ text: String) -> String {
+    guard text.utf8.contains(0) else { return text }
+    return String(text.unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : Character($0) })
+}
+
 /// What an attempt was, beside its check.
 struct AttemptFlags: OptionSet {
     let rawValue: Int
@@ -226,6 +238,7 @@ struct AttemptFlags: OptionSet {
     static let extra = AttemptFlags(rawValue: 1)
     static let manual = AttemptFlags(rawValue: 2)
     static let reused = AttemptFlags(rawValue: 4)
+    static let excused = AttemptFlags(rawValue: 8)
 
     init(rawValue: Int) { self.rawValue = rawValue }
 
@@ -234,6 +247,7 @@ struct AttemptFlags: OptionSet {
         if attempt.isExtra { insert(.extra) }
         if attempt.isManual { insert(.manual) }
         if attempt.reusedConnection { insert(.reused) }
+        if attempt.isExcused { insert(.excused) }
     }
 }
 

@@ -1,4 +1,5 @@
 import GRDB
+import ProbeDomain
 
 /// The schema, as migrations with fixed names that run forward only.
 ///
@@ -23,8 +24,72 @@ enum Schema {
                 try database.execute(sql: "ALTER TABLE health ADD COLUMN \(column)")
             }
         }
+        migrator.registerMigration("5 summaries") { database in
+            try database.execute(sql: questions)
+            for tier in SummaryTier.allCases { try database.execute(sql: summaries(of: tier)) }
+        }
         return migrator
     }
+
+    /// The rows of a tier lie in the order of time, then of question: what is written together lies together, a window of
+    /// all endpoints is one stretch of the table, and so is what is too old.
+    private static func summaries(of tier: SummaryTier) -> String {
+        """
+        CREATE TABLE \(SummaryRow.table(of: tier)) (
+          start_s INTEGER NOT NULL,
+          question_id INTEGER NOT NULL REFERENCES question(id),
+          up INTEGER NOT NULL,
+          down INTEGER NOT NULL,
+          not_counted INTEGER NOT NULL,
+          up_us INTEGER NOT NULL,
+          down_us INTEGER NOT NULL,
+          first_sent_after_us INTEGER,
+          last_sent_after_us INTEGER,
+          input_tokens INTEGER NOT NULL,
+          output_tokens INTEGER NOT NULL,
+          cost_micro_usd INTEGER NOT NULL,
+          unpriced INTEGER NOT NULL,
+          histograms BLOB,
+          PRIMARY KEY (start_s, question_id)
+        ) WITHOUT ROWID;
+        """
+    }
+
+    /// Attempts that are there already are summarised in steps afterwards (`Backfill`), so that opening takes no minutes.
+    private static let questions = """
+        CREATE TABLE question (
+          id INTEGER PRIMARY KEY,
+          endpoint_id INTEGER NOT NULL REFERENCES endpoint(id),
+          kind TEXT NOT NULL,
+          model TEXT NOT NULL,
+          last_sent_us INTEGER NOT NULL,
+          UNIQUE (endpoint_id, kind, model)
+        );
+        INSERT INTO question (endpoint_id, kind, model, last_sent_us)
+          SELECT endpoint_id, kind, model, last FROM (
+            SELECT endpoint_id, kind, model, (
+              SELECT sent_us FROM attempt
+              WHERE attempt.endpoint_id = health.endpoint_id AND attempt.kind = health.kind
+                AND coalesce(attempt.model, '') = health.model
+              ORDER BY sent_us DESC LIMIT 1
+            ) AS last FROM health
+          ) WHERE last IS NOT NULL;
+        CREATE TABLE backfill (
+          endpoint_id INTEGER PRIMARY KEY REFERENCES endpoint(id),
+          next_us INTEGER NOT NULL,
+          end_us INTEGER NOT NULL
+        );
+        INSERT INTO backfill SELECT id, first, last FROM (
+          SELECT id, (SELECT min(sent_us) FROM attempt WHERE endpoint_id = endpoint.id) AS first,
+            (SELECT max(sent_us) FROM attempt WHERE endpoint_id = endpoint.id) AS last FROM endpoint
+        ) WHERE first IS NOT NULL;
+        CREATE INDEX event_of_health ON event (endpoint, time_us) WHERE \(healthKinds);
+        """
+
+    /// The condition that takes the events that change an endpoint's state, word for word that of their index.
+    static let healthKinds =
+        "kind IN (" + EventKind.allCases.filter { $0.healthState != nil }.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        + ")"
 
     private static let sources = """
         ALTER TABLE hold ADD COLUMN source TEXT;

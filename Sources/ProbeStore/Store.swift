@@ -30,6 +30,7 @@ package final class Store: Recorder {
     private let lock: DaemonLock?
     private let identity: FileIdentity?
     private let pending = Mutex(PendingFacts())
+    private let trackers = Mutex(StandingTrackers())
     private let expiry = Mutex<ContinuousClock.Instant?>(nil)
     private let timers = DispatchQueue(label: "probe.store.batch")
 
@@ -89,7 +90,7 @@ package final class Store: Recorder {
     package func flush() async {
         let facts = pending.withLock { $0.take() }
         do throws(RecorderError) {
-            try await write(durably: false) { try RowWriter(database: $0).write(facts) }
+            try await writeRecord(durably: false) { try $0.write(facts) }
             pending.withLock { $0.noteSuccess() }
         } catch {
             pending.withLock { pending in
@@ -122,8 +123,9 @@ package final class Store: Recorder {
             try queue.writeWithoutTransaction { database in
                 // Not before it is our turn, so that no change comes between.
                 facts = pending.withLock { $0.take() }
-                try transaction(in: database, durably: false) { database in
-                    try RowWriter(database: database).write(facts)
+                try recordTransaction(in: database, durably: false) { writer in
+                    try writer.write(facts)
+                    try Backfill.advance(in: database)
                     if isExpiryDue() { try Retention.expire(in: database, at: Self.now) }
                 }
             }
@@ -173,11 +175,10 @@ package final class Store: Recorder {
     }
 
     package func commit(_ change: RecordChange) async throws(RecorderError) -> [Event] {
-        try await write(durably: true) { [self] database in
+        try await writeRecord(durably: true) { [self] writer in
             // What was noted before is older: written afterwards, it would bring back what the change replaces.
             let facts = pending.withLock { $0.take() }
             do {
-                let writer = RowWriter(database: database)
                 try writer.write(facts)
                 let events = try writer.write(change)
                 pending.withLock { $0.noteSuccess() }
@@ -232,6 +233,41 @@ package final class Store: Recorder {
         } catch {
             throw StoreFile.recorderError(error, path: path)
         }
+    }
+
+    /// One transaction that may write attempts, on the queue of the connection.
+    private func writeRecord<Result: Sendable>(
+        durably: Bool,
+        _ body: @escaping @Sendable (RowWriter) throws -> Result
+    ) async throws(RecorderError) -> Result {
+        do {
+            return try await queue.writeWithoutTransaction { database in
+                try self.recordTransaction(in: database, durably: durably, body)
+            }
+        } catch let error as RecorderError {
+            throw error
+        } catch {
+            throw StoreFile.recorderError(error, path: path)
+        }
+    }
+
+    /// One transaction that may write attempts, with their summaries.
+    ///
+    /// What it has learned of time is kept once it is committed. Only the queue of the connection comes here.
+    private func recordTransaction<Result>(
+        in database: Database,
+        durably: Bool,
+        _ body: (RowWriter) throws -> Result
+    ) throws -> Result {
+        let batch = SummaryBatch(in: database, known: trackers.withLock { $0.byQuestion })
+        let writer = RowWriter(database: database, summaries: batch)
+        let result = try transaction(in: database, durably: durably) { _ in
+            let result = try body(writer)
+            try writer.writeSummaries()
+            return result
+        }
+        trackers.withLock { $0.take(batch.takeLearned()) }
+        return result
     }
 
     /// One transaction on the queue of the connection.

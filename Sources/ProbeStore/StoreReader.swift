@@ -5,7 +5,8 @@ package import ProbeDomain
 ///
 /// It never blocks the daemon and never changes anything.
 package struct StoreReader: Sendable {
-    private let path: String
+    /// The file.
+    let path: String
     private let queue: DatabaseQueue
 
     /// Opens the record for reading.
@@ -138,14 +139,19 @@ package struct StoreReader: Sendable {
         check: Check,
         in database: Database
     ) throws -> AttemptRecord? {
-        try Row.fetchOne(
-            database,
-            sql: """
-                SELECT * FROM attempt WHERE endpoint_id = ? AND kind = ? AND model IS ?
-                ORDER BY sent_us DESC LIMIT 1
-                """,
-            arguments: [id, check.kind.rawValue, check.model?.text]
-        ).flatMap { try RowReader.attempt($0, endpoint: key) }
+        // The question knows when it was last asked. Until all attempts are summarised, and in a file that no writer has
+        // migrated yet, its attempts are looked for among all of the endpoint.
+        let isKnown = try database.tableExists("question") && Backfill.isDone(in: database)
+        let statement = try database.cachedStatement(
+            sql: isKnown
+                ? """
+                SELECT * FROM attempt WHERE endpoint_id = ?1 AND sent_us =
+                  (SELECT last_sent_us FROM question WHERE endpoint_id = ?1 AND kind = ?2 AND model = coalesce(?3, ''))
+                """
+                : "SELECT * FROM attempt WHERE endpoint_id = ? AND kind = ? AND model IS ? ORDER BY sent_us DESC LIMIT 1"
+        )
+        let arguments: StatementArguments = [id, check.kind.rawValue, check.model?.text]
+        return try Row.fetchOne(statement, arguments: arguments).flatMap { try RowReader.attempt($0, endpoint: key) }
     }
 
     /// Runs a read, and puts what went wrong into the domain's words.
@@ -154,6 +160,8 @@ package struct StoreReader: Sendable {
     ) async throws(RecorderError) -> Result {
         do {
             return try await queue.read(body)
+        } catch let error as RecorderError {
+            throw error
         } catch {
             throw StoreFile.recorderError(error, path: path)
         }

@@ -11,7 +11,9 @@ struct ReportPageTests {
     func preview() throws {
         var sampler = Sampler(seed: 1)
         let folder = try #require(getenv("PROBE_PAGE").map { String(cString: $0) })
-        for (name, report) in [("five", sampler.report(endpoints: 5)), ("nasty", sampler.report(endpoints: 15, hostile: true))] {
+        for (name, report) in [
+            ("five", sampler.report(endpoints: 5)), ("nasty", sampler.report(endpoints: 15, hostile: true)),
+        ] {
             let file = try #require(fopen("\(folder)/\(name).html", "w"))
             defer { fclose(file) }
             fputs(ReportPage(report: report, now: Sampler.now).html, file)

@@ -17,7 +17,9 @@ struct TimeAxisTests {
     func marksStandAtRoundMoments() {
         #expect(axis(.seconds(3_600), 5) == ["12:15", "12:30", "12:45", "13:00"])
         #expect(axis(.seconds(86_400), 5) == ["18:00", "Nov 28", "06:00", "12:00"])
-        #expect(axis(.seconds(7 * 86_400), 8) == ["Nov 22", "Nov 23", "Nov 24", "Nov 25", "Nov 26", "Nov 27", "Nov 28"])
+        #expect(
+            axis(.seconds(7 * 86_400), 8) == ["Nov 22", "Nov 23", "Nov 24", "Nov 25", "Nov 26", "Nov 27", "Nov 28"]
+        )
         // Weeks begin on Mondays.
         #expect(axis(.seconds(30 * 86_400), 6) == ["Nov 02", "Nov 09", "Nov 16", "Nov 23"])
         #expect(axis(.seconds(365 * 86_400), 5) == ["2026", "Apr", "Jul", "Oct"])

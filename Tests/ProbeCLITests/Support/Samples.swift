@@ -11,7 +11,8 @@ struct Sampler {
 
     /// Names that try to break out of what shows them.
     static let nasty = [
-        "</script><script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onload='alert(1)", "=cmd()|'/c calc'!A0",
+        "</script><script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onload='alert(1)",
+        "=cmd()|'/c calc'!A0",
         "@SUM(A1)", "a\u{1B}[31mred\u{1B}[0m\u{07}", "\u{202E}evil\u{202C}", "line\nbreak\r\n2026 fake", "nul\u{0}nul",
         "]]>&amp;<!--", "\u{2028}\u{2029}\u{FEFF}\u{200B}", "\u{9B}31m", String(repeating: "long-", count: 200),
         "x\u{301}\u{302}\u{303}", "😀👩‍👩‍👧",
@@ -43,7 +44,12 @@ struct Sampler {
         let out = Int.random(in: 0..<max(count, 1), using: &random)
         let questions = checks.map { check -> Report.Question in
             let parts = windows.indices.map { index in
-                part(check, windows[index], isDark: (dark..<dark + 4).contains(index), isOut: (out...out + 1).contains(index))
+                part(
+                    check,
+                    windows[index],
+                    isDark: (dark..<dark + 4).contains(index),
+                    isOut: (out...out + 1).contains(index)
+                )
             }
             for index in parts.indices { whole[index].merge(parts[index]) }
             return Report.Question(

@@ -119,6 +119,7 @@ struct Sampler {
         attempt.isExtra = coin()
         attempt.isManual = coin()
         attempt.reusedConnection = coin()
+        attempt.isExcused = coin()
         attempt.status = maybe { $0.count() }
         attempt.errorType = maybe { $0.text() }
         attempt.errorCode = maybe { $0.text() }

@@ -1,0 +1,237 @@
+import GRDB
+package import ProbeDomain
+
+extension StoreReader {
+    /// One summary for each question of a window.
+    ///
+    /// - Parameters:
+    ///   - window: The stretch of time; the report says what it was widened to.
+    ///   - endpoint: The name of an endpoint; nil for all.
+    /// - Throws: `RecorderError`: `missing` for a file of an earlier version that no daemon has migrated yet.
+    package func summaries(
+        in window: TimeWindow,
+        endpoint: String? = nil
+    ) async throws(RecorderError) -> SummaryReport {
+        try await read { [path] database in
+            let questions = try Questions(of: endpoint, in: database, path: path)
+            let pieces = SummaryPieces(of: window, newest: questions.newest)
+            var sums = questions.sums
+            for piece in pieces.pieces { try sums.add(piece, in: database) }
+            return SummaryReport(window: pieces.window, questions: sums.report)
+        }
+    }
+
+    /// The summaries of an endpoint in equal steps that together cover a window, the oldest first.
+    ///
+    /// - Parameters:
+    ///   - endpoint: Its name.
+    ///   - window: The stretch of time; its start moves back to the beginning of five minutes, or of an hour or a day where
+    ///     only those are kept.
+    ///   - steps: How many; fewer come where they would be shorter than what is kept. What lies on the border of two steps
+    ///     counts to the one in which its stretch begins: a twelfth of a step at most, where steps last an hour or more.
+    /// - Returns: A report for each step; one without questions is a step of which nothing is known.
+    /// - Throws: `RecorderError`: as `summaries`.
+    package func series(
+        of endpoint: String,
+        in window: TimeWindow,
+        steps: Int
+    ) async throws(RecorderError) -> [SummaryReport] {
+        try await read { [path] database in
+            let questions = try Questions(of: endpoint, in: database, path: path)
+            let plan = SummarySteps(of: window, steps: steps, newest: questions.newest)
+            return try plan.windows.map { step in
+                var sums = questions.sums
+                try sums.add(plan.piece(of: step), in: database)
+                return SummaryReport(window: step, questions: sums.report)
+            }
+        }
+    }
+
+    /// When endpoints were not well, as it was told: what touches a window, the oldest first.
+    ///
+    /// - Parameters:
+    ///   - window: The stretch of time.
+    ///   - endpoint: The name of an endpoint; nil for all.
+    ///   - model: Only what showed in questions about this model; nil for all.
+    /// - Throws: `RecorderError`: as `summaries`.
+    package func outages(
+        in window: TimeWindow,
+        endpoint: String? = nil,
+        model: ModelID? = nil
+    ) async throws(RecorderError) -> [Outage] {
+        try await read { [path] database in
+            guard try database.tableExists("question") else { throw Self.unmigrated(path) }
+            let names =
+                try endpoint.map { [$0] } ?? String.fetchAll(database, sql: "SELECT DISTINCT name FROM endpoint")
+            var found: [Outage] = []
+            for name in names {
+                // What began before the window began with the last change before it.
+                let events = try RowReader.events(
+                    in: database,
+                    sql: """
+                        WHERE \(Schema.healthKinds) AND endpoint = ?1 AND time_us < ?3 AND time_us >= coalesce(
+                          (SELECT max(time_us) FROM event WHERE \(Schema.healthKinds) AND endpoint = ?1 AND time_us <= ?2), ?2)
+                        ORDER BY time_us, sequence
+                        """,
+                    arguments: [name, window.start.microseconds, window.end.microseconds]
+                )
+                // What ends it may lie behind the window.
+                let next = try RowReader.events(
+                    in: database,
+                    sql: """
+                        WHERE \(Schema.healthKinds) AND endpoint = ? AND time_us >= ? ORDER BY time_us, sequence LIMIT 1
+                        """,
+                    arguments: [name, window.end.microseconds]
+                )
+                found += Self.outages(events + next, in: window)
+            }
+            return found.filter { model == nil || $0.check?.model == model }.sorted {
+                ($0.start, $0.endpoint) < ($1.start, $1.endpoint)
+            }
+        }
+    }
+
+    /// The outages that the changes of one endpoint make up.
+    private static func outages(_ events: [Event], in window: TimeWindow) -> [Outage] {
+        events.indices.compactMap { index in
+            guard var outage = Outage(events[index]), outage.start < window.end else { return nil }
+            outage.end = events.indices.contains(index + 1) ? events[index + 1].time : nil
+            return outage.end.map { $0 > window.start } ?? true ? outage : nil
+        }
+    }
+
+    /// The names of all endpoints on record, in their order: those of the plan that ran last, and former ones.
+    package func endpointNames() async throws(RecorderError) -> [String] {
+        try await read { try String.fetchAll($0, sql: "SELECT DISTINCT name FROM endpoint ORDER BY name") }
+    }
+
+    /// A file that only an earlier version has written.
+    fileprivate static func unmigrated(_ path: String) -> RecorderError {
+        RecorderError(
+            .missing,
+            "\(path) was written by an earlier version and has no summaries yet; the daemon makes them when it starts"
+        )
+    }
+}
+
+/// The questions on record.
+private struct Questions {
+    /// The endpoint and check of each, by its row.
+    private(set) var keys: [Int64: (EndpointKey, Check)] = [:]
+    /// When the last attempt of all endpoints was sent; the epoch when there is none.
+    private(set) var newest = Timestamp(seconds: 0)
+
+    /// Reads them.
+    init(of endpoint: String?, in database: Database, path: String) throws {
+        guard try database.tableExists("question") else { throw StoreReader.unmigrated(path) }
+        newest = Timestamp(
+            microseconds: try Int64.fetchOne(database, sql: "SELECT max(last_sent_us) FROM question") ?? 0
+        )
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT question.id, kind, model, name, provider, base_url FROM question
+                JOIN endpoint ON endpoint.id = endpoint_id WHERE ?1 IS NULL OR name = ?1
+                """,
+            arguments: [endpoint]
+        )
+        while let row = try rows.next() {
+            let model: String = try row.at("model")
+            guard let kind = CheckKind(rawValue: try row.at("kind")),
+                let check = Check(kind: kind, recordedModel: model.isEmpty ? nil : ModelID(model))
+            else { continue }
+            let key = EndpointKey(
+                name: try row.at("name"),
+                provider: try row.at("provider"),
+                baseURL: try row.at("base_url")
+            )
+            keys[try row.at("id")] = (key, check)
+        }
+        isOfOne = endpoint != nil
+    }
+
+    private let isOfOne: Bool
+
+    /// Nothing yet, for each of them.
+    var sums: Sums { Sums(keys: keys, isOfOne: isOfOne) }
+
+    /// What has been read of each question.
+    struct Sums {
+        private let keys: [Int64: (EndpointKey, Check)]
+        private let isOfOne: Bool
+        private var places: [Int64: Int] = [:]
+        private var summaries: [Summary] = []
+
+        fileprivate init(keys: [Int64: (EndpointKey, Check)], isOfOne: Bool) {
+            self.keys = keys
+            self.isOfOne = isOfOne
+        }
+
+        /// Adds the rows of a piece: one by one where one endpoint is looked at, else the whole stretch of the table.
+        mutating func add(_ piece: SummaryPieces.Piece, in database: Database) throws {
+            guard isOfOne else {
+                let all = try database.cachedStatement(sql: SummaryRow.all(of: piece.tier))
+                try SummaryRow.each(all, [piece.start, piece.end]) { try add($0) }
+                return
+            }
+            let one = try database.cachedStatement(sql: SummaryRow.one(of: piece.tier))
+            for start in stride(from: piece.start, to: piece.end, by: Int(piece.tier.seconds)) {
+                for question in keys.keys { try SummaryRow.each(one, [start, question]) { try add($0) } }
+            }
+        }
+
+        private mutating func add(_ row: borrowing SummaryRow.Reader) throws {
+            let question = row.question
+            guard let place = places[question] else {
+                guard keys[question] != nil else { return }
+                places[question] = summaries.count
+                summaries.append(Summary())
+                try row.merge(into: &summaries[summaries.count - 1])
+                return
+            }
+            try row.merge(into: &summaries[place])
+        }
+
+        /// The sums, by endpoint, then by check.
+        var report: [QuestionSummary] {
+            places.compactMap { question, place in
+                keys[question].map { QuestionSummary(endpoint: $0.0, check: $0.1, summary: summaries[place]) }
+            }.sorted {
+                let (left, right) = ($0.endpoint, $1.endpoint)
+                let order = { (key: EndpointKey) in (key.name, key.provider, key.baseURL) }
+                return order(left) == order(right) ? $0.check < $1.check : order(left) < order(right)
+            }
+        }
+    }
+}
+
+/// Equal steps through a window, and the tier whose rows are put into them.
+struct SummarySteps: Equatable {
+    /// The tier.
+    let tier: SummaryTier
+    /// The steps, the oldest first.
+    let windows: [TimeWindow]
+
+    /// More steps than this are not made.
+    static let most = 2_000
+
+    /// Chooses the longest tier that is at most a twelfth of a step, but none that is not kept for so long.
+    init(of window: TimeWindow, steps: Int, newest: Timestamp) {
+        let wished = Duration.seconds(window.length.inSeconds / Double(max(1, min(steps, Self.most))))
+        let kept = SummaryTier.allCases.first { window.start >= newest - Retention.age(of: $0) } ?? .day
+        let fitting = SummaryTier.allCases.last { Duration.seconds(12 * $0.seconds) <= wished } ?? .fiveMinutes
+        tier = max(kept, fitting)
+        let start = Timestamp(seconds: tier.start(of: window.start))
+        let length = max(window.end - start, .microseconds(1))
+        let most = Int((length.inSeconds / Double(tier.seconds)).rounded(.up))
+        let count = max(1, min(steps, Self.most, most))
+        windows = (0..<count).map { step in
+            TimeWindow(start: start + length * step / count, end: start + length * (step + 1) / count)
+        }
+    }
+
+    /// The rows that begin within a step.
+    func piece(of step: TimeWindow) -> SummaryPieces.Piece {
+        SummaryPieces.Piece(tier: tier, start: tier.ceiling(of: step.start), end: tier.ceiling(of: step.end))
+    }
+}

@@ -1,0 +1,120 @@
+import GRDB
+import ProbeDomain
+
+/// Gathers the attempts of one transaction and adds them to the summaries at its end: each row is read and written once,
+/// however many attempts fall into it.
+final class SummaryBatch {
+    /// Which time the answers speak for, by question, as it was before the transaction.
+    private var known: [Int64: StandingTracker]
+    /// What this transaction has learned; to be kept once it is committed.
+    private var learned: [Int64: StandingTracker] = [:]
+    private let database: Database
+    /// The questions of this transaction.
+    private var questions: [Question: (id: Int64, last: Timestamp)] = [:]
+    private var rows: [RowKey: Summary] = [:]
+    private var backfills: [Int64: Backfill.Range]?
+
+    /// The attempts of a question at an endpoint.
+    private struct Question: Hashable {
+        var endpoint: Int64
+        var check: Check
+    }
+
+    private struct RowKey: Hashable {
+        var start: Int64
+        var question: Int64
+    }
+
+    /// Begins with what is known of time.
+    init(in database: Database, known: [Int64: StandingTracker] = [:]) {
+        self.database = database
+        self.known = known
+    }
+
+    /// Takes an attempt that has just been written.
+    func add(_ attempt: AttemptRecord, endpoint: Int64) throws {
+        let pending = try backfills ?? Backfill.ranges(in: database)
+        backfills = pending
+        if let range = pending[endpoint], range.contains(attempt.id.sent) { return }
+        try summarise(attempt, endpoint: endpoint)
+    }
+
+    /// Takes an attempt, whoever has written it.
+    func summarise(_ attempt: AttemptRecord, endpoint: Int64) throws {
+        let sent = attempt.id.sent
+        let key = Question(endpoint: endpoint, check: attempt.check)
+        var question = try questions[key] ?? (try id(of: key, sent: sent), sent)
+        question.last = max(question.last, sent)
+        questions[key] = question
+        let start = SummaryTier.fiveMinutes.start(of: sent)
+        rows[RowKey(start: start, question: question.id), default: Summary()].add(attempt)
+        var tracker = learned[question.id] ?? known[question.id] ?? StandingTracker()
+        let span = tracker.observe(attempt)
+        learned[question.id] = tracker
+        for part in span?.split(by: .fiveMinutes) ?? [] {
+            let start = SummaryTier.fiveMinutes.start(of: part.start)
+            rows[RowKey(start: start, question: question.id), default: Summary()].add(part)
+        }
+    }
+
+    /// Writes all rows.
+    func write() throws {
+        let note = try database.cachedStatement(
+            sql: "UPDATE question SET last_sent_us = ?1 WHERE id = ?2 AND last_sent_us < ?1"
+        )
+        for question in questions.values { try note.execute(arguments: [question.last.microseconds, question.id]) }
+        // A longer stretch takes what the shorter ones in it have been given.
+        var rows = rows
+        for tier in SummaryTier.allCases {
+            var next: [RowKey: Summary] = [:]
+            for (key, summary) in rows {
+                let start = tier.start(of: key.start)
+                next[RowKey(start: start, question: key.question), default: Summary()].merge(summary)
+            }
+            rows = next
+            for (key, summary) in rows.sorted(by: { ($0.key.start, $0.key.question) < ($1.key.start, $1.key.question) }) {
+                try SummaryRow.add(summary, to: tier, start: key.start, question: key.question, in: database)
+            }
+        }
+    }
+
+    /// Hands out what the transaction has learned of time, once it is committed.
+    func takeLearned() -> [Int64: StandingTracker] {
+        // Else the table of all questions would be copied to take it.
+        known = [:]
+        return learned
+    }
+
+    private func id(of question: Question, sent: Timestamp) throws -> Int64 {
+        let arguments: StatementArguments = [
+            question.endpoint, question.check.kind.rawValue, safeText(question.check.model?.text ?? ""),
+        ]
+        let find = try database.cachedStatement(
+            sql: "SELECT id FROM question WHERE endpoint_id = ? AND kind = ? AND model = ?"
+        )
+        if let id = try Int64.fetchOne(find, arguments: arguments) { return id }
+        let insert = try database.cachedStatement(
+            sql: "INSERT INTO question (endpoint_id, kind, model, last_sent_us) VALUES (?, ?, ?, ?)"
+        )
+        try insert.execute(arguments: arguments + [sent.microseconds])
+        return database.lastInsertedRowID
+    }
+}
+
+/// Which time the answers speak for, for all questions of this process.
+struct StandingTrackers {
+    /// By the question's row.
+    private(set) var byQuestion: [Int64: StandingTracker] = [:]
+
+    /// More questions than this are not followed; those that were answered longest ago are given up, half of them at a time.
+    static let most = 65_536
+
+    /// Keeps what a transaction has learned.
+    mutating func take(_ learned: [Int64: StandingTracker]) {
+        byQuestion.merge(learned) { _, new in new }
+        guard byQuestion.count > Self.most else { return }
+        let times = byQuestion.values.compactMap(\.lastSent).sorted()
+        let middle = times[times.count / 2]
+        byQuestion = byQuestion.filter { ($0.value.lastSent ?? middle) > middle }
+    }
+}
