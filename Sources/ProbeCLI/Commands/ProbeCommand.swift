@@ -59,6 +59,10 @@ package struct ProbeCommand: AsyncParsableCommand {
         } catch let exit as CommandExit {
             Glibc.exit(exit.status.rawValue)
         } catch {
+            if PluginOutput.isAskedFor(by: arguments), exitCode(for: error) != .success {
+                print(PluginOutput.line(.undecided, message(for: error)))
+                Glibc.exit(ExitStatus.undecided.rawValue)
+            }
             exit(withError: error)
         }
     }
