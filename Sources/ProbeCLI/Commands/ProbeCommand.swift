@@ -26,7 +26,7 @@ package struct ProbeCommand: AsyncParsableCommand {
         subcommands: [
             OnceCommand.self, RunCommand.self, WaitCommand.self, StatusCommand.self, ModelsCommand.self, EventsCommand.self,
             ExportCommand.self,
-            CheckConfigCommand.self, ReplayCommand.self, ExplainCommand.self, TestAlertCommand.self, DemoCommand.self,
+            CheckConfigCommand.self, PlanCommand.self, ReplayCommand.self, ExplainCommand.self, TestAlertCommand.self, DemoCommand.self,
         ]
     )
 
