@@ -30,6 +30,18 @@ struct Accounting: Sendable {
         isConfirmation: Bool,
         at now: Timestamp
     ) -> Reservation {
+        Self.wish(member, model: model, options: options, isConfirmation: isConfirmation, totalCaps: budget, at: now)
+    }
+
+    /// What a completion may cost at most, within the caps of its endpoint and those of all.
+    static func wish(
+        _ member: Member,
+        model: ModelID,
+        options: CompletionOptions,
+        isConfirmation: Bool,
+        totalCaps: BudgetCaps,
+        at now: Timestamp
+    ) -> Reservation {
         let tokens = member.dialect.tokenBound(options)
         let price = PriceTable.price(of: model) ?? PriceTable.assumed
         let most = price.cost(input: 16, output: max(0, tokens - 16))
@@ -39,7 +51,7 @@ struct Accounting: Sendable {
             time: now,
             spending: Spending(completions: 1, tokens: tokens, microUSD: most),
             endpointCaps: member.endpoint.budget,
-            totalCaps: budget,
+            totalCaps: totalCaps,
             isConfirmation: isConfirmation
         )
     }

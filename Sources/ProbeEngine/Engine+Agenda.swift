@@ -1,23 +1,6 @@
 import ProbeDomain
 
 extension Engine {
-    /// How often the list is read: faster while a model that could be served here is waited for.
-    func listInterval(of state: MemberState) -> Duration {
-        let endpoint = state.member.endpoint
-        guard state.machine.waiting.contains(where: { couldServe($0, state) }) else { return endpoint.listEvery }
-        return min(endpoint.listEvery, endpoint.watchEvery)
-    }
-
-    /// Whether a model of this watch could appear here: the watch names the endpoint, or the provider makes such models,
-    /// or it serves any.
-    func couldServe(_ watch: Watch, _ state: MemberState) -> Bool {
-        let prefixes = state.member.dialect.facts.ownModelPrefixes
-        if watch.endpoints != nil || prefixes.isEmpty { return true }
-        guard let id = watch.pattern.exactID else { return true }
-        let family = ModelFamily(of: id).name
-        return prefixes.contains { family.hasPrefix($0) }
-    }
-
     /// Enters what comes after a run that began at `begin`: the next due instant of its schedule, a re-check, a further
     /// confirmation.
     func scheduleNext(_ task: RunTask, by id: Int, finding: Finding, begin: MonotonicInstant) {
@@ -51,7 +34,7 @@ extension Engine {
         else { return }
         let now = time.now.monotonic
         if task.check == .list {
-            let interval = listInterval(of: state)
+            let interval = state.listInterval
             if interval != schedule.interval {
                 schedule = Schedule(start: now + interval, interval: interval)
                 members[id]?.schedules[.list] = schedule
@@ -105,16 +88,9 @@ extension Engine {
         var confirmation =
             state.confirmations[model] ?? MemberState.Confirmation(since: record.firstPresent ?? now.wall)
         guard !confirmation.isPlanned else { return }
-        let wait = RecallSchedule.wait(
-            calls: confirmation.calls,
-            waiting: now.wall - confirmation.since,
-            usual: state.member.endpoint.completionEvery,
-            perDay: recallsPerDay(of: state, costs: confirmation.costs)
-        )
-        if confirmation.calls > 3, state.member.endpoint.completionModels.contains(model),
-            state.member.endpoint.completionEvery <= wait
-        {
-            // The schedule calls it as often.
+        let perDay = recallsPerDay(of: state, costs: confirmation.costs)
+        let waiting = now.wall - confirmation.since
+        guard let wait = state.recallWait(of: model, calls: confirmation.calls, waiting: waiting, perDay: perDay) else {
             members[id]?.confirmations[model] = confirmation
             return
         }
@@ -125,22 +101,6 @@ extension Engine {
 
     /// How many calls a day each model may have that does not answer yet, by what the caps on completions leave.
     func recallsPerDay(of state: MemberState, costs: Bool) -> Int {
-        let scheduled = { (endpoint: Endpoint) in
-            let each = Int(Duration.seconds(86_400) / endpoint.completionEvery)
-            return endpoint.completionModels.count * each
-        }
-        let endpoint = state.member.endpoint
-        let models = state.machine.unconfirmed.count
-        var rooms: [RecallSchedule.Room] = []
-        if costs { rooms.append(.init(calls: Reservation.confirmationsPerDay, models: models)) }
-        if let cap = endpoint.budget.completions {
-            rooms.append(.init(cap: cap, scheduled: scheduled(endpoint), models: models))
-        }
-        if let cap = budget.completions {
-            let all = members.values.filter(\.member.endpoint.confirms).map(\.machine.unconfirmed.count).reduce(0, +)
-            let sum = members.values.map { scheduled($0.member.endpoint) }.reduce(0, +)
-            rooms.append(.init(cap: cap, scheduled: sum, models: all))
-        }
-        return RecallSchedule.perDay(models: models, rooms: rooms)
+        state.recallsPerDay(among: members.values, budget: budget, costs: costs)
     }
 }

@@ -1,18 +1,11 @@
 import ProbeDomain
 
 extension Engine {
-    /// The ids that are asked for one by one: the provider may have them, its list lacks them, and its dialect can ask.
-    func sought(by state: MemberState) -> [ModelID] {
-        guard state.member.dialect.facts.hasRetrieve else { return [] }
-        let served = state.machine.waiting.filter { couldServe($0, state) }.compactMap(\.pattern.exactID)
-        return state.machine.sought.filter(served.contains)
-    }
-
     /// Enters the first retrieval of each id that is sought, half an interval away from the list.
     func planRetrievals(by id: Int) {
         guard let state = members[id] else { return }
         let every = state.member.endpoint.watchEvery
-        for model in sought(by: state) {
+        for model in state.sought {
             let task = RunTask(subject: .retrieve(model), cause: .due)
             guard state.schedules[task.check] == nil else { continue }
             let start = (state.schedules[.list]?.start ?? time.now.monotonic) + every / 2
@@ -27,7 +20,7 @@ extension Engine {
     ///
     /// It shows presence alone: that an id is not known says no more than that.
     func runRetrieve(_ task: RunTask, of model: ModelID, by id: Int) async {
-        guard let state = members[id], sought(by: state).contains(model) else {
+        guard let state = members[id], state.sought.contains(model) else {
             members[id]?.schedules[task.check] = nil
             return
         }

@@ -192,7 +192,7 @@ package actor Engine {
             let start = now + min(window, endpoint.listEvery) * Schedule.spread(of: endpoint.name)
             members[id]?.planned = []
             members[id]?.schedules = [:]
-            var intervals = [(RunTask.Subject.list, listInterval(of: state))]
+            var intervals = [(RunTask.Subject.list, state.listInterval)]
             intervals += endpoint.completionModels.map { (.completion($0), endpoint.completionEvery) }
             for (subject, interval) in intervals {
                 let kept = state.schedules[subject.check]

@@ -14,10 +14,12 @@ extension StoreReader {
         /// The shortest time between the last two lists of an endpoint; nil where none was read twice.
         package var interval: Duration?
 
-        /// Nothing has been written for so long that no daemon can be at work: ten minutes, and three intervals.
+        /// How long nothing may be written before it shows that no daemon is at work: ten minutes, and three intervals.
+        package var longestSilence: Duration { max(.seconds(600), (interval ?? .zero) * 3) }
+
+        /// Whether nothing has been written for longer than that.
         package func isStale(at now: Timestamp) -> Bool {
-            guard let newest else { return true }
-            return now - newest > max(.seconds(600), (interval ?? .zero) * 3)
+            newest.map { now - $0 > longestSilence } ?? true
         }
     }
 

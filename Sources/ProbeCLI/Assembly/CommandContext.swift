@@ -87,6 +87,13 @@ struct CommandContext: Sendable {
         return (members, skipped)
     }
 
+    /// All enabled endpoints as if their keys were there, for what is computed and not sent: no key is looked for.
+    func keylessMembers(of plan: Plan) -> [Member] {
+        plan.endpoints.filter(\.isEnabled).compactMap { endpoint in
+            ProviderRegistry[endpoint.key.provider].map { member(endpoint, $0, nil) }
+        }
+    }
+
     /// Says that an endpoint's CA file cannot be read; it is asked all the same, for the service may be another user.
     private func warnOfMissingFile(_ endpoint: Endpoint) {
         guard let file = endpoint.route.caFile else { return }

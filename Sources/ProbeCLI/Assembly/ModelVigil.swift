@@ -95,12 +95,10 @@ private struct Doubt {
     init(console: Console) { self.console = console }
 
     mutating func take(_ pulse: StoreReader.Pulse) {
-        let now = SystemTime.wall
-        guard !isStale, pulse.isStale(at: now) else { return }
+        guard !isStale, let doubt = pulse.doubt(at: SystemTime.wall) else { return }
         isStale = true
         console.progress("")
-        let since = pulse.newest.map { "since \(localDateTime($0)), \(words(max(.zero, now - $0))) ago" } ?? "yet"
-        console.talk("warning: nothing has been recorded \(since); is the daemon (probe run) at work?")
+        console.talk("warning: \(doubt)")
     }
 
     mutating func take(_ error: RecorderError) {

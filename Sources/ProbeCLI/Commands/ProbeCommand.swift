@@ -26,7 +26,7 @@ package struct ProbeCommand: AsyncParsableCommand {
         subcommands: [
             OnceCommand.self, RunCommand.self, WaitCommand.self, StatusCommand.self, ModelsCommand.self, EventsCommand.self,
             ExportCommand.self,
-            CheckConfigCommand.self, ReplayCommand.self, ExplainCommand.self, TestAlertCommand.self, DemoCommand.self,
+            CheckConfigCommand.self, PlanCommand.self, ReplayCommand.self, ExplainCommand.self, TestAlertCommand.self, DemoCommand.self,
         ]
     )
 
@@ -59,6 +59,10 @@ package struct ProbeCommand: AsyncParsableCommand {
         } catch let exit as CommandExit {
             Glibc.exit(exit.status.rawValue)
         } catch {
+            if PluginOutput.isAskedFor(by: arguments), exitCode(for: error) != .success {
+                print(PluginOutput.line(.undecided, message(for: error)))
+                Glibc.exit(ExitStatus.undecided.rawValue)
+            }
             exit(withError: error)
         }
     }

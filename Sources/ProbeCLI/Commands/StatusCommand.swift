@@ -10,34 +10,85 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Show what is known now; from the record, nothing is sent.",
         discussion: """
+            Examples:
+              probe status
+              probe status --json
+              probe status --format nagios       one line for a monitor, with perfdata
+
             Exit status: 0 when all is well, 1 when an endpoint is degraded or
-            limited, 2 when one is down or refuses the key, 3 when nothing is known.
+            limited, 2 when one is down or refuses the key, 3 when nothing is known,
+            75 when the record is busy. With --format nagios 0 to 3 alone: every error is
+            3, UNKNOWN, and so is a record that nobody has written for ten minutes and
+            three intervals of a list.
             """
     )
 
+    /// The formats.
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case table, json, nagios
+    }
+
     @OptionGroup var json: JSONOption
+    @Option(name: .customLong("format"), help: "table, json, or nagios: the line of a monitoring plugin.")
+    var format: Format?
+
+    func validate() throws {
+        if json.isJSON, let format, format != .json { throw ValidationError("--json and --format say different things") }
+    }
 
     func run() async throws {
-        let context = CommandContext()
-        let reader = try context.requiredReader()
-        let now = SystemTime.wall
-        let status = try await context.reading { () async throws(RecorderError) in try await reader.status(at: now) }
+        var context = CommandContext()
+        guard format != .nagios else {
+            // Some monitors take both streams for one: the line must be all there is.
+            context.console = context.console.silenced()
+            throw CommandExit(await plug(context))
+        }
+        let (status, pulse, now) = try await look(context)
         let code = Self.code(of: status)
-        if json.isJSON {
+        if json.isJSON || format == .json {
             context.console.out(StatusJSON.output(status, now: now, code: code).pretty)
         } else {
             for line in StatusTable.lines(status, now: now, console: context.console) { context.console.out(line) }
         }
+        if !status.endpoints.isEmpty, let doubt = pulse.doubt(at: now) { context.console.talk("warning: \(doubt)") }
         if code != .healthy { throw CommandExit(code) }
+    }
+
+    /// Prints the line of a monitoring plugin, whatever happens.
+    private func plug(_ context: CommandContext) async -> ExitStatus {
+        do {
+            let (status, pulse, now) = try await look(context)
+            let (code, line) = StatusPlugin.line(status, pulse, code: Self.code(of: status), now: now)
+            context.console.out(line)
+            return code
+        } catch {
+            context.console.out(PluginOutput.line(.undecided, (error as? CommandExit)?.why ?? "\(error)"))
+            return .undecided
+        }
+    }
+
+    private func look(
+        _ context: CommandContext
+    ) async throws -> (StoreReader.Status, StoreReader.Pulse, now: Timestamp) {
+        let reader = try context.requiredReader()
+        let now = SystemTime.wall
+        return try await context.reading { () async throws(RecorderError) in
+            (try await reader.status(at: now), try await reader.pulse(), now)
+        }
     }
 
     /// The worst endpoint decides.
     static func code(of status: StoreReader.Status) -> ExitStatus {
-        switch status.endpoints.map(\.state).max() {
-        case nil, .unknown?: .undecided
-        case .up?: .healthy
-        case .limited?, .degraded?, .exhausted?: .degraded
-        case .blocked?, .unauthorized?, .down?: .failed
+        status.endpoints.map(\.state).max().map(code) ?? .undecided
+    }
+
+    /// What a state is worth.
+    static func code(of state: HealthState) -> ExitStatus {
+        switch state {
+        case .unknown: .undecided
+        case .up: .healthy
+        case .limited, .degraded, .exhausted: .degraded
+        case .blocked, .unauthorized, .down: .failed
         }
     }
 }

@@ -1,0 +1,93 @@
+import ProbeConfig
+import ProbeDomain
+import ProbeEngine
+
+/// The tables of `probe plan`.
+enum PlanText {
+    static func lines(_ forecast: Forecast, _ plan: Plan, console: Console) -> [String] {
+        guard !forecast.days.isEmpty else { return ["no endpoint is enabled"] }
+        return requests(forecast).lines(console) + [""] + delays(forecast).lines(console) + [""]
+            + notes(forecast, plan).map { "- \($0)" }
+    }
+
+    /// What is asked a day, and what it costs.
+    private static func requests(_ forecast: Forecast) -> Table {
+        var table = Table(["A DAY", "LISTS", "BY ID", "CALLS", "TOKENS", "USD", "USD/30 D"])
+        for day in forecast.days { table.add(row(day.key.name, [day], forecast)) }
+        if forecast.days.count > 1 { table.add(row("all", forecast.days, forecast)) }
+        return table
+    }
+
+    private static func row(_ name: String, _ days: [Forecast.Day], _ forecast: Forecast) -> [Table.Cell] {
+        let spending = days.map(\.spending).reduce(Spending(), +)
+        // What is counted at an assumed price is no more than that.
+        let mark = days.contains { !$0.unpriced.isEmpty } ? "<" : ""
+        let numbers = [
+            "\(days.map(\.lists).reduce(0, +))", "\(days.map(\.retrievals).reduce(0, +))", "\(spending.completions)",
+            "\(spending.tokens)", mark + dollars(spending.microUSD), mark + dollars(spending.microUSD * 30),
+        ]
+        return [Table.Cell(name)] + numbers.map { Table.Cell($0, isNumber: true) }
+    }
+
+    /// How soon a model is told, on the average and at most.
+    private static func delays(_ forecast: Forecast) -> Table {
+        var table = Table(["TOLD AFTER", "LIST EVERY", "LISTED", "CALLABLE", "WHILE GATED"])
+        for day in forecast.days {
+            table.add(
+                [
+                    day.key.name, DurationText.text(day.listEvery), text(day.listed),
+                    day.callable.map(text) ?? "never", day.recallEvery.map { "every \(words($0))" } ?? "never",
+                ].map { Table.Cell($0) }
+            )
+        }
+        return table
+    }
+
+    private static func text(_ delay: Forecast.Delay) -> String { "\(words(delay.mean)) / \(words(delay.worst))" }
+
+    private static func notes(_ forecast: Forecast, _ plan: Plan) -> [String] {
+        var notes = ["delays are on the average / at most; while gated, a model is called again so often"]
+        let watching = forecast.days.filter(\.isWatching).map(\.key.name)
+        if !watching.isEmpty {
+            notes.append("lists are read faster at \(names(watching)): a watched model is not callable there yet")
+        }
+        let unpriced = Set(forecast.days.flatMap(\.unpriced)).sorted().map(\.description)
+        if !unpriced.isEmpty {
+            notes.append("<: the price of \(names(unpriced)) is not known and counted as that of the dearest model known")
+        }
+        if forecast.days.contains(where: { !$0.knowsTimes }) {
+            notes.append("where no list or call is on record yet, the time that it takes is not in the delay")
+        }
+        notes += refusals(forecast) + stretches(forecast)
+        let disabled = plan.endpoints.filter { !$0.isEnabled }.map(\.name)
+        if !disabled.isEmpty { notes.append("disabled in the config: \(names(disabled))") }
+        return notes
+    }
+
+    /// Which caps refuse calls.
+    private static func refusals(_ forecast: Forecast) -> [String] {
+        let notes = forecast.days.flatMap { day in
+            day.refused.sorted { $0.key < $1.key }.map { cap, count in
+                let first = day.firstRefusal.map { ", the first at \((Timestamp(seconds: 0) + $0).timeOfDay) UTC" } ?? ""
+                return "\(cap) refuses \(count) of \(day.scheduled + day.recalls) calls of \(day.key.name)\(first)"
+            }
+        }
+        return notes.isEmpty ? ["no cap refuses a scheduled call"] : notes
+    }
+
+    /// Where caps make the calls of a gated model rarer.
+    private static func stretches(_ forecast: Forecast) -> [String] {
+        let stretched = forecast.days.compactMap { day -> (waits: [Duration], name: String)? in
+            guard let wait = day.recallEvery, let free = day.recallEveryUncapped, wait > free else { return nil }
+            return ([wait, free], day.key.name)
+        }
+        return Dictionary(grouping: stretched, by: \.waits).sorted { $0.key[0] < $1.key[0] }.map { waits, days in
+            "caps on completions stretch the calls of a gated model from every \(words(waits[1])) to every "
+                + "\(words(waits[0])) at \(names(days.map(\.name)))"
+        }
+    }
+
+    private static func names(_ names: [String]) -> String {
+        names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
+    }
+}
