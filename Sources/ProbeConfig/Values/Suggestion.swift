@@ -1,8 +1,8 @@
 /// Finds what somebody may have meant.
-enum Suggestion {
+package enum Suggestion {
     /// The nearest of some words, where it is near enough: one edit, or a third of the word's length up to three; none
     /// in words of one or two letters.
-    static func closest(to text: String, among words: [String]) -> String? {
+    package static func closest(to text: String, among words: [String]) -> String? {
         let wanted = Array(text.lowercased().utf8)
         guard wanted.count <= 64 else { return nil }
         let limit = wanted.count < 3 ? 0 : min(max(wanted.count / 3, 1), 3)

@@ -39,7 +39,6 @@ struct Sampler {
     /// An endpoint with these questions.
     mutating func endpoint(_ name: String, _ checks: [Check], steps count: Int) -> Report.Endpoint {
         let windows = Self.windows(count)
-        var whole = windows.map { _ in Summary() }
         let dark = Int.random(in: 0..<max(count, 1), using: &random)
         let out = Int.random(in: 0..<max(count, 1), using: &random)
         let questions = checks.map { check -> Report.Question in
@@ -51,7 +50,6 @@ struct Sampler {
                     isOut: (out...out + 1).contains(index)
                 )
             }
-            for index in parts.indices { whole[index].merge(parts[index]) }
             return Report.Question(
                 check: check,
                 summary: parts.reduce(into: Summary()) { $0.merge($1) },
@@ -61,7 +59,9 @@ struct Sampler {
         return Report.Endpoint(
             key: EndpointKey(name: name, provider: "openai", baseURL: "https://api.example.com/v1"),
             questions: questions,
-            steps: zip(windows, whole).map { TimelineStep($0, $1) }
+            steps: windows.indices.map { index in
+                TimelineStep(windows[index], together: questions.map { $0.steps[index] })
+            }
         )
     }
 

@@ -73,7 +73,8 @@ struct HistoryText {
             ]
         }
         return [
-            Paint.faint("\(name), \(Self.scale(p50)); p95 \(Self.scale(p95))", console), "p50 " + first, "p95 " + second,
+            Paint.faint("\(name), \(Self.scale(p50)); p95 \(Self.scale(p95))", console), "p50 " + first,
+            "p95 " + second,
         ].flatMap { Self.wrapped($0, columns) }
     }
 
@@ -94,9 +95,9 @@ struct HistoryText {
         let head = String(repeating: " ", count: layout.gutter + layout.chart) + figures(right)
         var lines = [title(nil), "", Paint.faint(head, console)]
         for endpoint in history.endpoints {
-            let availability = endpoint.availability(in: history.window)
+            let standing = endpoint.standing(in: history.window)
             let token = endpoint.whole.firstToken.percentiles.map { latency($0.p50) } ?? unknownMark
-            let values = [percent(availability.share), percent(availability.unknownShare), token]
+            let values = [percent(standing.up), percent(standing.unknown), token]
             let name = Self.cut(endpoint.key.name, layout.gutter - 2)
             lines.append(
                 name + String(repeating: " ", count: layout.gutter - name.count)
@@ -136,10 +137,12 @@ struct HistoryText {
         for outage in shown {
             let paint = paint(outage.state)
             table.add([
-                Table.Cell(symbol(outage.state), paint), Table.Cell(localTime(outage.start)),
+                Table.Cell(symbol(outage.state), paint),
+                Table.Cell(localTime(outage.start)),
                 Table.Cell(outage.end.map { localTime($0, today: outage.start) } ?? "lasts"),
                 Table.Cell(words((outage.end ?? now) - outage.start), isNumber: true),
-                Table.Cell(outage.state.rawValue, paint), Table.Cell(outage.check?.heading ?? unknownMark),
+                Table.Cell(outage.state.rawValue, paint),
+                Table.Cell(outage.check?.heading ?? unknownMark),
                 Table.Cell(outage.cause),
             ])
         }
@@ -147,11 +150,10 @@ struct HistoryText {
         for outage in shown {
             let end = outage.end.map { localTime($0, today: outage.start) } ?? "lasts"
             let span = "\(localTime(outage.start)) - \(end) (\(words((outage.end ?? now) - outage.start)))"
-            let what = "\(outage.state.rawValue)\(outage.check.map { ", \($0.heading)" } ?? "")"
-            lines.append("\(paint(outage.state)("\(symbol(outage.state)) \(outage.state.rawValue)", console)) \(span)")
-            let rest = what.dropFirst(outage.state.rawValue.count + 2)
-            let cause = rest.isEmpty ? outage.cause : "\(rest): \(outage.cause)"
-            lines += Self.wrapped(cause, columns - 2).map { "  " + $0 }
+            lines.append(paint(outage.state)("\(symbol(outage.state)) \(outage.state.rawValue)", console))
+            lines += ([span, outage.check?.heading, outage.cause].compactMap(\.self)).flatMap { text in
+                Self.wrapped(text, columns - 2).map { "  " + $0 }
+            }
         }
         return lines
     }

@@ -29,6 +29,7 @@ struct TimelineLayout {
     ///   - window: The stretch of time.
     ///   - columns: The terminal's width.
     ///   - names: The width of the longest name.
+    /// - Returns: The layout.
     static func compact(_ window: TimeWindow, columns: Int, names: Int) -> TimelineLayout {
         let columns = max(columns, narrowest)
         let isWide = columns >= 64

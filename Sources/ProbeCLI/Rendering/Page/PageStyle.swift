@@ -5,8 +5,8 @@ enum PageStyle {
     /// Colours are named once; each pair of text and ground has a contrast of 4.5 at least, in both schemes.
     static let css = """
         :root {
-          --ground: #ffffff; --panel: #f6f7f9; --ink: #1c2128; --soft: #57606a; --line: #d9dee4;
-          --up: #3b8f62; --down: #c2372e; --time: #2c6aa8; --band: #2c6aa82b; --mark: #8a5a00;
+          --ground: #ffffff; --ink: #1c2128; --soft: #57606a; --line: #d9dee4;
+          --up: #3b8f62; --down: #c2372e; --time: #2c6aa8; --band: #2c6aa82b;
         }
         * { box-sizing: border-box; }
         html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
@@ -45,6 +45,7 @@ enum PageStyle {
         .up { fill: var(--up); }
         .down { fill: var(--down); }
         .tip { fill: transparent; }
+        .tip:hover { fill: var(--band); }
         .base { stroke: var(--line); stroke-width: 1px; }
         .grid { stroke: var(--line); stroke-width: 1px; }
         .band { fill: var(--band); }
@@ -54,7 +55,7 @@ enum PageStyle {
         .p99 { stroke-width: 1.5px; stroke-dasharray: .5 4; }
         .base, .grid, .p50, .p95, .p99 { vector-effect: non-scaling-stroke; }
 
-        .scroll { overflow-x: auto; }
+        
         table { border-collapse: collapse; width: 100%; font-size: .9rem; }
         th, td { padding: .45rem .75rem .45rem 0; text-align: left; vertical-align: baseline;
           border-bottom: 1px solid var(--line); }
@@ -67,6 +68,7 @@ enum PageStyle {
         tr.first > * { border-top: 1px solid var(--line); }
 
         .endpoint { margin-top: 2rem; }
+        .endpoint > h3 .small { font-weight: 400; }
         .endpoint > h3 { font-size: 1.05rem; margin-bottom: .75rem; padding-top: 1rem;
           border-top: 1px solid var(--line); }
         .questions { display: grid; gap: 2rem 2.5rem;
@@ -89,8 +91,8 @@ enum PageStyle {
 
         @media screen and (prefers-color-scheme: dark) {
           :root {
-            --ground: #14171c; --panel: #1c2027; --ink: #e4e7eb; --soft: #9ca6b1; --line: #303741;
-            --up: #4fb17f; --down: #f0736a; --time: #7db4ea; --band: #7db4ea33; --mark: #e0b050;
+            --ground: #14171c; --ink: #e4e7eb; --soft: #9ca6b1; --line: #303741;
+            --up: #4fb17f; --down: #f0736a; --time: #7db4ea; --band: #7db4ea33;
           }
         }
 
@@ -102,11 +104,13 @@ enum PageStyle {
           .tiles dd { font-size: 1.15rem; }
           .cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
           .cards, .cards tbody, .cards tr, .cards td, .cards th { display: block; width: auto; }
-          .cards tr { padding: .75rem 0; border-bottom: 1px solid var(--line); }
-          .cards th, .cards td { border: 0; padding: .1rem 0; }
-          .cards td { display: flex; justify-content: space-between; gap: 1rem; text-align: right; }
-          .cards td::before { content: attr(data-label); color: var(--soft); text-align: left; flex: none; }
-          .cards td.plot { display: block; padding: .35rem 0; min-width: 0; }
+          .cards tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(6.6rem, 1fr)); gap: .4rem .9rem;
+            padding: .9rem 0; border-bottom: 1px solid var(--line); }
+          .cards tr.first > * { border-top: 0; }
+          .cards th, .cards td { border: 0; padding: 0; text-align: left; }
+          .cards th, .cards td.plot, .cards td.long { grid-column: 1 / -1; }
+          .cards td::before { content: attr(data-label); display: block; color: var(--soft); font-size: .8rem; }
+          .cards td.plot { width: auto; min-width: 0; }
           .cards td.plot::before, .cards td.none { display: none; }
           .cards .number { white-space: normal; }
         }
@@ -116,7 +120,7 @@ enum PageStyle {
           body { font-size: 9.5pt; }
           main, header, footer { max-width: none; padding: 0; }
           h2, h3, .key { break-after: avoid; }
-          tr, .tiles, .outage { break-inside: avoid; }
+          tr, .tiles { break-inside: avoid; }
           thead { display: table-header-group; }
           .questions { grid-template-columns: 1fr 1fr; }
           svg { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

@@ -24,7 +24,7 @@ extension ReportPage {
 
     /// The plots of the endpoints that are drawn.
     var plots: String {
-        let drawn = drawn.filter { $0.questions.contains { !$0.steps.isEmpty } }
+        let drawn = Self.drawn(report).filter { $0.questions.contains { !$0.steps.isEmpty } }
         guard !drawn.isEmpty else { return "" }
         let rest = report.endpoints.count - drawn.count
         let note =

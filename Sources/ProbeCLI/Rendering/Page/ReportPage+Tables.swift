@@ -23,7 +23,7 @@ extension ReportPage {
     }
 
     private func row(of endpoint: Report.Endpoint, _ index: Int) -> String {
-        let availability = endpoint.availability(in: report.window)
+        let standing = endpoint.standing(in: report.window)
         let whole = endpoint.whole
         let list = endpoint.questions.first { $0.check == .list }?.summary.total.percentiles
         let plot = StripPlot(
@@ -36,7 +36,7 @@ extension ReportPage {
             endpoint.steps.isEmpty
             ? "<td class=\"none\">\(unknownMark)</td>" : "<td class=\"plot\" data-label=\"\">\(plot.svg)</td>"
         return "<tr><th scope=\"row\" class=\"name\">\(HTML.text(endpoint.key.name))</th>" + strip
-            + cell("Up", percent(availability.share)) + cell("Unknown", percent(availability.unknownShare))
+            + cell("Up", percent(standing.up)) + cell("Unknown", percent(standing.unknown))
             + cell("List p50", list.map { latency($0.p50) } ?? unknownMark)
             + cell("First token p50", whole.firstToken.percentiles.map { latency($0.p50) } ?? unknownMark)
             + cell("Calls", grouped(whole.attempts)) + cell("Spent", whole.cost) + "</tr>"

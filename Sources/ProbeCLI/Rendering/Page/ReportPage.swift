@@ -36,6 +36,7 @@ struct ReportPage {
         \(overview)
         \(plots)
         \(figures)
+        \(outages)
         </main>
         \(foot)
         </body>
@@ -45,10 +46,10 @@ struct ReportPage {
     }
 
     /// The endpoints that are drawn: all, or those that were up the least.
-    var drawn: [Report.Endpoint] {
-        guard report.endpoints.count > Self.plotted else { return report.endpoints }
-        let share = { (endpoint: Report.Endpoint) in endpoint.availability(in: report.window).share ?? 1 }
-        return Array(report.endpoints.sorted { (share($0), $0.key) < (share($1), $1.key) }.prefix(Self.plotted))
+    static func drawn(_ report: Report) -> [Report.Endpoint] {
+        guard report.endpoints.count > plotted else { return report.endpoints }
+        let share = { (endpoint: Report.Endpoint) in endpoint.standing(in: report.window).up ?? 1 }
+        return Array(report.endpoints.sorted { (share($0), $0.key) < (share($1), $1.key) }.prefix(plotted))
     }
 
     private var dates: String { "\(shortTime(report.window.start)) – \(shortTime(report.window.end))" }
@@ -57,12 +58,10 @@ struct ReportPage {
         let length = report.window.length
         let whole = report.endpoints.reduce(into: Summary()) { $0.merge($1.whole) }
         let questions = report.endpoints.flatMap(\.questions)
-        let availability = Availability(questions.map(\.summary), over: length)
         let tiles = [
             ("Endpoints", grouped(report.endpoints.count), ""),
             ("Questions", grouped(questions.count), ""),
-            ("Up", percent(availability.share), ""),
-            ("Unknown", percent(availability.unknownShare), ""),
+            ("Outages told", grouped(report.outages.count), ""),
             ("Calls", grouped(whole.attempts), ""),
             ("Tokens", grouped(whole.tokens), ""),
             ("Spent", whole.cost, whole.unpriced > 0 ? "\(grouped(whole.unpriced)) calls of unknown price" : ""),
@@ -89,7 +88,8 @@ struct ReportPage {
         <p><strong>Up</strong> is the time up, as a share of the time up and down. An answer speaks for the time until the \
         next call of the same question, for at most two of its intervals. Being throttled, out of money or refused is \
         neither up nor down; nor is the time in which probe did not run or this machine was offline. All of that is \
-        <strong>unknown</strong>. An endpoint’s share is that of all its questions together.</p>
+        <strong>unknown</strong>. An endpoint’s share is that of all its questions together; unknown is what the best known of \
+        them leaves.</p>
         <p><strong>Times</strong> run from the sending of a request; only answers that prove what was asked count. Half \
         of them were at most the p50, 95 of a hundred at most the p95, 99 at most the p99; each is exact to \
         1.6 per cent. “\(unknownMark)” means that nothing was measured or is known.</p>

@@ -5,7 +5,7 @@ struct Report {
     /// The window.
     let window: TimeWindow
     /// By name.
-    let endpoints: [Endpoint]
+    var endpoints: [Endpoint]
     /// What was told of them, the oldest first.
     let outages: [Outage]
 
@@ -14,7 +14,7 @@ struct Report {
         /// The endpoint.
         let key: EndpointKey
         /// Its questions: the list first.
-        let questions: [Question]
+        var questions: [Question]
         /// All its questions together over the window, in equal steps; empty where no plot is drawn.
         var steps: [TimelineStep] = []
 
@@ -23,9 +23,13 @@ struct Report {
             questions.reduce(into: Summary()) { $0.merge($1.summary) }
         }
 
-        /// The share of the time, over all its questions.
-        func availability(in window: TimeWindow) -> Availability {
-            Availability(questions.map(\.summary), over: window.length)
+        /// The share of the time, over all its questions; unknown is what the best known of them leaves.
+        ///
+        /// A question that is asked now and then does not make the endpoint unknown.
+        func standing(in window: TimeWindow) -> KnownShare {
+            let parts = questions.map { $0.availability(in: window) }
+            let unknown = parts.compactMap(\.unknownShare).min()
+            return KnownShare(up: Availability(questions.map(\.summary), over: window.length).share, unknown: unknown)
         }
     }
 
@@ -45,6 +49,14 @@ struct Report {
     }
 }
 
+/// How much of the known time was up, and how much of a window is not known.
+struct KnownShare: Equatable {
+    /// 0 to 1; nil where nothing is known.
+    let up: Double?
+    /// 0 to 1; nil for an empty window.
+    let unknown: Double?
+}
+
 extension Availability {
     /// The share of the window that is not known, 0 to 1; nil for an empty window.
     var unknownShare: Double? {
@@ -62,7 +74,7 @@ extension Histogram {
 }
 
 extension TimelineStep {
-    /// The step that summaries of one or several questions make.
+    /// The step that a summary of one question makes.
     init(_ window: TimeWindow, _ summary: Summary) {
         self.init(
             window: window,
@@ -71,6 +83,16 @@ extension TimelineStep {
             total: summary.total.percentiles,
             firstToken: summary.firstToken.percentiles
         )
+    }
+
+    /// The step that several questions make together: known for as long as the best known of them, up for their share of
+    /// that.
+    init(_ window: TimeWindow, together parts: [TimelineStep]) {
+        let known = parts.map { ($0.up + $0.down).inSeconds }
+        let sum = known.reduce(0, +)
+        let share = sum > 0 ? parts.reduce(0) { $0 + $1.up.inSeconds } / sum : 0
+        let longest = known.max() ?? 0
+        self.init(window: window, up: .seconds(longest * share), down: .seconds(longest * (1 - share)))
     }
 }
 

@@ -32,14 +32,18 @@ enum ReportJSON {
             ("provider", .string(endpoint.key.provider)),
             ("base_url", .string(endpoint.key.baseURL)),
         ]
-        members += figures(endpoint.whole, endpoint.availability(in: window))
+        let standing = endpoint.standing(in: window)
+        members.append(("availability", .optional(standing.up)))
+        members.append(("unknown_share", .optional(standing.unknown)))
+        members += figures(endpoint.whole)
         if let steps, !endpoint.steps.isEmpty { members.append(steps(endpoint.steps)) }
         let questions = endpoint.questions.map { question -> JSONOutput in
             var members: [(String, JSONOutput)] = [
                 ("check", .string(question.check.kind.rawValue)),
                 ("model", .optional(question.check.model?.text)),
             ]
-            members += figures(question.summary, question.availability(in: window))
+            members += times(question.availability(in: window))
+            members += figures(question.summary)
             members.append(("first_byte_us", percentiles(question.summary.firstByte.percentiles)))
             members.append(("first_token_us", percentiles(question.summary.firstToken.percentiles)))
             members.append(("total_us", percentiles(question.summary.total.percentiles)))
@@ -51,13 +55,18 @@ enum ReportJSON {
         return .object(members)
     }
 
-    private static func figures(_ summary: Summary, _ availability: Availability) -> [(String, JSONOutput)] {
+    private static func times(_ availability: Availability) -> [(String, JSONOutput)] {
         [
             ("availability", .optional(availability.share)),
             ("unknown_share", .optional(availability.unknownShare)),
             ("up_us", .int(Int(availability.up.wholeMicroseconds))),
             ("down_us", .int(Int(availability.down.wholeMicroseconds))),
             ("unknown_us", .int(Int(availability.unknown.wholeMicroseconds))),
+        ]
+    }
+
+    private static func figures(_ summary: Summary) -> [(String, JSONOutput)] {
+        [
             ("calls", .int(summary.attempts)),
             ("up_calls", .int(summary.up)),
             ("down_calls", .int(summary.down)),

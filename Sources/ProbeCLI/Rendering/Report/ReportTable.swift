@@ -34,14 +34,15 @@ enum ReportTable {
             let measures = question.summary.measures.filter { $0.percentiles != nil }
             guard !measures.isEmpty else {
                 let none = Table.Cell(unknownMark, isNumber: true)
-                table.add([Table.Cell(name), Table.Cell(question.check.heading), Table.Cell(unknownMark), none, none, none])
+                let head = [name, question.check.heading, unknownMark].map { Table.Cell($0) }
+                table.add(head + [none, none, none])
                 return
             }
             for (index, measure) in measures.enumerated() {
                 let name = index == 0 ? name : ""
                 let heading = index == 0 ? question.check.heading : ""
                 let values = [\Percentiles.p50, \.p95, \.p99].map { Table.Cell(measure.words($0), isNumber: true) }
-                table.add([Table.Cell(name), Table.Cell(heading), Table.Cell(measure.name)] + values)
+                table.add([name, heading, measure.name].map { Table.Cell($0) } + values)
             }
         }
         return table
