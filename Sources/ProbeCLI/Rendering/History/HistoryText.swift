@@ -26,7 +26,7 @@ struct HistoryText {
 
     private func detailed(_ endpoint: Report.Endpoint) -> [String] {
         let layout = TimelineLayout.detailed(history.window, columns: columns)
-        var lines = [title(endpoint.key.name)]
+        var lines = [title(endpoint.name)]
         for question in endpoint.questions {
             lines.append("")
             lines += heading(question)
@@ -72,33 +72,35 @@ struct HistoryText {
                 pad("p95 ", layout.gutter) + second + Paint.faint(" " + Self.scale(p95), console),
             ]
         }
-        return [
-            Paint.faint("\(name), \(Self.scale(p50)); p95 \(Self.scale(p95))", console), "p50 " + first,
-            "p95 " + second,
-        ].flatMap { Self.wrapped($0, columns) }
+        let scales = ["\(name) \(Self.scale(p50))", "p95 \(Self.scale(p95))"]
+        let line = scales.joined(separator: ", ")
+        let head = line.count <= columns ? [line] : scales
+        return head.map { Paint.faint($0, console) } + ["p50 " + first, "p95 " + second]
     }
 
-    /// From the lowest to the highest value.
+    /// From the lowest to the highest value: `190–274 ms`, `598 ms – 2.13 s`.
     private static func scale(_ values: [Int64?]) -> String {
         let known = values.compactMap(\.self)
         guard let low = known.min(), let high = known.max() else { return unknownMark }
         let (from, upTo) = (latency(low), latency(high))
-        return from == upTo ? from : "\(from) – \(upTo)"
+        if from == upTo { return from }
+        let units = [from, upTo].map { $0.drop { $0 != " " } }
+        return units[0] == units[1] ? "\(from.dropLast(units[0].count))–\(upTo)" : "\(from) – \(upTo)"
     }
 
     // MARK: All endpoints
 
     private var compact: [String] {
-        let names = history.endpoints.map(\.key.name.count).max() ?? 0
+        let names = max(history.endpoints.map(\.name.count).max() ?? 0, 8)
         let layout = TimelineLayout.compact(history.window, columns: columns, names: names)
         let right = layout.isWide ? ["UP", "UNKNOWN", "FIRST TOKEN"] : ["UP"]
-        let head = String(repeating: " ", count: layout.gutter + layout.chart) + figures(right)
+        let head = "ENDPOINT" + String(repeating: " ", count: layout.gutter + layout.chart - 8) + figures(right)
         var lines = [title(nil), "", Paint.faint(head, console)]
         for endpoint in history.endpoints {
             let standing = endpoint.standing(in: history.window)
             let token = endpoint.whole.firstToken.percentiles.map { latency($0.p50) } ?? unknownMark
             let values = [percent(standing.up), percent(standing.unknown), token]
-            let name = Self.cut(endpoint.key.name, layout.gutter - 2)
+            let name = Self.cut(endpoint.name, layout.gutter - 2)
             lines.append(
                 name + String(repeating: " ", count: layout.gutter - name.count)
                     + layout.strip(endpoint.steps, console: console) + figures(Array(values.prefix(right.count)))
@@ -109,15 +111,15 @@ struct HistoryText {
         return lines + summaryOfOutages
     }
 
-    /// Columns at the right, each 10 wide but the last.
+    /// Columns at the right, each 10 wide, the third 13.
     private func figures(_ texts: [String]) -> String {
-        texts.enumerated().map { index, text in pad(text, index == 2 ? 11 : 10) }.joined()
+        texts.enumerated().map { index, text in pad(text, index == 2 ? 13 : 10) }.joined()
     }
 
     private var summaryOfOutages: [String] {
         guard !history.outages.isEmpty else { return ["no outage was told in this time"] }
         var counts: [String: Int] = [:]
-        for outage in history.outages { counts[outage.endpoint, default: 0] += 1 }
+        for outage in history.outages { counts[escaped(outage.endpoint, limit: 60), default: 0] += 1 }
         let worst = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
         let list = worst.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
         let more = counts.count > 3 ? " and \(counts.count - 3) more endpoints" : ""

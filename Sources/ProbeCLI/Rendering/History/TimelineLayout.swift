@@ -37,7 +37,7 @@ struct TimelineLayout {
         return TimelineLayout(
             window: window,
             gutter: gutter,
-            chart: columns - gutter - (isWide ? 31 : 10),
+            chart: columns - gutter - (isWide ? 33 : 10),
             isWide: isWide
         )
     }
@@ -64,7 +64,7 @@ struct TimelineLayout {
     func axis(zone: (Timestamp) -> Int = zoneSeconds) -> String {
         let length = Double(max(window.length.wholeMicroseconds, 1))
         var line = Array(repeating: Character(" "), count: gutter + chart)
-        for tick in TimeAxis(window, limit: max(chart / 10, 1), zone: zone).ticks {
+        for tick in TimeAxis(window, limit: max(chart / 8, 1), zone: zone).ticks {
             let offset = Double((tick.time - window.start).wholeMicroseconds) / length * Double(chart)
             let start = gutter + Int(offset)
             let text = Array("│" + tick.label)

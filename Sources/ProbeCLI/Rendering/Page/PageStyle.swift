@@ -55,13 +55,14 @@ enum PageStyle {
         .p99 { stroke-width: 1.5px; stroke-dasharray: .5 4; }
         .base, .grid, .p50, .p95, .p99 { vector-effect: non-scaling-stroke; }
 
-        
         table { border-collapse: collapse; width: 100%; font-size: .9rem; }
         th, td { padding: .45rem .75rem .45rem 0; text-align: left; vertical-align: baseline;
           border-bottom: 1px solid var(--line); }
         th:last-child, td:last-child { padding-right: 0; }
         th { font-size: .8rem; font-weight: 500; color: var(--soft); }
         tbody th { font-size: .9rem; font-weight: 600; color: var(--ink); }
+        tbody th span { display: block; font-weight: 400; color: var(--soft); }
+        .wide th:first-child { min-width: 11rem; }
         .number { text-align: right; white-space: nowrap; }
         td.plot { width: 34%; min-width: 12rem; padding-bottom: .2rem; vertical-align: middle; }
         td.plot .strip { height: 26px; }
@@ -82,7 +83,7 @@ enum PageStyle {
         .chart { display: grid; grid-template-columns: minmax(0, 1fr) 3.6rem; gap: 0 .5rem; }
         .scale { display: flex; flex-direction: column; justify-content: space-between; font-size: .8rem;
           line-height: 1; color: var(--soft); }
-        .axis { position: relative; height: 1.3rem; font-size: .8rem; color: var(--soft); overflow: hidden; }
+        .axis { position: relative; height: 1.3rem; font-size: .8rem; color: var(--soft); }
         .axis span { position: absolute; top: 0; padding-left: .25rem; border-left: 1px solid var(--line);
           white-space: nowrap; line-height: 1.3; }
 
@@ -102,17 +103,13 @@ enum PageStyle {
           h1 { font-size: 1.45rem; }
           .tiles { gap: .9rem 1.75rem; }
           .tiles dd { font-size: 1.15rem; }
-          .cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-          .cards, .cards tbody, .cards tr, .cards td, .cards th { display: block; width: auto; }
-          .cards tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(6.6rem, 1fr)); gap: .4rem .9rem;
-            padding: .9rem 0; border-bottom: 1px solid var(--line); }
-          .cards tr.first > * { border-top: 0; }
-          .cards th, .cards td { border: 0; padding: 0; text-align: left; }
-          .cards th, .cards td.plot, .cards td.long { grid-column: 1 / -1; }
-          .cards td::before { content: attr(data-label); display: block; color: var(--soft); font-size: .8rem; }
-          .cards td.plot { width: auto; min-width: 0; }
-          .cards td.plot::before, .cards td.none { display: none; }
-          .cards .number { white-space: normal; }
+        }
+
+        @media screen and (max-width: 46rem) {
+        \(cards(".cards"))
+        }
+        @media screen and (max-width: 74rem) {
+        \(cards(".wide"))
         }
 
         @page { size: A4; margin: 14mm; }
@@ -129,4 +126,21 @@ enum PageStyle {
           th, td { padding: .25rem .4rem .25rem 0; }
         }
         """
+
+    /// Rules that show the rows of a table as cards, each cell with its column's name.
+    private static func cards(_ table: String) -> String {
+        """
+        \(table) thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+        \(table), \(table) tbody, \(table) tr, \(table) td, \(table) th { display: block; width: auto; }
+        \(table) tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(6.6rem, 1fr)); gap: .4rem .9rem;
+            padding: .9rem 0; border-bottom: 1px solid var(--line); }
+        \(table) tr.first > * { border-top: 0; }
+        \(table) th, \(table) td { border: 0; padding: 0; text-align: left; }
+        \(table) th, \(table) td.plot, \(table) td.long { grid-column: 1 / -1; }
+        \(table) td::before { content: attr(data-label); display: block; color: var(--soft); font-size: .8rem; }
+        \(table) td.plot { width: auto; min-width: 0; }
+        \(table) td.plot::before, \(table) td.none { display: none; }
+        \(table) .number { white-space: normal; }
+        """
+    }
 }

@@ -7,7 +7,7 @@ extension ReportPage {
         let shown = report.outages.suffix(Self.outageLimit).reversed()
         let cut =
             shown.count < report.outages.count
-            ? "<p class=\"soft small\">The newest \(shown.count) of \(grouped(report.outages.count)).</p>" : ""
+            ? " Shown are \(shown.count) of \(grouped(report.outages.count))." : ""
         let table = """
             <table class="cards">
             <thead><tr><th scope="col">Endpoint</th><th scope="col">State</th><th scope="col">From</th>\
@@ -21,14 +21,14 @@ extension ReportPage {
         return """
             <section aria-labelledby="outages">
             <h2 id="outages">Outages</h2>
-            \(cut)
+            <p class="soft small">Times in UTC\(zoneOffset(at: report.window.end)), the newest first.\(cut)</p>
             \(shown.isEmpty ? "<p class=\"soft\">None was told in this time.</p>" : table)
             </section>
             """
     }
 
     private func row(of outage: Outage) -> String {
-        "<tr><th scope=\"row\" class=\"name\">\(HTML.text(outage.endpoint))</th>"
+        "<tr><th scope=\"row\" class=\"name\">\(HTML.text(outage.endpoint, limit: 60))</th>"
             + cell("State", outage.state.rawValue, isNumber: false)
             + cell("From", localTime(outage.start), isNumber: false)
             + cell("To", outage.end.map { localTime($0, today: outage.start) } ?? "lasts", isNumber: false)

@@ -45,11 +45,11 @@ extension ReportPage {
 
     private func plots(of endpoint: Report.Endpoint, _ index: Int) -> String {
         let figures = endpoint.questions.enumerated().filter { !$0.element.steps.isEmpty }.map { place, question in
-            figure(of: question, endpoint.key.name, id: "q\(index)-\(place)")
+            figure(of: question, endpoint.name, id: "q\(index)-\(place)")
         }
         return """
             <article class="endpoint">
-            <h3>\(HTML.text(endpoint.key.name)) <span class="soft small">\(HTML.text(endpoint.key.baseURL))</span></h3>
+            <h3>\(HTML.text(endpoint.name)) <span class="soft small">\(HTML.text(endpoint.key.baseURL))</span></h3>
             <div class="questions">
             \(figures.joined(separator: "\n"))
             </div>

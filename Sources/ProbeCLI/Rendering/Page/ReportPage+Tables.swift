@@ -28,14 +28,14 @@ extension ReportPage {
         let list = endpoint.questions.first { $0.check == .list }?.summary.total.percentiles
         let plot = StripPlot(
             steps: endpoint.steps,
-            title: "Availability of \(endpoint.key.name)",
+            title: "Availability of \(endpoint.name)",
             id: "e\(index)",
             hasTips: report.endpoints.count <= Self.plotted
         )
         let strip =
             endpoint.steps.isEmpty
             ? "<td class=\"none\">\(unknownMark)</td>" : "<td class=\"plot\" data-label=\"\">\(plot.svg)</td>"
-        return "<tr><th scope=\"row\" class=\"name\">\(HTML.text(endpoint.key.name))</th>" + strip
+        return "<tr><th scope=\"row\" class=\"name\">\(HTML.text(endpoint.name))</th>" + strip
             + cell("Up", percent(standing.up)) + cell("Unknown", percent(standing.unknown))
             + cell("List p50", list.map { latency($0.p50) } ?? unknownMark)
             + cell("First token p50", whole.firstToken.percentiles.map { latency($0.p50) } ?? unknownMark)
@@ -45,18 +45,17 @@ extension ReportPage {
     /// Every question with every measure.
     var figures: String {
         guard !report.endpoints.isEmpty else { return "" }
-        let measures = ["First byte", "First token", "Total", "Output speed"]
         let rows = report.endpoints.flatMap { endpoint in
             endpoint.questions.enumerated().map { index, question in row(of: question, endpoint, isFirst: index == 0) }
         }
         return """
             <section aria-labelledby="figures">
             <h2 id="figures">All figures</h2>
-            <p class="soft small">Of each measure p50 / p95 / p99.</p>
-            <table class="cards figures">
+            <p class="soft small">Of each measure p50 / p95 / p99. Endpoints by name.</p>
+            <table class="cards wide">
             <thead><tr><th scope="col">Question</th><th scope="col" class="number">Up</th>\
             <th scope="col" class="number">Unknown</th><th scope="col" class="number">Calls</th>\
-            \(measures.map { "<th scope=\"col\" class=\"number\">\($0)</th>" }.joined())\
+            \(Measure.headings.map { "<th scope=\"col\" class=\"number\">\($0)</th>" }.joined())\
             <th scope="col" class="number">Tokens in / out</th><th scope="col" class="number">Spent</th></tr></thead>
             <tbody>
             \(rows.joined(separator: "\n"))
@@ -69,11 +68,10 @@ extension ReportPage {
     private func row(of question: Report.Question, _ endpoint: Report.Endpoint, isFirst: Bool) -> String {
         let summary = question.summary
         let availability = question.availability(in: report.window)
-        let measures = summary.measures.map { measure in
-            guard let values = measure.percentiles else { return cell(measure.name.capitalisedFirst, unknownMark) }
-            return cell(measure.name.capitalisedFirst, measure.joined(values))
+        let measures = zip(Measure.headings, summary.measures).map { heading, measure in
+            cell(heading, measure.percentiles.map(measure.joined) ?? unknownMark)
         }
-        let name = "\(HTML.text(endpoint.key.name)) <span class=\"soft\">·</span> \(HTML.text(question.check.heading))"
+        let name = "\(HTML.text(endpoint.name)) <span>\(HTML.text(question.check.heading))</span>"
         return "<tr\(isFirst ? " class=\"first\"" : "")><th scope=\"row\" class=\"name\">\(name)</th>"
             + cell("Up", percent(availability.share)) + cell("Unknown", percent(availability.unknownShare))
             + cell("Calls", grouped(summary.attempts)) + measures.joined()
@@ -88,23 +86,14 @@ extension ReportPage {
 }
 
 extension Measure {
-    /// The three percentiles in one unit: `212 / 480 / 910 ms`.
-    func joined(_ values: Percentiles) -> String {
-        let all = [values.p50, values.p95, values.p99]
-        let (factor, name): (Double, String) =
-            switch unit {
-            case .milliTokensPerSecond: (1_000, "tokens/s")
-            case .microseconds: values.p99 >= 9_995_000 ? (1_000_000, "s") : (1_000, "ms")
-            }
-        let numbers = all.map { value in
-            let scaled = Double(value) / factor
-            return scaled >= 99.5 ? grouped(Int(scaled.rounded())) : decimal(scaled, places: scaled < 9.95 ? 2 : 1)
-        }
-        return "\(numbers.joined(separator: " / ")) \(name)"
-    }
-}
+    /// The headings of `Summary.measures` with their units.
+    static let headings = ["First byte, ms", "First token, ms", "Total, ms", "Speed, tokens/s"]
 
-extension String {
-    /// With a capital at the beginning.
-    var capitalisedFirst: String { prefix(1).uppercased() + dropFirst() }
+    /// The three percentiles in the unit of the heading: `212 / 480 / 910`.
+    func joined(_ values: Percentiles) -> String {
+        [values.p50, values.p95, values.p99].map { value in
+            let scaled = Double(value) / 1_000
+            return scaled >= 99.5 ? grouped(Int(scaled.rounded())) : decimal(scaled, places: scaled < 9.95 ? 2 : 1)
+        }.joined(separator: " / ")
+    }
 }

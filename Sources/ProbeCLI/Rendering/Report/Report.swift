@@ -18,6 +18,9 @@ struct Report {
         /// All its questions together over the window, in equal steps; empty where no plot is drawn.
         var steps: [TimelineStep] = []
 
+        /// The name, safe to show on a terminal.
+        var name: String { escaped(key.name, limit: 60) }
+
         /// The questions' figures in one.
         var whole: Summary {
             questions.reduce(into: Summary()) { $0.merge($1.summary) }

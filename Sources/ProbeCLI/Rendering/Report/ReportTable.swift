@@ -52,7 +52,7 @@ enum ReportTable {
     private static func each(_ report: Report, _ body: (String, Report.Question) -> Void) {
         for endpoint in report.endpoints {
             for (index, question) in endpoint.questions.enumerated() {
-                body(index == 0 ? endpoint.key.name : "", question)
+                body(index == 0 ? endpoint.name : "", question)
             }
         }
     }
