@@ -4,7 +4,7 @@ import ProbeJSON
 import Testing
 
 /// `probe history` and `probe report` on a record of a month.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(2)))
 struct ReportTests {
     static let sites = [
         MonthRecord.Site(name: "openai", model: "gpt-5.5"),
@@ -15,12 +15,162 @@ struct ReportTests {
     /// Now, to the second.
     static var now: Timestamp { Timestamp(seconds: Int64(time(nil))) }
 
+    /// A record of a month, and `probe` on it, 13 hours and a half east of UTC.
+    private struct Recorded {
+        let folder: String
+
+        func probe(_ arguments: String..., columns: Int = 80) async throws -> Program.Result {
+            let environment = ["STATE_DIRECTORY": folder, "TZ": "TEST-13:30", "COLUMNS": String(columns)]
+            return try await Program.run(arguments, environment: environment)
+        }
+    }
+
+    private func withRecord(
+        _ sites: [MonthRecord.Site] = sites,
+        _ body: (Recorded) async throws -> Void
+    ) async throws {
+        try await withFolder { folder in
+            try await MonthRecord.write(to: folder + "/probe.sqlite", sites: sites, now: Self.now)
+            try await body(Recorded(folder: folder))
+        }
+    }
+
     @Test
-    func preview() async throws {
-        guard let folder = getenv("PROBE_PAGE").map({ String(cString: $0) }) else { return }
-        for (name, sites) in [("plain", Self.sites), ("nasty", MonthRecord.nasty)] {
-            mkdir("\(folder)/\(name)", 0o755)
-            try await MonthRecord.write(to: "\(folder)/\(name)/probe.sqlite", sites: sites, now: Self.now)
+    func historyFitsTheTerminalAndNamesOutages() async throws {
+        try await withRecord { record in
+            for columns in [40, 63, 64, 80, 200] {
+                let all = try await record.probe("history", columns: columns)
+                let one = try await record.probe("history", "openai", "--since", "30d", columns: columns)
+                for result in [all, one] {
+                    #expect(result.status == 0)
+                    #expect(result.err.isEmpty)
+                    let long = result.out.split(separator: "\n").filter { $0.count > columns }
+                    #expect(long.isEmpty, "\(columns)")
+                    #expect(!result.out.hasControls)
+                    #expect(result.out.contains("+13:30"))
+                }
+            }
+            let one = try await record.probe("history", "openai", "--since", "30d")
+            #expect(one.out.contains("gpt-5.5"))
+            #expect(one.out.contains("first token p50"))
+            #expect(one.out.contains(/✗ .* down .*list .*HTTP 503: over_capacity/))
+            let all = try await record.probe("history")
+            for site in Self.sites { #expect(all.out.contains(site.name)) }
+        }
+    }
+
+    @Test
+    func historyAsJSONHasStepsThatMakeUpTheWindow() async throws {
+        try await withRecord { record in
+            let json = try await record.probe("history", "openai", "--since", "30d", "--json").json()
+            #expect(json["schema_version"]?.int == 1)
+            let endpoint = try #require(json["endpoints"]?.array?.first)
+            let question = try #require(endpoint["questions"]?.array?.first { $0["model"]?.string == "gpt-5.5" })
+            let steps = try #require(question["steps"]?.array)
+            #expect(steps.count == 60)
+            #expect(zip(steps, steps.dropFirst()).allSatisfy { $0["end"]?.string == $1["start"]?.string })
+            #expect(steps.last?["end"]?.string == json["until"]?.string)
+            let up = steps.reduce(0) { $0 + ($1["up_us"]?.int ?? 0) }
+            #expect(up == question["up_us"]?.int)
+            let outage = try #require(json["outages"]?.array?.first)
+            #expect(outage["state"]?.string == "down")
+            #expect(outage["end"]?.string?.hasSuffix("Z") == true)
+            #expect(outage["http_status"]?.int == 503)
+        }
+    }
+
+    @Test
+    func onlyTheModelThatIsAskedFor() async throws {
+        try await withRecord { record in
+            let json = try await record.probe("history", "--model", "claude-haiku-4-5", "--json").json()
+            #expect(json["endpoints"]?.array?.compactMap { $0["name"]?.string } == ["anthropic"])
+            #expect(json["endpoints"]?.array?.first?["questions"]?.array?.count == 1)
+            let none = try await record.probe("history", "--model", "gpt-9")
+            #expect(none.status == 3)
+            #expect(none.out.contains("nothing is on record"))
+        }
+    }
+
+    @Test
+    func everyFormatOfAReportTellsTheSame() async throws {
+        try await withRecord { record in
+            let json = try await record.probe("report", "--format", "json").json()
+            let csv = try await record.probe("report", "--format", "csv").out
+            let table = try await record.probe("report").out
+            let lines = csv.split(separator: "\r\n", omittingEmptySubsequences: true).map {
+                $0.split(separator: ",", omittingEmptySubsequences: false)
+            }
+            let names = try #require(lines.first)
+            #expect(lines.dropFirst().count == 6)
+            #expect(lines.allSatisfy { $0.count == names.count })
+            for line in lines.dropFirst() {
+                let row = Dictionary(zip(names, line)) { first, _ in first }
+                let endpoint = json["endpoints"]?.array?.first {
+                    $0["name"]?.string == row["endpoint"].map { String($0) }
+                }
+                let question = try #require(
+                    endpoint?["questions"]?.array?.first {
+                        ($0["model"]?.string ?? "") == row["model"].map { String($0) }
+                    }
+                )
+                #expect(row["calls"].flatMap { Int($0) } == question["calls"]?.int)
+                #expect(row["total_p95_us"].flatMap { Int($0) } == question["total_us"]?["p95"]?.int)
+                #expect(row["first_token_p50_us"].flatMap { Int($0) } == question["first_token_us"]?["p50"]?.int)
+                #expect((row["usd"]?.isEmpty ?? true) == (question["usd"]?.isNull ?? true))
+                let share = try #require(question["availability"]?.double)
+                #expect((0.9..<1).contains(share))
+                #expect(table.contains("\(Int(share * 10_000) / 100)."))
+            }
+            // A price that is not known is unknown, and not nothing.
+            let prices = json["endpoints"]?.array?.map { $0["usd"]?.isNull ?? true }
+            #expect(prices == [true, false, false])
+        }
+    }
+
+    @Test
+    func hostileNamesBreakNoFormat() async throws {
+        try await withRecord(MonthRecord.nasty) { record in
+            for columns in [40, 80] {
+                let shown = try await record.probe("history", columns: columns)
+                #expect(!shown.out.hasControls)
+                #expect(shown.out.split(separator: "\n").allSatisfy { $0.count <= columns })
+            }
+            #expect(try await !record.probe("report").out.hasControls)
+            for site in MonthRecord.nasty {
+                let one = try await record.probe("history", site.name, "--since", "30d")
+                #expect(one.status == 0)
+                #expect(!one.out.hasControls)
+            }
+            let csv = try await record.probe("report", "--format", "csv").out
+            #expect(csv.unicodeScalars.filter { $0 == "\n" }.count == 1 + 2 * MonthRecord.nasty.count)
+            #expect(!csv.contains(/(^|,|\n)"?[=+@\t]/))
+            let json = try await record.probe("report", "--format", "json")
+            #expect(!json.out.hasControls)
+            let names = try json.json()["endpoints"]?.array?.compactMap { $0["name"]?.string }
+            #expect(names.map(Set.init) == Set(MonthRecord.nasty.map(\.name)))
+            let html = try await record.probe("report", "--format", "html").out
+            #expect(!html.hasControls)
+            #expect(!html.contains("<script") && !html.contains("<img"))
+        }
+    }
+
+    @Test
+    func whatIsNotThereIsSaid() async throws {
+        try await withRecord { record in
+            for command in ["history", "report"] {
+                let near = try await record.probe(command, "opnai")
+                #expect(near.status == 64)
+                #expect(near.err.contains("hint: did you mean \"openai\"?"))
+                #expect(try await record.probe(command, "--since", "2099-01-01").status == 64)
+            }
+        }
+        try await withFolder { folder in
+            for command in ["history", "report"] {
+                let none = try await Program.run([command], environment: ["STATE_DIRECTORY": folder])
+                #expect(none.status == 3)
+                #expect(none.out.isEmpty)
+                #expect(none.err.contains("hint: nothing has been recorded yet"))
+            }
         }
     }
 }

@@ -53,7 +53,7 @@ struct HistoryText {
         let name = question.check.heading
         let room = columns - name.count - facts.count
         if room >= 2 { return [name + String(repeating: " ", count: room) + Paint.faint(facts, console)] }
-        return Self.wrapped(name, columns) + [Paint.faint(facts, console)]
+        return Self.wrapped(name, columns) + Self.wrapped(facts, columns).map { Paint.faint($0, console) }
     }
 
     private func sparklines(

@@ -32,8 +32,8 @@ struct TimelineLayout {
     /// - Returns: The layout.
     static func compact(_ window: TimeWindow, columns: Int, names: Int) -> TimelineLayout {
         let columns = max(columns, narrowest)
-        let isWide = columns >= 64
-        let gutter = min(names, isWide ? 24 : 12) + 2
+        let isWide = columns >= 72
+        let gutter = min(names, columns >= 90 ? 24 : 14) + 2
         return TimelineLayout(
             window: window,
             gutter: gutter,

@@ -1,0 +1,36 @@
+import Testing
+
+@testable import ProbeCLI
+
+/// Numbers as people read them.
+@Suite
+struct WordsTests {
+    @Test(arguments: [
+        (0, "0.00 ms"), (820, "0.82 ms"), (9_994, "9.99 ms"), (9_995, "10.0 ms"), (41_000, "41.0 ms"),
+        (99_499, "99.5 ms"), (99_500, "100 ms"), (412_300, "412 ms"), (999_499, "999 ms"), (999_500, "1.00 s"),
+        (1_238_000, "1.24 s"), (9_995_000, "10.0 s"), (31_000_000, "31.0 s"), (125_000_000, "125 s"), (-5, "0.00 ms"),
+    ])
+    func aLatencyHasThreeDigits(microseconds: Int64, words: String) {
+        #expect(latency(microseconds) == words)
+    }
+
+    @Test(arguments: [
+        (1.0, "100 %"), (0.999999, "99.99 %"), (0.29, "29.00 %"), (0.5, "50.00 %"), (0.00005, "< 0.01 %"), (0.0, "0 %"),
+    ])
+    func aShareIsCutSoThatOnlyWhatIsWholeIsHundred(share: Double, words: String) {
+        #expect(percent(share) == words)
+    }
+
+    @Test
+    func unknownIsNoNumber() { #expect(percent(nil) == "–") }
+
+    @Test(arguments: [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567"), (-1_000, "-1,000")])
+    func countsAreGrouped(count: Int, words: String) {
+        #expect(grouped(count) == words)
+    }
+
+    @Test(arguments: [(0.05, 1, "0.1"), (-0.04, 1, "0.0"), (-1.25, 2, "-1.25"), (3, 0, "3")])
+    func decimalsAreRounded(value: Double, places: Int, words: String) {
+        #expect(decimal(value, places: places) == words)
+    }
+}
