@@ -150,7 +150,8 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "ProbeTestSupport", "ProbeDomain", "ProbeJSON", "probe", "probe-simulator", subprocess, system,
+                "ProbeTestSupport", "ProbeDomain", "ProbeJSON", "ProbeStore", "probe", "probe-simulator", subprocess,
+                system,
             ],
             exclude: ["Fixtures"],
             swiftSettings: settings
