@@ -31,7 +31,7 @@ struct ForecastTests {
             answer: gated,
             budget: BudgetCaps(completions: 40)
         ),
-        Case(name: "a gated model that is called by schedule", models: ["gpt-5.5"], list: "list\ngpt-5.5", answer: gated),
+        Case(name: "a gated model called by schedule", models: ["gpt-5.5"], list: "list\ngpt-5.5", answer: gated),
     ]
 
     @Test(arguments: cases.indices)

@@ -7,7 +7,8 @@ import Testing
 @Suite(.timeLimit(.minutes(1)))
 struct PluginTests {
     @Test(arguments: [
-        (HealthState.up, 0, "OK - 2 of 2 endpoints up"), (.degraded, 1, "WARNING - 1 of 2 endpoints up; alpha degraded"),
+        (HealthState.up, 0, "OK - 2 of 2 endpoints up"),
+        (.degraded, 1, "WARNING - 1 of 2 endpoints up; alpha degraded"),
         (.limited, 1, "WARNING - 1 of 2 endpoints up; alpha limited"),
         (.down, 2, "CRITICAL - 1 of 2 endpoints up; alpha down: list (server_error)"),
     ])
@@ -29,27 +30,24 @@ struct PluginTests {
     @Test
     func everyErrorIsUnknown() async throws {
         try await WrittenRecord.with { record in
-            try Self.check(
-                try await record.probe("status", "--format", "nagios"), 3, "UNKNOWN - there is no record at \(record.path)"
-            )
-            try Self.check(
-                try await record.probe("status", "--format=nagios", "--nonsense|"), 3, "UNKNOWN - Unknown option"
-            )
-            try Self.check(
-                try await record.probe("status", "--json", "--format", "nagios"), 3, "UNKNOWN - --json and --format"
-            )
+            let plug = { try await record.probe("status", "--format", "nagios") }
+            try Self.check(try await plug(), 3, "UNKNOWN - there is no record at \(record.path)")
+            let wrong = try await record.probe("status", "--format=nagios", "--nonsense|")
+            try Self.check(wrong, 3, "UNKNOWN - Unknown option")
+            let both = try await record.probe("status", "--json", "--format", "nagios")
+            try Self.check(both, 3, "UNKNOWN - --json and --format")
             try await record.write(RecordChange())
-            try Self.check(try await record.probe("status", "--format", "nagios"), 3, "UNKNOWN - nothing has been recorded yet")
+            try Self.check(try await plug(), 3, "UNKNOWN - nothing has been recorded yet")
             var change = WrittenRecord.change("alpha")
             change.attempts = [WrittenRecord.attempt("alpha", .list, sent: WrittenRecord.now - .seconds(3_600))]
             try await record.write(change)
             // All was well when it was last written.
-            let stale = try await record.probe("status", "--format", "nagios")
+            let stale = try await plug()
             try Self.check(stale, 3, "UNKNOWN - nothing has been recorded since ")
             #expect(stale.out.contains("'up'=1;;;0;1"))
             try write("this is no database", to: record.path)
             for name in ["-wal", "-shm"] { unlink(record.path + name) }
-            try Self.check(try await record.probe("status", "--format", "nagios"), 3, "UNKNOWN - \(record.path)")
+            try Self.check(try await plug(), 3, "UNKNOWN - \(record.path)")
         }
     }
 
@@ -73,7 +71,8 @@ struct PluginTests {
                     return attempt
                 }
                 try await record.write(change)
-                try Self.check(try await record.probe("status", "--format", "nagios"), 2, "CRITICAL - 0 of 1 endpoints up;")
+                let result = try await record.probe("status", "--format", "nagios")
+                try Self.check(result, 2, "CRITICAL - 0 of 1 endpoints up;")
             }
         }
     }

@@ -47,8 +47,14 @@ struct RecordTroubleTests {
                 #expect(result.out.isEmpty, "\(command)")
                 let lines = result.err.split(separator: "\n").map(String.init)
                 #expect(lines.count == 2, "\(command): \(result.err)")
-                #expect(lines.first?.hasPrefix("error: ") == true && lines.first?.contains(trouble.words.0) == true, "\(lines)")
-                #expect(lines.last?.hasPrefix("hint: ") == true && lines.last?.contains(trouble.words.1) == true, "\(lines)")
+                #expect(
+                    lines.first?.hasPrefix("error: ") == true && lines.first?.contains(trouble.words.0) == true,
+                    "\(lines)"
+                )
+                #expect(
+                    lines.last?.hasPrefix("hint: ") == true && lines.last?.contains(trouble.words.1) == true,
+                    "\(lines)"
+                )
             }
         }
     }
@@ -69,7 +75,10 @@ struct RecordTroubleTests {
     ///
     /// - Returns: What goes before the command.
     private static func prepare(_ trouble: Trouble, _ record: WrittenRecord) async throws -> [String] {
-        try write("{\"endpoints\": [{\"name\": \"alpha\", \"provider\": \"openai\"}]}", to: record.folder + "/config.json")
+        try write(
+            "{\"endpoints\": [{\"name\": \"alpha\", \"provider\": \"openai\"}]}",
+            to: record.folder + "/config.json"
+        )
         switch trouble {
         case .missing: break
         case .empty: try write("", to: record.path)
@@ -80,7 +89,9 @@ struct RecordTroubleTests {
         case .corrupt: try write(String(repeating: "this is no database\n", count: 500), to: record.path)
         case .unreadable:
             try await record.write(WrittenRecord.change("alpha"))
-            for name in [record.path, record.folder + "/config.json"] { chmod(name, name == record.path ? 0o600 : 0o644) }
+            for name in [record.path, record.folder + "/config.json"] {
+                chmod(name, name == record.path ? 0o600 : 0o644)
+            }
             chmod(record.folder, 0o755)
             return ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
         case .locked:

@@ -56,9 +56,14 @@ struct WaitCommandTests {
         try await WrittenRecord.with { record in
             try await record.write(WrittenRecord.change("alpha"))
             async let waiting = record.probe(
-                "wait", "gpt-5.5", "--exec", "/bin/sh", "-c",
+                "wait",
+                "gpt-5.5",
+                "--exec",
+                "/bin/sh",
+                "-c",
                 "echo \"$1 $PROBE_MODEL $PROBE_ENDPOINT $PROBE_PROVIDER $PROBE_STATE $PROBE_SERVED_MODEL $0\"; exit 7",
-                "$(touch \(record.folder)/shell)", "--timeout",
+                "$(touch \(record.folder)/shell)",
+                "--timeout",
                 environment: ["PROBE_SERVED_MODEL": "of another program"]
             )
             try await record.write(WrittenRecord.change("alpha", [WrittenRecord.model("gpt-5.5", .listed)]))
@@ -77,7 +82,13 @@ struct WaitCommandTests {
         try await WrittenRecord.with { record in
             try await record.write(WrittenRecord.change("alpha", [WrittenRecord.model("gpt-5.5", .callable)]))
             let result = try await record.probe(
-                "wait", "gpt-5.5", "--exec", "grep", "-E", "Sig(Blk|Ign)", "/proc/self/status"
+                "wait",
+                "gpt-5.5",
+                "--exec",
+                "grep",
+                "-E",
+                "Sig(Blk|Ign)",
+                "/proc/self/status"
             )
             // Signal 32 is the C library's own, and left ignored by whoever starts programs here.
             #expect(result.out.contains(#/^SigBlk:\t0{16}\nSigIgn:\t0{8}[08]0{7}\n$/#), "\(result.out)")

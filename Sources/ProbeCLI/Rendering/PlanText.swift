@@ -53,7 +53,9 @@ enum PlanText {
         }
         let unpriced = Set(forecast.days.flatMap(\.unpriced)).sorted().map(\.description)
         if !unpriced.isEmpty {
-            notes.append("<: the price of \(names(unpriced)) is not known and counted as that of the dearest model known")
+            notes.append(
+                "<: the price of \(names(unpriced)) is not known and counted as that of the dearest model known"
+            )
         }
         if forecast.days.contains(where: { !$0.knowsTimes }) {
             notes.append("where no list or call is on record yet, the time that it takes is not in the delay")
@@ -68,7 +70,8 @@ enum PlanText {
     private static func refusals(_ forecast: Forecast) -> [String] {
         let notes = forecast.days.flatMap { day in
             day.refused.sorted { $0.key < $1.key }.map { cap, count in
-                let first = day.firstRefusal.map { ", the first at \((Timestamp(seconds: 0) + $0).timeOfDay) UTC" } ?? ""
+                let first =
+                    day.firstRefusal.map { ", the first at \((Timestamp(seconds: 0) + $0).timeOfDay) UTC" } ?? ""
                 return "\(cap) refuses \(count) of \(day.scheduled + day.recalls) calls of \(day.key.name)\(first)"
             }
         }

@@ -103,8 +103,9 @@ struct WrittenRecord: Sendable {
 
     /// Texts that servers might send to do harm; SQLite holds no NUL, the store writes a replacement character.
     static let hostile = [
-        "\u{1B}]0;owned\u{7}\u{1B}[31mred", "\u{202E}evil\u{202C}", "line\nbreak\r\nand\ttab", "nul\0nul", "=cmd()|'/C calc'!A0",
-        "+1", "-1", "@sum", "</script><script>alert(1)</script>", "\"quoted\", and more", "a|b='c'", "\u{FEFF}bom\u{2028}line",
+        "\u{1B}]0;owned\u{7}\u{1B}[31mred", "\u{202E}evil\u{202C}", "line\nbreak\r\nand\ttab", "nul\0nul",
+        "=cmd()|'/C calc'!A0", "+1", "-1", "@sum", "</script><script>alert(1)</script>", "\"quoted\", and more",
+        "a|b='c'", "\u{FEFF}bom\u{2028}line",
         String(repeating: "x", count: 3_000), "\u{85}next", "=1+1;\"", "｜＝wide", "😀\u{200D}👩", "",
     ]
 }
