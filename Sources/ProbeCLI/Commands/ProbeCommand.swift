@@ -25,10 +25,8 @@ package struct ProbeCommand: AsyncParsableCommand {
         version: "probe \(Version.text)",
         subcommands: [
             OnceCommand.self, RunCommand.self, WaitCommand.self, StatusCommand.self, ModelsCommand.self,
-            EventsCommand.self,
-            ExportCommand.self,
-            CheckConfigCommand.self, PlanCommand.self, ReplayCommand.self, ExplainCommand.self, TestAlertCommand.self,
-            DemoCommand.self,
+            EventsCommand.self, ExportCommand.self, CheckConfigCommand.self, PlanCommand.self, ReplayCommand.self,
+            ExplainCommand.self, TestAlertCommand.self, DemoCommand.self,
         ]
     )
 
