@@ -46,6 +46,12 @@ package struct Forecast: Sendable {
         package var mean: Duration
         /// At most.
         package var worst: Duration
+
+        /// Makes it.
+        package init(mean: Duration, worst: Duration) {
+            self.mean = mean
+            self.worst = worst
+        }
     }
 
     /// One endpoint's day.

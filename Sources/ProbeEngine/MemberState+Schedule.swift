@@ -33,6 +33,7 @@ extension MemberState {
     ///   - calls: How many have been made.
     ///   - waiting: How long it has been listed without answering.
     ///   - perDay: How many calls a day it may have.
+    /// - Returns: The wait, zero for the first call; nil where no call of its own is needed.
     func recallWait(of model: ModelID, calls: Int, waiting: Duration, perDay: Int) -> Duration? {
         let endpoint = member.endpoint
         let usual = endpoint.completionEvery
@@ -46,6 +47,7 @@ extension MemberState {
     ///   - all: Every endpoint that shares the budget, this one too.
     ///   - budget: What all of them may cost a day.
     ///   - costs: Whether such a call is paid for.
+    /// - Returns: One at least.
     func recallsPerDay(among all: some Collection<MemberState>, budget: BudgetCaps, costs: Bool) -> Int {
         let models = machine.unconfirmed.count
         var rooms: [RecallSchedule.Room] = []

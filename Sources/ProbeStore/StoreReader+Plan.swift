@@ -19,6 +19,13 @@ extension StoreReader {
             package var microUSD: Int?
             /// From the send to the end.
             package var time: Duration
+
+            /// Makes it.
+            package init(tokens: Int, microUSD: Int?, time: Duration) {
+                self.tokens = tokens
+                self.microUSD = microUSD
+                self.time = time
+            }
         }
     }
 

@@ -65,7 +65,7 @@ struct BlocksTests {
                 #expect(axis.contains("│"), "\(days) days, \(columns) columns")
                 #expect(layout.gutter + layout.chart <= columns)
                 let compact = TimelineLayout.compact(window, columns: columns, names: 200)
-                #expect(compact.chart >= 16)
+                #expect(compact.chart >= 14)
             }
         }
     }

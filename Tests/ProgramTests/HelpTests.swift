@@ -7,7 +7,8 @@ import Testing
 @Suite(.timeLimit(.minutes(1)))
 struct HelpTests {
     static let commands = [
-        "probe", "once", "run", "status", "history", "report", "events", "check-config", "explain", "test-alert", "demo",
+        "probe", "once", "run", "wait", "status", "models", "events", "history", "report", "export", "plan",
+        "check-config", "explain", "test-alert", "demo",
     ]
 
     @Test(arguments: commands)

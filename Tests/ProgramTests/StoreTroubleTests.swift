@@ -192,15 +192,24 @@ struct StoreTroubleTests {
         _ place: Place,
         _ body: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
+        try await whileRunning("BEGIN EXCLUSIVE; SELECT 'locked';", on: place.record, body)
+    }
+
+    /// Runs something while another process is in the middle of a script of SQL, whose last line prints something.
+    static func whileRunning<Result: Sendable>(
+        _ script: String,
+        on path: String,
+        _ body: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
         let result = try await Subprocess.run(
             .path("/usr/bin/sqlite3"),
-            arguments: [place.record],
+            arguments: [path],
             input: .inputWriter,
             output: .sequence,
             error: .discarded
         ) { process in
             _ = try await process.standardInputWriter.write(
-                ".timeout 5000\nBEGIN EXCLUSIVE;\nSELECT 'locked';\n",
+                ".timeout 5000\n\(script)\n",
                 using: UTF8.self
             )
             var lines = process.standardOutput.strings().makeAsyncIterator()

@@ -82,7 +82,8 @@ struct ModelVigil: Sendable {
             let names = places.prefix(5).map(\.endpoint.key.name).joined(separator: ", ")
             return "\(state.rawValue) at \(names)" + (places.count > 5 ? " and \(places.count - 5) more" : "")
         }
-        return "\(escaped(pattern.text, limit: 80)): \(parts.isEmpty ? "no endpoint yet" : parts.joined(separator: "; "))"
+        let text = parts.isEmpty ? "no endpoint yet" : parts.joined(separator: "; ")
+        return "\(escaped(pattern.text, limit: 80)): \(text)"
     }
 }
 

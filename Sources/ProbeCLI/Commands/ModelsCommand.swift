@@ -83,6 +83,7 @@ struct ModelsCommand: AsyncParsableCommand {
         let names = grid.endpoints.prefix(10).map(\.key.name).joined(separator: ", ")
         let places = grid.endpoints.count > 10 ? "\(names) and \(grid.endpoints.count - 10) more" : names
         let what = pattern.map { " that matches \(escaped($0, limit: 80))" } ?? ""
-        return new == nil ? "no model\(what) is known at \(places)" : "no model\(what) has appeared since then at \(places)"
+        return new == nil
+            ? "no model\(what) is known at \(places)" : "no model\(what) has appeared since then at \(places)"
     }
 }

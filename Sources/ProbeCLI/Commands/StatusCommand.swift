@@ -33,7 +33,9 @@ struct StatusCommand: AsyncParsableCommand {
     var format: Format?
 
     func validate() throws {
-        if json.isJSON, let format, format != .json { throw ValidationError("--json and --format say different things") }
+        if json.isJSON, let format, format != .json {
+            throw ValidationError("--json and --format say different things")
+        }
     }
 
     func run() async throws {

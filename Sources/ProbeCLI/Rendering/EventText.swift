@@ -7,7 +7,8 @@ enum EventText {
     /// One line: when, which, what.
     static func line(_ event: Event) -> String {
         let mark = event.isTold ? "" : " (not told)"
-        return "\(localDateTime(event.time))  \(event.id.text.prefix(13))  \(escaped(event.message, limit: 1_000))\(mark)"
+        let message = escaped(event.message, limit: 1_000)
+        return "\(localDateTime(event.time))  \(event.id.text.prefix(13))  \(message)\(mark)"
     }
 
     /// Everything about one event.

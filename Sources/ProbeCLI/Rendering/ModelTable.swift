@@ -83,7 +83,8 @@ struct ModelTable {
         if record.id.description != group.name { details.append("as \(escaped(record.id.text, limit: 60))") }
         let others = place.records.dropFirst()
         if let other = others.first {
-            details.append("also \(others.count == 1 ? escaped(other.id.text, limit: 60) : "\(others.count) other ids")")
+            let name = others.count == 1 ? escaped(other.id.text, limit: 60) : "\(others.count) other ids"
+            details.append("also \(name)")
         }
         return details
     }

@@ -46,14 +46,14 @@ enum PlanText {
     private static func text(_ delay: Forecast.Delay) -> String { "\(words(delay.mean)) / \(words(delay.worst))" }
 
     private static func notes(_ forecast: Forecast, _ plan: Plan) -> [String] {
-        var notes = ["delays are on the average / at most; while gated, a model is called again so often"]
+        var notes = ["a delay runs from the appearance to the alert: on the average / at most"]
         let watching = forecast.days.filter(\.isWatching).map(\.key.name)
         if !watching.isEmpty {
             notes.append("lists are read faster at \(names(watching)): a watched model is not callable there yet")
         }
         let unpriced = Set(forecast.days.flatMap(\.unpriced)).sorted().map(\.description)
         if !unpriced.isEmpty {
-            notes.append("<: the price of \(names(unpriced)) is not known and counted as that of the dearest model known")
+            notes.append("<: the price of \(names(unpriced)) is not known; it is counted as the dearest one known")
         }
         if forecast.days.contains(where: { !$0.knowsTimes }) {
             notes.append("where no list or call is on record yet, the time that it takes is not in the delay")
@@ -68,8 +68,9 @@ enum PlanText {
     private static func refusals(_ forecast: Forecast) -> [String] {
         let notes = forecast.days.flatMap { day in
             day.refused.sorted { $0.key < $1.key }.map { cap, count in
-                let first = day.firstRefusal.map { ", the first at \((Timestamp(seconds: 0) + $0).timeOfDay) UTC" } ?? ""
-                return "\(cap) refuses \(count) of \(day.scheduled + day.recalls) calls of \(day.key.name)\(first)"
+                let text = "\(cap) refuses \(count) of \(day.scheduled + day.recalls) calls of \(day.key.name)"
+                let first = day.firstRefusal.map { (Timestamp(seconds: 0) + $0).timeOfDay }
+                return first.map { "\(text), the first at \($0) UTC" } ?? text
             }
         }
         return notes.isEmpty ? ["no cap refuses a scheduled call"] : notes

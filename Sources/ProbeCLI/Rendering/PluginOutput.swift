@@ -110,7 +110,8 @@ enum StatusPlugin {
         now: Timestamp
     ) -> [PluginOutput.Value] {
         let all = "\(status.endpoints.count)"
-        let count = { (wanted: ExitStatus) in "\(status.endpoints.count { StatusCommand.code(of: $0.state) == wanted })" }
+        let codes = status.endpoints.map { StatusCommand.code(of: $0.state) }
+        let count = { (wanted: ExitStatus) in "\(codes.count { $0 == wanted })" }
         var values = [
             PluginOutput.Value("up", count(.healthy), maximum: all),
             PluginOutput.Value("limited", count(.degraded), warning: "0", maximum: all),

@@ -33,6 +33,7 @@ struct MonthRecord {
     ///   - sites: The endpoints.
     ///   - now: When it ends.
     ///   - days: How long it goes back.
+    /// - Throws: When the record cannot be written.
     static func write(to path: String, sites: [Site], now: Timestamp, days: Int = 30) async throws {
         let store = try Store.open(path: path, role: .daemon, batching: .byHand)
         var random = SeededRandom(seed: 7)

@@ -1,0 +1,81 @@
+import Glibc
+import ProbeDomain
+import ProbeJSON
+import Testing
+
+/// Ids and server text that mean harm, on record: no command that shows them can be broken by them.
+@Suite(.timeLimit(.minutes(1)))
+struct HostileRecordTests {
+    private static func write(_ record: WrittenRecord) async throws {
+        let models = WrittenRecord.hostile.map { text in
+            var model = WrittenRecord.model(ModelID(text), .callable)
+            model.servedModel = ModelID(text)
+            return model
+        }
+        var change = WrittenRecord.change("alpha", models)
+        change.endpoint?.note = WrittenRecord.hostile.joined()
+        change.events = WrittenRecord.hostile.enumerated().map { index, text in
+            var event = WrittenRecord.event(UInt64(index), text)
+            event.facts.model = ModelID(text)
+            event.facts.otherModels = WrittenRecord.hostile.map { ModelID($0) }
+            event.facts.requestID = text
+            event.evidence.fragment = text
+            return event
+        }
+        try await record.write(change, WrittenRecord.change("beta"))
+    }
+
+    @Test(arguments: [
+        ["models", "--all"], ["models", "*"], ["models", "--new", "7d"], ["models", "=cmd()|'/C calc'!A0"], ["status"],
+        ["events"], ["events", "--limit", "3"], ["wait", "*"], ["wait", "\u{1B}[31m\u{202E}", "--timeout", "0s"],
+        ["models", "\u{1B}[31m\u{202E}nowhere*"], ["wait", "*", "--endpoint", "\u{1B}[31m"],
+    ])
+    func noTableIsBroken(arguments: [String]) async throws {
+        try await WrittenRecord.with { record in
+            try await Self.write(record)
+            for width in ["60", "500"] {
+                let more = record.environment.merging(["COLUMNS": width]) { $1 }
+                let result = try await Program.run(arguments, environment: more)
+                #expect(!result.out.hasControls, "\(result.out)")
+                #expect(!result.err.hasControls, "\(result.err)")
+                #expect(result.status != 3 && result.status < 128)
+                // A line break in an id makes no line of its own.
+                #expect(!result.out.contains("\nbreak"))
+            }
+            let json = try await Program.run(arguments + ["--json"], environment: record.environment)
+            #expect(!json.out.hasControls)
+            if !json.out.isEmpty { _ = try json.json() }
+        }
+    }
+
+    @Test
+    func whatIsStartedGetsThemEscaped() async throws {
+        try await WrittenRecord.with { record in
+            for text in WrittenRecord.hostile.prefix(6) {
+                var change = WrittenRecord.change("alpha", [WrittenRecord.model(ModelID(text), .callable)])
+                change.forgottenModels = WrittenRecord.hostile.filter { $0 != text }.map { ModelID($0) }
+                try await record.write(change)
+                let result = try await record.probe("wait", "*", "--exec", "sh", "-c", "printf %s \"$PROBE_MODEL\"")
+                #expect(result.status == 0)
+                #expect(!result.out.hasControls && !result.out.contains("\n"), "\(result.out)")
+            }
+        }
+    }
+
+    @Test
+    func aFileWithBytesThatAreNoTextIsReadAllTheSame() async throws {
+        try await WrittenRecord.with { record in
+            try await record.write(WrittenRecord.change("alpha", [WrittenRecord.model("gpt-5.5", .callable)]))
+            let sql = """
+                UPDATE model SET model = CAST(x'6770742dff1bfe80' AS TEXT);
+                UPDATE endpoint SET note = CAST(x'ff' AS TEXT)
+                """
+            _ = try await Program.run([record.path, sql], program: "/usr/bin/sqlite3")
+            for arguments in [["models", "--all"], ["models", "--all", "--json"], ["status", "--format", "nagios"]] {
+                let result = try await Program.run(arguments, environment: record.environment)
+                #expect(result.status == 0, "\(arguments): \(result.err)")
+                #expect(!result.out.hasControls)
+            }
+        }
+    }
+}

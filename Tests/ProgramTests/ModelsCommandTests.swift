@@ -1,0 +1,108 @@
+import ProbeDomain
+import ProbeJSON
+import Testing
+
+/// `probe models`: one model side by side across endpoints.
+@Suite(.timeLimit(.minutes(1)))
+struct ModelsCommandTests {
+    /// Three endpoints: callable under another spelling, gated, absent.
+    private func withModels(_ body: (WrittenRecord) async throws -> Void) async throws {
+        try await WrittenRecord.with { record in
+            var baseline = WrittenRecord.model("gpt-5.4", .listed)
+            baseline.lastAbsent = nil
+            try await record.write(
+                WrittenRecord.change(
+                    "alpha",
+                    [
+                        WrittenRecord.model("openai/gpt-5.5", .callable),
+                        WrittenRecord.model("openai/gpt-5.5-20260423", .listed), baseline,
+                    ]
+                ),
+                WrittenRecord.change("beta", [WrittenRecord.model("gpt-5.5", .gated, age: .seconds(9 * 86_400))]),
+                WrittenRecord.change("gamma", [WrittenRecord.model("gpt-5.5-pro", .listed, age: .seconds(8 * 86_400))])
+            )
+            try await body(record)
+        }
+    }
+
+    @Test
+    func oneModelUnderItsSpellingsIsOneRow() async throws {
+        try await withModels { record in
+            let result = try await record.probe("models", "GPT-5.5")
+            #expect(result.status == 0)
+            let lines = result.out.split(separator: "\n").map(String.init)
+            #expect(lines[0].contains(/^MODEL +ALPHA +BETA +GAMMA$/))
+            #expect(lines[1].contains(/^gpt-5.5 +callable +gated +absent$/))
+            #expect(lines[2].contains(#/^ +since .* +since .* +as of /#))
+            #expect(result.out.contains(/listed .*\d\d:\d\d:\d\d ?- ?.*\d\d:\d\d:\d\d/))
+            #expect(result.out.contains("project_lacks_access"))
+            #expect(result.out.contains("as openai/gpt-5.5"))
+            #expect(result.out.contains("also openai/gpt-5.5-20260423"))
+            #expect(!result.out.contains("gpt-5.5-pro"))
+            #expect(result.out.hasSuffix(result.out.contains("UTC+02:00") ? "UTC+02:00\n" : "UTC+01:00\n"))
+        }
+    }
+
+    @Test
+    func whatDoesNotFitHasARowAnEndpoint() async throws {
+        try await withModels { record in
+            let narrow = try await record.probe("models", "gpt-5.5", environment: ["COLUMNS": "60"])
+            let lines = narrow.out.split(separator: "\n")
+            #expect(lines.allSatisfy { $0.count <= 60 }, "\(narrow.out)")
+            #expect(lines.contains { $0.contains(#/^beta +gated +since /#) })
+            let wide = try await record.probe("models", "gpt-5.5", environment: ["COLUMNS": "200"])
+            #expect(wide.out.hasPrefix("MODEL "))
+            let all = try await record.probe("models", "--all", environment: ["COLUMNS": "30"])
+            #expect(all.out.contains("gpt-5.5:\n  alpha callable\n  beta gated\n"))
+        }
+    }
+
+    @Test(arguments: [
+        (["models", "gpt-5.5"], 0, ["gpt-5.5"]), (["models", "gpt-9"], 2, ["gpt-9"]), (["models", "nothing*"], 2, []),
+        (["models", "--new", "7d"], 0, ["gpt-5.5"]), (["models", "--new", "10m"], 2, []),
+        (["models", "--new", "30d"], 0, ["gpt-5.5", "gpt-5.5-pro"]),
+        (["models", "--new", "30d", "*-pro"], 0, ["gpt-5.5-pro"]),
+        (["models", "--all"], 0, ["gpt-5.4", "gpt-5.5", "gpt-5.5-pro"]),
+        (["models", "gpt-5.5-2026-04-24"], 0, ["gpt-5.5-2026-04-24"]),
+    ])
+    func theExitCodeSaysWhetherOneIsThere(arguments: [String], status: Int, names: [String]) async throws {
+        try await withModels { record in
+            let result = try await Program.run(arguments + ["--json"], environment: record.environment)
+            #expect(Int(result.status) == status)
+            let json = try result.json()
+            #expect(json["exit_status"]?.int == status)
+            #expect(json["models"]?.array?.map { $0["model"]?.string } == names)
+        }
+    }
+
+    @Test
+    func withoutAPatternTheConfigDecides() async throws {
+        try await withModels { record in
+            let config = record.folder + "/config.json"
+            let endpoint = "{\"name\": \"alpha\", \"provider\": \"openai\"}"
+            try write("{\"watch\": [\"gpt-5.5-pro\"], \"endpoints\": [\(endpoint)]}", to: config)
+            let json = try await record.probe("models", "--json", "--config", config).json()
+            #expect(json["models"]?.array?.map { $0["model"]?.string } == ["gpt-5.5-pro"])
+            let places = json["models"]?.array?.first?["endpoints"]?.array
+            #expect(places?.map { $0["state"]?.string } == ["absent", "absent", "listed"])
+            #expect(places?.last?["ids"]?.array?.first?["last_absent"]?.string?.hasSuffix("Z") == true)
+            try write("{\"endpoints\": [\(endpoint)]}", to: config)
+            #expect(try await record.probe("models", "--config", config).status == 3)
+            try write("{", to: config)
+            #expect(try await record.probe("models", "--config", config).status == 78)
+        }
+    }
+
+    @Test
+    func beforeTheFirstCompleteListNothingIsKnown() async throws {
+        try await WrittenRecord.with { record in
+            var change = WrittenRecord.change("alpha")
+            change.endpoint?.lastCompleteList = nil
+            try await record.write(change)
+            let result = try await record.probe("models", "gpt-5.5")
+            #expect(result.status == 3)
+            #expect(result.out.contains("unknown"))
+            #expect(result.out.contains("no complete list yet"))
+        }
+    }
+}
