@@ -21,7 +21,7 @@ struct ReportCommand: AsyncParsableCommand {
               probe report                                 the last 30 days
               probe report openai --since 24h
               probe report --format html > report.html
-              probe report --since 2026-04-01 --format csv > april.csv
+              probe report --since 2026-04-01 --format csv > figures.csv
 
             Exit status: 0, 3 when nothing is on record for this time, 64 for an endpoint
             that is not, 75 when the record is busy.
