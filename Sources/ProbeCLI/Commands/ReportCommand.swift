@@ -83,7 +83,10 @@ struct ReportCommand: AsyncParsableCommand {
                 result.append(endpoint.withoutQuestionSteps())
                 continue
             }
-            result.append(try await figures.withSteps(endpoint, in: report.window, steps: Self.steps))
+            var drawn = try await figures.withSteps(endpoint, in: report.window, steps: Self.steps)
+            // Beside the others its strip has their steps.
+            if !isAll { drawn.steps = endpoint.steps }
+            result.append(drawn)
         }
         return result
     }

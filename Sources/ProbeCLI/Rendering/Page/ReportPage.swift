@@ -33,8 +33,7 @@ struct ReportPage {
         <body>
         \(head)
         <main>
-        \(overview)
-        \(plots)
+        \(report.endpoints.count > Self.plotted ? plots + overview : overview + plots)
         \(figures)
         \(outages)
         </main>
