@@ -46,7 +46,7 @@ struct TimeAxisTests {
 
     @Test
     func thereAreNeverMoreThanWantedAndAllLieInside() {
-        for days in [1, 2, 3, 5, 9, 14, 30, 60, 90, 180, 365, 1_000, 3_650] {
+        for days in [1, 2, 3, 5, 9, 14, 30, 60, 90, 180, 365, 1_000, 3_650, 20_000] {
             for limit in [1, 2, 3, 6, 12] {
                 let window = TimeWindow(start: Self.now - .seconds(days * 86_400), end: Self.now)
                 let ticks = TimeAxis(window, limit: limit) { _ in -12_600 }.ticks

@@ -38,13 +38,13 @@ struct ReportTests {
     @Test
     func historyFitsTheTerminalAndNamesOutages() async throws {
         try await withRecord { record in
-            for columns in [40, 63, 64, 80, 200] {
+            for columns in [1, 40, 63, 64, 72, 80, 200, 999_999_999] {
                 let all = try await record.probe("history", columns: columns)
                 let one = try await record.probe("history", "openai", "--since", "30d", columns: columns)
                 for result in [all, one] {
                     #expect(result.status == 0)
                     #expect(result.err.isEmpty)
-                    let long = result.out.split(separator: "\n").filter { $0.count > columns }
+                    let long = result.out.split(separator: "\n").filter { $0.count > max(40, columns) }
                     #expect(long.isEmpty, "\(columns)")
                     #expect(!result.out.hasControls)
                     #expect(result.out.contains("+13:30"))
@@ -162,6 +162,8 @@ struct ReportTests {
                 #expect(near.status == 64)
                 #expect(near.err.contains("hint: did you mean \"openai\"?"))
                 #expect(try await record.probe(command, "--since", "2099-01-01").status == 64)
+                #expect(try await record.probe(command, "--since", "0s").status == 64)
+                #expect(try await record.probe(command, "--since", "999999999d").status == 0)
             }
         }
         try await withFolder { folder in

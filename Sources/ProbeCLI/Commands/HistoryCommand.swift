@@ -83,7 +83,7 @@ struct HistoryCommand: AsyncParsableCommand {
         guard endpoints.count <= ReportPage.plotted else {
             return try await figures.withCoarseSteps(endpoints, in: window).map { $0.withoutQuestionSteps() }
         }
-        let columns = TimelineLayout.detailed(window, columns: console.width ?? 80).chart
+        let columns = TimelineLayout.detailed(window, columns: TimelineLayout.columns(of: console)).chart
         var result: [Report.Endpoint] = []
         for endpoint in endpoints {
             let drawn = try await figures.withSteps(endpoint, in: window, steps: json.isJSON ? Self.steps : columns)
@@ -94,12 +94,12 @@ struct HistoryCommand: AsyncParsableCommand {
 }
 
 extension TimeWindow {
-    /// From what `--since` says until now.
+    /// From what `--since` says until now; from 1970 on, for nothing is older.
     ///
-    /// - Throws: `ValidationError` when that lies in the future.
+    /// - Throws: `ValidationError` when that is not in the past.
     init(_ since: TimeArgument?, default length: Duration, until now: Timestamp) throws {
         let start = since?.instant(before: now) ?? now - length
-        guard start < now else { throw ValidationError("--since lies in the future") }
-        self.init(start: start, end: now)
+        guard start < now else { throw ValidationError("--since must lie in the past") }
+        self.init(start: max(start, Timestamp(seconds: 0)), end: now)
     }
 }

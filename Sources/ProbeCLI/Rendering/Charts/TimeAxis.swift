@@ -30,8 +30,11 @@ struct TimeAxis {
         if let step = Self.steps.first(where: { length / $0 + 1 <= Int64(limit) }) {
             ticks = Self.ticks(window, every: step, zone: zone)
         } else {
-            let months = Self.months.first { length / (Int64($0) * 30 * 86_400) + 1 <= Int64(limit) } ?? 120
-            ticks = Self.ticks(window, everyMonths: months, zone: zone)
+            let month: Int64 = 30 * 86_400
+            let fitting = Self.months.first { length / (Int64($0) * month) + 1 <= Int64(limit) }
+            // As many decades as it takes.
+            let decades = length / (Int64(limit) * 120 * month) + 1
+            ticks = Self.ticks(window, everyMonths: fitting ?? Int(decades) * 120, zone: zone)
         }
     }
 
@@ -40,7 +43,7 @@ struct TimeAxis {
         300, 900, 1_800, 3_600, 10_800, 21_600, 43_200, 86_400, 172_800, 259_200, 604_800, 1_209_600,
     ]
     /// Steps in months.
-    private static let months = [1, 3, 6, 12, 24, 60]
+    private static let months = [1, 3, 6, 12, 24, 60, 120]
 
     private static func ticks(_ window: TimeWindow, every step: Int64, zone: (Timestamp) -> Int) -> [Tick] {
         let start = window.start.seconds + Int64(zone(window.start))

@@ -13,7 +13,7 @@ struct HistoryText {
     static let outageLimit = 20
 
     /// The width that it fits in.
-    private var columns: Int { max(console.width ?? 80, TimelineLayout.narrowest) }
+    private var columns: Int { TimelineLayout.columns(of: console) }
 
     /// The lines.
     var lines: [String] {

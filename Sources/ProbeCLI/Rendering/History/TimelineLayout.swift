@@ -11,12 +11,16 @@ struct TimelineLayout {
     /// Whether there is room for scales beside the chart; else they stand above it.
     let isWide: Bool
 
-    /// Fewer columns than this are not written for.
-    static let narrowest = 40
+    /// Fewer columns than this are not written for, and more are not used.
+    static let bounds = 40...400
+
+    /// The columns of a terminal, within the bounds; 80 where there is none.
+    static func columns(of console: Console) -> Int {
+        min(max(console.width ?? 80, bounds.lowerBound), bounds.upperBound)
+    }
 
     /// Lays out the timeline of one endpoint.
     static func detailed(_ window: TimeWindow, columns: Int) -> TimelineLayout {
-        let columns = max(columns, narrowest)
         let isWide = columns >= 64
         // `first token p50 `, and a scale such as ` 0.82 ms – 41.0 s`.
         let (gutter, scale) = isWide ? (16, 18) : (4, 0)
@@ -27,11 +31,10 @@ struct TimelineLayout {
     ///
     /// - Parameters:
     ///   - window: The stretch of time.
-    ///   - columns: The terminal's width.
+    ///   - columns: The terminal's width, within the bounds.
     ///   - names: The width of the longest name.
     /// - Returns: The layout.
     static func compact(_ window: TimeWindow, columns: Int, names: Int) -> TimelineLayout {
-        let columns = max(columns, narrowest)
         let isWide = columns >= 72
         let gutter = min(names, columns >= 90 ? 24 : 14) + 2
         return TimelineLayout(

@@ -46,7 +46,7 @@ enum PageStyle {
         .down { fill: var(--down); }
         .tip { fill: transparent; }
         .tip:hover { fill: var(--band); }
-        .base { stroke: var(--line); stroke-width: 1px; }
+        .base { stroke: var(--soft); stroke-opacity: .55; stroke-width: 1px; }
         .grid { stroke: var(--line); stroke-width: 1px; }
         .band { fill: var(--band); }
         .p50, .p95, .p99 { fill: none; stroke: var(--time); stroke-linejoin: round; stroke-linecap: round; }

@@ -4,9 +4,11 @@ extension ReportPage {
     /// What the strips show, beside a small one.
     static let stripKey = """
         <ul class="key">
-        <li><svg viewBox="0 0 16 10" aria-hidden="true"><path class="up" d="M1 0h6v6H1zM9 0h6v6H9z"/></svg>up, above the \
+        <li><svg viewBox="0 0 16 10" aria-hidden="true"><path class="base" d="M0 6H16"/>\
+        <path class="up" d="M1 0h6v6H1zM9 0h6v6H9z"/></svg>up, above the \
         line</li>
-        <li><svg viewBox="0 0 16 10" aria-hidden="true"><path class="down" d="M1 4h6v6H1zM9 4h6v6H9z"/></svg>down, below \
+        <li><svg viewBox="0 0 16 10" aria-hidden="true"><path class="base" d="M0 4H16"/>\
+        <path class="down" d="M1 4h6v6H1zM9 4h6v6H9z"/></svg>down, below \
         it</li>
         <li><svg viewBox="0 0 16 10" aria-hidden="true"><path class="base" d="M0 5H16"/></svg>unknown: nothing there</li>
         </ul>
