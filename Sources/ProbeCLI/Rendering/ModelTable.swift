@@ -31,7 +31,10 @@ struct ModelTable {
         }
     }
 
-    private func fits(_ table: Table) -> Bool { console.width.map { table.width <= $0 } ?? true }
+    private func fits(_ table: Table) -> Bool { table.width <= console.width ?? Self.widest }
+
+    /// What still reads well where nothing has to fit.
+    private static let widest = 200
 
     /// One model, a row an endpoint, what is told beside its state in rows of their own.
     private func rows(of group: ModelGrid.Group) -> [String] {
