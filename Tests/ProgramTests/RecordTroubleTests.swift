@@ -26,7 +26,8 @@ struct RecordTroubleTests {
 
     static let commands = [
         ["status"], ["models", "gpt-5.5"], ["models", "--all", "--json"], ["events"], ["events", "--follow"],
-        ["events", "--id", "0"], ["wait", "gpt-5.5"], ["export"], ["plan"],
+        ["events", "--id", "0"], ["wait", "gpt-5.5"], ["export"], ["plan"], ["history"],
+        ["history", "openai", "--json"], ["report"], ["report", "--format", "html"],
     ]
 
     @Test(arguments: Trouble.allCases)
