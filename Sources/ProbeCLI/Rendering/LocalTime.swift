@@ -6,6 +6,17 @@ func localDateTime(_ time: Timestamp) -> String {
     return "\(text.prefix(10)) \(text.dropFirst(11).prefix(8)) \(zoneOffset(at: time))"
 }
 
+/// From when to when, in the zone of this machine, to the minute and without the offset: `Oct 29 13:00 – Nov 28 13:34`, with
+/// both years where they differ, or with the one where that is wanted.
+func localSpan(_ window: TimeWindow, hasYear: Bool = false) -> String {
+    let ends = [window.start, window.end]
+    let years = ends.map { String(localRFC3339($0).prefix(4)) }
+    guard years[0] == years[1] else {
+        return zip(ends, years).map { "\(shortTime($0)), \($1)" }.joined(separator: " – ")
+    }
+    return ends.map(shortTime).joined(separator: " – ") + (hasYear ? ", \(years[1])" : "")
+}
+
 /// Instants beside one another, in the zone of this machine: each is as short as it can be without being mistaken.
 struct LocalClock {
     /// Now; what is of today has no date.

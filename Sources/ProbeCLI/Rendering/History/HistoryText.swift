@@ -17,7 +17,7 @@ struct HistoryText {
 
     /// The lines.
     var lines: [String] {
-        guard !history.endpoints.isEmpty else { return [title(nil), "nothing is on record for this time"] }
+        guard !history.endpoints.isEmpty else { return title(nil) + ["nothing is on record for this time"] }
         guard history.isDetailed else { return compact }
         return history.endpoints.flatMap(detailed) + outages
     }
@@ -26,7 +26,7 @@ struct HistoryText {
 
     private func detailed(_ endpoint: Report.Endpoint) -> [String] {
         let layout = TimelineLayout.detailed(history.window, columns: columns)
-        var lines = [title(endpoint.name)]
+        var lines = title(endpoint.name)
         for question in endpoint.questions {
             lines.append("")
             lines += heading(question)
@@ -95,7 +95,7 @@ struct HistoryText {
         let layout = TimelineLayout.compact(history.window, columns: columns, names: names)
         let right = layout.isWide ? ["UP", "UNKNOWN", "FIRST TOKEN"] : ["UP"]
         let head = "ENDPOINT" + String(repeating: " ", count: layout.gutter + layout.chart - 8) + figures(right)
-        var lines = [title(nil), "", Paint.faint(head, console)]
+        var lines = title(nil) + ["", Paint.faint(head, console)]
         for endpoint in history.endpoints {
             let standing = endpoint.standing(in: history.window)
             let token = endpoint.whole.firstToken.percentiles.map { latency($0.p50) } ?? unknownMark
@@ -131,6 +131,7 @@ struct HistoryText {
     private var outages: [String] {
         guard !history.outages.isEmpty else { return ["", "no outage was told in this time"] }
         let shown = history.outages.suffix(Self.outageLimit)
+        let clock = LocalClock(now: now)
         var lines = [""]
         if shown.count < history.outages.count {
             lines.append("the newest \(shown.count) of \(history.outages.count) outages; --json has all")
@@ -140,8 +141,8 @@ struct HistoryText {
             let paint = paint(outage.state)
             table.add([
                 Table.Cell(symbol(outage.state), paint),
-                Table.Cell(localTime(outage.start)),
-                Table.Cell(outage.end.map { localTime($0, today: outage.start) } ?? "lasts"),
+                Table.Cell(clock.text(outage.start)),
+                Table.Cell(outage.end.map { clock.text($0) } ?? "lasts"),
                 Table.Cell(words((outage.end ?? now) - outage.start), isNumber: true),
                 Table.Cell(outage.state.rawValue, paint),
                 Table.Cell(outage.check?.heading ?? unknownMark),
@@ -150,10 +151,10 @@ struct HistoryText {
         }
         guard table.width > columns else { return lines + table.lines(console) }
         for outage in shown {
-            let end = outage.end.map { localTime($0, today: outage.start) } ?? "lasts"
-            let span = "\(localTime(outage.start)) - \(end) (\(words((outage.end ?? now) - outage.start)))"
+            let span = outage.end.map { clock.text(outage.start, $0) } ?? "\(clock.text(outage.start)) - lasts"
+            let length = words((outage.end ?? now) - outage.start)
             lines.append(paint(outage.state)("\(symbol(outage.state)) \(outage.state.rawValue)", console))
-            lines += ([span, outage.check?.heading, outage.cause].compactMap(\.self)).flatMap { text in
+            lines += ["\(span) (\(length))", outage.check?.heading, outage.cause].compactMap(\.self).flatMap { text in
                 Self.wrapped(text, columns - 2).map { "  " + $0 }
             }
         }
@@ -172,12 +173,12 @@ struct HistoryText {
 
     // MARK: Pieces
 
-    private func title(_ name: String?) -> String {
+    private func title(_ name: String?) -> [String] {
         let window = history.window
-        let zone = zoneOffset(at: window.end)
-        let dates = "\(shortTime(window.start)) – \(shortTime(window.end)) \(zone)"
+        let dates = "\(localSpan(window)) \(zoneOffset(at: window.end))"
         let whole = [name, dates, words(window.length)].compactMap(\.self).joined(separator: " · ")
-        return whole.count <= columns ? whole : [name, dates].compactMap(\.self).joined(separator: "\n")
+        return whole.count <= columns
+            ? [whole] : [name, dates].compactMap(\.self).flatMap { Self.wrapped($0, columns) }
     }
 
     /// To the right end of so many columns.

@@ -21,7 +21,7 @@ extension ReportPage {
         return """
             <section aria-labelledby="outages">
             <h2 id="outages">Outages</h2>
-            <p class="soft small">Times in UTC\(zoneOffset(at: report.window.end)), the newest first.\(cut)</p>
+            <p class="soft small">The newest first.\(cut)</p>
             \(shown.isEmpty ? "<p class=\"soft\">None was told in this time.</p>" : table)
             </section>
             """
@@ -30,8 +30,8 @@ extension ReportPage {
     private func row(of outage: Outage) -> String {
         "<tr><th scope=\"row\" class=\"name\">\(HTML.text(outage.endpoint, limit: 60))</th>"
             + cell("State", outage.state.rawValue, isNumber: false)
-            + cell("From", localTime(outage.start), isNumber: false)
-            + cell("To", outage.end.map { localTime($0, today: outage.start) } ?? "lasts", isNumber: false)
+            + cell("From", localDateTime(outage.start), isNumber: false)
+            + cell("To", outage.end.map(localDateTime) ?? "lasts", isNumber: false)
             + cell("Lasted", ProbeCLI.words((outage.end ?? now) - outage.start))
             + cell("Question", outage.check?.heading ?? unknownMark, isNumber: false)
             + cell("Cause", outage.cause, isNumber: false) + "</tr>"

@@ -51,13 +51,7 @@ struct ReportPage {
         return Array(report.endpoints.sorted { (share($0), $0.key) < (share($1), $1.key) }.prefix(plotted))
     }
 
-    /// `Oct 29 13:00 – Nov 28 13:34, 2026`; with both years where they differ.
-    private var dates: String {
-        let ends = [report.window.start, report.window.end]
-        let years = ends.map { String(localRFC3339($0).prefix(4)) }
-        guard years[0] != years[1] else { return "\(ends.map(shortTime).joined(separator: " – ")), \(years[1])" }
-        return zip(ends, years).map { "\(shortTime($0)), \($1)" }.joined(separator: " – ")
-    }
+    private var dates: String { localSpan(report.window, hasYear: true) }
 
     private var head: String {
         let length = report.window.length

@@ -147,7 +147,7 @@ struct Measure {
         case .microseconds: return latency(value)
         case .milliTokensPerSecond:
             let speed = Double(value) / 1_000
-            return "\(decimal(speed, places: speed < 99.95 ? 1 : 0)) tokens/s"
+            return "\(speed < 99.95 ? decimal(speed, places: 1) : grouped(Int(speed.rounded()))) tokens/s"
         }
     }
 }
