@@ -142,7 +142,7 @@ struct HistoryText {
             table.add([
                 Table.Cell(symbol(outage.state), paint),
                 Table.Cell(clock.text(outage.start)),
-                Table.Cell(outage.end.map { clock.text($0) } ?? "lasts"),
+                Table.Cell(outage.end.map { LocalClock(now: outage.start).text($0) } ?? "lasts"),
                 Table.Cell(words((outage.end ?? now) - outage.start), isNumber: true),
                 Table.Cell(outage.state.rawValue, paint),
                 Table.Cell(outage.check?.heading ?? unknownMark),
@@ -151,7 +151,8 @@ struct HistoryText {
         }
         guard table.width > columns else { return lines + table.lines(console) }
         for outage in shown {
-            let span = outage.end.map { clock.text(outage.start, $0) } ?? "\(clock.text(outage.start)) - lasts"
+            let start = clock.text(outage.start)
+            let span = outage.end.map { "\(start) – \(LocalClock(now: outage.start).text($0))" } ?? "since \(start)"
             let length = words((outage.end ?? now) - outage.start)
             lines.append(paint(outage.state)("\(symbol(outage.state)) \(outage.state.rawValue)", console))
             lines += ["\(span) (\(length))", outage.check?.heading, outage.cause].compactMap(\.self).flatMap { text in

@@ -132,7 +132,7 @@ enum PageStyle {
         """
         \(table) thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
         \(table), \(table) tbody, \(table) tr, \(table) td, \(table) th { display: block; width: auto; }
-        \(table) tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(6.6rem, 1fr)); gap: .4rem .9rem;
+        \(table) tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.6rem, 1fr)); gap: .4rem .9rem;
             padding: .9rem 0; border-bottom: 1px solid var(--line); }
         \(table) tr.first > * { border-top: 0; }
         \(table) th, \(table) td { border: 0; padding: 0; text-align: left; }

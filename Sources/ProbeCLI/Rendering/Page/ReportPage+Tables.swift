@@ -69,7 +69,7 @@ extension ReportPage {
         let summary = question.summary
         let availability = question.availability(in: report.window)
         let measures = zip(Measure.headings, summary.measures).map { heading, measure in
-            cell(heading, measure.percentiles.map(measure.joined) ?? unknownMark)
+            cell(heading, measure.percentiles.map(measure.joined))
         }
         let name = "\(HTML.text(endpoint.name)) <span>\(HTML.text(question.check.heading))</span>"
         return "<tr\(isFirst ? " class=\"first\"" : "")><th scope=\"row\" class=\"name\">\(name)</th>"
@@ -79,9 +79,11 @@ extension ReportPage {
             + cell("Spent", summary.cost) + "</tr>"
     }
 
-    /// A cell that says its column's name where the table is shown as cards.
-    func cell(_ label: String, _ text: String, isNumber: Bool = true) -> String {
-        "<td\(isNumber ? " class=\"number\"" : "") data-label=\"\(HTML.text(label))\">\(HTML.text(text))</td>"
+    /// A cell that says its column's name where the table is shown as cards, which leave out what was not measured.
+    func cell(_ label: String, _ text: String?, isNumber: Bool = true) -> String {
+        let classes = [isNumber ? "number" : nil, text == nil ? "none" : nil].compactMap(\.self)
+        let attribute = classes.isEmpty ? "" : " class=\"\(classes.joined(separator: " "))\""
+        return "<td\(attribute) data-label=\"\(HTML.text(label))\">\(HTML.text(text ?? unknownMark))</td>"
     }
 }
 
