@@ -4,7 +4,7 @@ import ProbeJSON
 import Testing
 
 /// `probe history` and `probe report` on a record of a month.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(3)))
 struct ReportTests {
     static let sites = [
         MonthRecord.Site(name: "openai", model: "gpt-5.5"),
@@ -27,10 +27,11 @@ struct ReportTests {
 
     private func withRecord(
         _ sites: [MonthRecord.Site] = sites,
+        days: Int = 30,
         _ body: (Recorded) async throws -> Void
     ) async throws {
         try await withFolder { folder in
-            try await MonthRecord.write(to: folder + "/probe.sqlite", sites: sites, now: Self.now)
+            try await MonthRecord.write(to: folder + "/probe.sqlite", sites: sites, now: Self.now, days: days)
             try await body(Recorded(folder: folder))
         }
     }
@@ -124,6 +125,25 @@ struct ReportTests {
             // A price that is not known is unknown, and not nothing.
             let prices = json["endpoints"]?.array?.map { $0["usd"]?.isNull ?? true }
             #expect(prices == [true, false, false])
+        }
+    }
+
+    @Test
+    func manyEndpointsHaveALineEachAndTheWorstHavePlots() async throws {
+        let sites = (10..<36).map { MonthRecord.Site(name: "endpoint-\($0)", model: "gpt-5.5") }
+        try await withRecord(sites, days: 2) { record in
+            let history = try await record.probe("history", "--since", "2d").out
+            for site in sites { #expect(history.contains(site.name)) }
+            #expect(history.contains("█"))
+            let html = try await record.probe("report", "--since", "2d", "--format", "html").out
+            #expect(html.contains("The 24 endpoints that were up the least; the other 2 have their"))
+            #expect(html.split(separator: "<article").count == 25)
+            // A strip for each endpoint, and one for each of the two questions of those in detail.
+            let strips = html.split(separator: "class=\"strip\"").count - 1
+            #expect(strips == 26 + 48)
+            let named = try await record.probe("report", "endpoint-10", "endpoint-11", "--format", "html").out
+            #expect(named.split(separator: "<article").count == 3)
+            #expect(!named.contains("endpoint-12"))
         }
     }
 
