@@ -40,7 +40,12 @@ struct ForecastTests {
         var setup = Setup()
         setup.dialect = ScriptedDialect(hasRetrieve: true)
         setup.endpoints = [
-            Setup.endpoint(watchEvery: .seconds(30), models: item.models, budget: item.endpointCaps)
+            Setup.endpoint(
+                listEvery: .seconds(600),
+                watchEvery: .seconds(300),
+                models: item.models,
+                budget: item.endpointCaps
+            )
         ]
         setup.budget = item.budget
         setup.clock = ManualClock(wall: ManualClock.gptDay.nextDay - .seconds(7_200))
