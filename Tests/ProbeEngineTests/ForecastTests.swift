@@ -129,6 +129,11 @@ struct ForecastTests {
         #expect(asking[0].recallEvery == .seconds(900))
         #expect(asking[1].callable == nil)
         #expect(asking[1].recallEvery == nil)
+        // Nothing is called because it has appeared, but by the schedule.
+        setup.endpoints[1].completionModels = ["gpt-5.5"]
+        let scheduled = make(setup.watches, true)[1]
+        #expect(scheduled.callable == Forecast.Delay(mean: .seconds(450), worst: .seconds(900)))
+        #expect(scheduled.recallEvery == .seconds(900))
     }
 }
 
