@@ -24,7 +24,9 @@ struct ForecastRun {
 
     /// A completion that would be sent.
     private struct Call {
+        /// Since the beginning of the day.
         let instant: MonotonicInstant
+        /// Of which state.
         let index: Int
         let model: ModelID
         let isRecall: Bool
@@ -32,6 +34,7 @@ struct ForecastRun {
         let isFree: Bool
     }
 
+    /// Enters what is asked at each endpoint, then lets the record decide every call in the order of its instants.
     mutating func passDay() {
         var calls: [Call] = []
         for (index, state) in states.enumerated() {
