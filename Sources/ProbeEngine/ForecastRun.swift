@@ -24,7 +24,9 @@ struct ForecastRun {
 
     /// A completion that would be sent.
     private struct Call {
+        /// Since the beginning of the day.
         let instant: MonotonicInstant
+        /// Of which state.
         let index: Int
         let model: ModelID
         let isRecall: Bool
@@ -32,6 +34,7 @@ struct ForecastRun {
         let isFree: Bool
     }
 
+    /// Enters what is asked at each endpoint, then lets the record decide every call in the order of its instants.
     mutating func passDay() {
         var calls: [Call] = []
         for (index, state) in states.enumerated() {
@@ -157,18 +160,26 @@ struct ForecastRun {
         let listTime = known?.listTime ?? .zero
         days[index].listed = Forecast.Delay(mean: gap / 2 + listTime, worst: gap + listTime)
         days[index].knowsTimes = known?.listTime != nil
-        guard endpoint.confirms, !state.member.dialect.facts.routes.isEmpty else { return }
-        let times = known?.calls.values.compactMap(\.time) ?? []
-        let callTime = times.isEmpty ? .zero : times.reduce(.zero, +) / times.count
-        let first = RecallSchedule.wait(calls: 0, waiting: .zero, usual: endpoint.completionEvery)
-        let listed = days[index].listed
-        days[index].callable = Forecast.Delay(
-            mean: listed.mean + first + callTime,
-            worst: listed.worst + first + callTime
-        )
-        if times.isEmpty { days[index].knowsTimes = false }
-        let model = state.machine.unconfirmed.first ?? ""
+        foretellCalls(state, index, times: known?.calls.values.compactMap(\.time) ?? [])
+    }
+
+    /// How soon it is told that a model answers: by the call that follows its appearance, else by the schedule.
+    private mutating func foretellCalls(_ state: MemberState, _ index: Int, times: [Duration]) {
+        let endpoint = state.member.endpoint
         let usual = endpoint.completionEvery
+        guard endpoint.confirms || !endpoint.completionModels.isEmpty else { return }
+        if times.isEmpty { days[index].knowsTimes = false }
+        let callTime = times.isEmpty ? .zero : times.reduce(.zero, +) / times.count
+        guard endpoint.confirms else {
+            days[index].callable = Forecast.Delay(mean: usual / 2 + callTime, worst: usual + callTime)
+            days[index].recallEvery = usual
+            days[index].recallEveryUncapped = usual
+            return
+        }
+        let first = RecallSchedule.wait(calls: 0, waiting: .zero, usual: usual) + callTime
+        let listed = days[index].listed
+        days[index].callable = Forecast.Delay(mean: listed.mean + first, worst: listed.worst + first)
+        let model = state.machine.unconfirmed.first ?? ""
         days[index].recallEvery = recallWait(of: model, state, budget: budget, costs: false) ?? usual
         days[index].recallEveryUncapped = RecallSchedule.wait(calls: Self.manyCalls, waiting: .zero, usual: usual)
     }

@@ -48,17 +48,21 @@ extension StoreReader {
         limit: Int
     ) async throws(RecorderError) -> AttemptPage {
         try await read { database in
-            let rows = try Row.fetchAll(
+            // A cursor's rows find their columns by a table; copied rows compare the names each time.
+            let rows = try Row.fetchCursor(
                 database.cachedStatement(
                     sql: "SELECT * FROM attempt WHERE endpoint_id = ? AND sent_us >= ? ORDER BY sent_us LIMIT ?"
                 ),
                 arguments: [endpoint.id, start.microseconds, limit]
             )
-            let last: Int64? = rows.count < limit ? nil : try rows.last?.at("sent_us")
-            return AttemptPage(
-                attempts: try rows.compactMap { try RowReader.attempt($0, endpoint: endpoint.key) },
-                next: last.map { Timestamp(microseconds: $0) + .microseconds(1) }
-            )
+            var page = AttemptPage(attempts: [], next: nil)
+            var count = 0
+            while let row = try rows.next() {
+                count += 1
+                if count == limit { page.next = Timestamp(microseconds: try row.at("sent_us")) + .microseconds(1) }
+                if let attempt = try RowReader.attempt(row, endpoint: endpoint.key) { page.attempts.append(attempt) }
+            }
+            return page
         }
     }
 }

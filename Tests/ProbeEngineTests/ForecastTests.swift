@@ -40,7 +40,12 @@ struct ForecastTests {
         var setup = Setup()
         setup.dialect = ScriptedDialect(hasRetrieve: true)
         setup.endpoints = [
-            Setup.endpoint(watchEvery: .seconds(30), models: item.models, budget: item.endpointCaps)
+            Setup.endpoint(
+                listEvery: .seconds(600),
+                watchEvery: .seconds(300),
+                models: item.models,
+                budget: item.endpointCaps
+            )
         ]
         setup.budget = item.budget
         setup.clock = ManualClock(wall: ManualClock.gptDay.nextDay - .seconds(7_200))
@@ -124,6 +129,11 @@ struct ForecastTests {
         #expect(asking[0].recallEvery == .seconds(900))
         #expect(asking[1].callable == nil)
         #expect(asking[1].recallEvery == nil)
+        // Nothing is called because it has appeared, but by the schedule.
+        setup.endpoints[1].completionModels = ["gpt-5.5"]
+        let scheduled = make(setup.watches, true)[1]
+        #expect(scheduled.callable == Forecast.Delay(mean: .seconds(450), worst: .seconds(900)))
+        #expect(scheduled.recallEvery == .seconds(900))
     }
 }
 

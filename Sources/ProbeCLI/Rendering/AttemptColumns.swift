@@ -77,11 +77,22 @@ enum CSV {
     /// Text as a cell: characters that could break a terminal are escaped, what a spreadsheet takes for a formula has a
     /// `'` before it (OWASP, "CSV Injection"), and what holds a mark of the format is quoted.
     private static func quoted(_ text: String) -> String {
+        if isPlain(text) { return text }
         var safe = escaped(text, limit: 2_000)
         // The escaping has made TAB and CR, which begin formulas too, into plain text.
         if let first = safe.unicodeScalars.first, "=+-@＝＋－＠".unicodeScalars.contains(first) { safe = "'" + safe }
         guard safe.utf8.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") }) else { return safe }
         return "\"" + safe.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
+
+    /// Whether text can stand as it is: most of it is short words in ASCII.
+    private static func isPlain(_ text: String) -> Bool {
+        guard let first = text.utf8.first, text.utf8.count <= 200 else { return text.isEmpty }
+        let isWord = (0x30...0x39).contains(first) || (0x41...0x5A).contains(first) || (0x61...0x7A).contains(first)
+        return isWord
+            && text.utf8.allSatisfy {
+                (0x20...0x7E).contains($0) && $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "\"")
+            }
     }
 
     /// A number without an exponent, which not every reader knows: six decimals at most.
