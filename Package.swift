@@ -125,7 +125,7 @@ let package = Package(
             dependencies: ["ProbeDomain", "ProbeTestSupport"],
             swiftSettings: settings
         ),
-        tests("ProbeCLI", "ProbeJSON", "ProbeStore"),
+        tests("ProbeCLI", "ProbeJSON"),
         tests("ProbeConfig", "ProbeJSON", "ProbeProviders"),
         tests("ProbeEngine", logging),
         tests("ProbeProviders", "ProbeJSON"),

@@ -39,6 +39,7 @@ extension ReportPage {
             <section aria-labelledby="plots">
             <h2 id="plots">Over time</h2>
             \(note)
+            \(rest > 0 ? Self.stripKey : "")
             \(Self.latencyKey)
             \(drawn.enumerated().map { index, endpoint in plots(of: endpoint, index) }.joined(separator: "\n"))
             </section>
