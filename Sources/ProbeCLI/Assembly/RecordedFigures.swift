@@ -153,13 +153,14 @@ extension CommandContext {
     func requireRecorded(_ names: [String], _ reader: StoreReader) async throws {
         guard !names.isEmpty else { return }
         let known = try await reading { () async throws(RecorderError) in try await reader.endpointNames() }
+        let shown = known.prefix(20).map { escaped($0, limit: 80) }.joined(separator: ", ")
         for name in names where !known.contains(name) {
             console.talk("error: there is no endpoint \(escaped(name, limit: 80)) on record")
             if let near = Suggestion.closest(to: name, among: known) {
-                console.talk("hint: did you mean \"\(near)\"?")
+                console.talk("hint: did you mean \"\(escaped(near, limit: 80))\"?")
             } else if !known.isEmpty {
                 let more = known.count > 20 ? " and \(known.count - 20) more" : ""
-                console.talk("hint: there are \(known.prefix(20).joined(separator: ", "))\(more)")
+                console.talk("hint: there are \(shown)\(more)")
             }
             throw CommandExit(.usage)
         }

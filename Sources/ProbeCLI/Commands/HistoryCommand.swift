@@ -80,7 +80,7 @@ struct HistoryCommand: AsyncParsableCommand {
         _ figures: RecordedFigures,
         _ console: Console
     ) async throws -> [Report.Endpoint] {
-        guard endpoints.count <= ReportPage.plotted else {
+        guard endpoints.count <= Report.closeLimit else {
             return try await figures.withCoarseSteps(endpoints, in: window).map { $0.withoutQuestionSteps() }
         }
         let columns = TimelineLayout.detailed(window, columns: TimelineLayout.columns(of: console)).chart

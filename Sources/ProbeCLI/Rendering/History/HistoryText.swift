@@ -19,14 +19,16 @@ struct HistoryText {
     var lines: [String] {
         guard !history.endpoints.isEmpty else { return title(nil) + ["nothing is on record for this time"] }
         guard history.isDetailed else { return compact }
-        return history.endpoints.flatMap(detailed) + outages
+        return Array(history.endpoints.map(detailed).joined(separator: [""])) + outages
     }
 
     // MARK: One endpoint
 
     private func detailed(_ endpoint: Report.Endpoint) -> [String] {
         let layout = TimelineLayout.detailed(history.window, columns: columns)
-        var lines = title(endpoint.name)
+        // Another base URL under the same name is another endpoint.
+        let isOnly = history.endpoints.count == 1
+        var lines = title(isOnly ? endpoint.name : "\(endpoint.name), \(escaped(endpoint.key.baseURL, limit: 80))")
         for question in endpoint.questions {
             lines.append("")
             lines += heading(question)

@@ -9,6 +9,10 @@ struct Report {
     /// What was told of them, the oldest first.
     let outages: [Outage]
 
+    /// Up to so many endpoints are looked at closely; of more, steps are coarser and plots are drawn of the worst: a page
+    /// of a thousand would be slow to open and long to print.
+    static let closeLimit = 24
+
     /// One endpoint.
     struct Endpoint {
         /// The endpoint.
