@@ -137,7 +137,7 @@ enum PageStyle {
             padding: .9rem 0; border-bottom: 1px solid var(--line); }
         \(table) tr.first > * { border-top: 0; }
         \(table) th, \(table) td { border: 0; padding: 0; text-align: left; min-width: 0; }
-        \(table) th, \(table) td.plot, \(table) td.long { grid-column: 1 / -1; }
+        \(table) th, \(table) td.plot { grid-column: 1 / -1; }
         \(table) td::before { content: attr(data-label); display: block; color: var(--soft); font-size: .8rem; }
         \(table) td.plot { width: auto; min-width: 0; }
         \(table) td.plot::before, \(table) td.none { display: none; }
