@@ -14,23 +14,24 @@ enum RowReader {
         return try knowledge(row, key: key, in: database)
     }
 
-    /// All endpoints of the plan that ran last.
-    ///
-    /// A file of the first version, which no writer has migrated yet, does not know what is in the plan.
-    static func allKnowledge(in database: Database) throws -> [EndpointKnowledge] {
+    /// The row ids of the endpoints of the plan that ran last, by name.
+    static func planned(in database: Database) throws -> [Int64] {
         let knowsPlan = try database.columns(in: "endpoint").contains { $0.name == "in_plan" }
-        let sql = "SELECT * FROM endpoint \(knowsPlan ? "WHERE in_plan = 1" : "") ORDER BY name"
-        return try Row.fetchAll(database, sql: sql).map { row in
-            let key = EndpointKey(
-                name: try row.at("name"),
-                provider: try row.at("provider"),
-                baseURL: try row.at("base_url")
-            )
-            return try knowledge(row, key: key, in: database)
-        }
+        let sql = "SELECT id FROM endpoint \(knowsPlan ? "WHERE in_plan = 1" : "") ORDER BY name"
+        return try Int64.fetchAll(database, sql: sql)
     }
 
-    private static func knowledge(_ row: Row, key: EndpointKey, in database: Database) throws -> EndpointKnowledge {
+    /// An endpoint's own record.
+    static func endpoint(_ row: Row) throws -> EndpointRecord {
+        let key = EndpointKey(
+            name: try row.at("name"),
+            provider: try row.at("provider"),
+            baseURL: try row.at("base_url")
+        )
+        return try endpoint(row, key: key)
+    }
+
+    private static func endpoint(_ row: Row, key: EndpointKey) throws -> EndpointRecord {
         var record = EndpointRecord(key: key)
         record.baselineAt = try time(row, "baseline_at_us")
         record.lastCompleteList = try time(row, "last_complete_list_us")
@@ -43,7 +44,11 @@ enum RowReader {
         }
         record.toldState = HealthState(rawValue: try row.at("told_state")) ?? .unknown
         record.note = try row.at("note")
-        var knowledge = EndpointKnowledge(endpoint: record)
+        return record
+    }
+
+    private static func knowledge(_ row: Row, key: EndpointKey, in database: Database) throws -> EndpointKnowledge {
+        var knowledge = EndpointKnowledge(endpoint: try endpoint(row, key: key))
         let id: Int64 = try row.at("id")
         for row in try Row.fetchAll(database, sql: "SELECT * FROM model WHERE endpoint_id = ?", arguments: [id]) {
             let record = try model(row)
@@ -61,7 +66,8 @@ enum RowReader {
         return knowledge
     }
 
-    private static func model(_ row: Row) throws -> ModelRecord {
+    /// A model's record.
+    static func model(_ row: Row) throws -> ModelRecord {
         var record = ModelRecord(id: ModelID(try row.at("model")))
         record.listing =
             switch try row.at("listing") as String {
@@ -94,7 +100,8 @@ enum RowReader {
         return record
     }
 
-    private static func health(_ row: Row) throws -> (Check, HealthMachine)? {
+    /// A question and its health; nil where the check is none that this version knows.
+    static func health(_ row: Row) throws -> (Check, HealthMachine)? {
         let name: String = try row.at("model")
         guard let kind = CheckKind(rawValue: try row.at("kind")),
             let check = Check(kind: kind, recordedModel: name.isEmpty ? nil : ModelID(name))
@@ -240,7 +247,8 @@ enum RowReader {
         return attempt
     }
 
-    private static func time(_ row: Row, _ column: String) throws -> Timestamp? {
+    /// An instant; nil where the column is null.
+    static func time(_ row: Row, _ column: String) throws -> Timestamp? {
         (try row.at(column) as Int64?).map { Timestamp(microseconds: $0) }
     }
 

@@ -35,21 +35,10 @@ enum Schema {
     /// all endpoints is one stretch of the table, and so is what is too old.
     private static func summaries(of tier: SummaryTier) -> String {
         """
-        CREATE TABLE \(SummaryRow.table(of: tier)) (
+        CREATE TABLE \(SummaryRows.table(of: tier)) (
           start_s INTEGER NOT NULL,
           question_id INTEGER NOT NULL REFERENCES question(id),
-          up INTEGER NOT NULL,
-          down INTEGER NOT NULL,
-          not_counted INTEGER NOT NULL,
-          up_us INTEGER NOT NULL,
-          down_us INTEGER NOT NULL,
-          first_sent_after_us INTEGER,
-          last_sent_after_us INTEGER,
-          input_tokens INTEGER NOT NULL,
-          output_tokens INTEGER NOT NULL,
-          cost_micro_usd INTEGER NOT NULL,
-          unpriced INTEGER NOT NULL,
-          histograms BLOB,
+          summary BLOB NOT NULL,
           PRIMARY KEY (start_s, question_id)
         ) WITHOUT ROWID;
         """
