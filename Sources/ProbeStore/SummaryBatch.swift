@@ -60,17 +60,23 @@ final class SummaryBatch {
             sql: "UPDATE question SET last_sent_us = ?1 WHERE id = ?2 AND last_sent_us < ?1"
         )
         for question in questions.values { try note.execute(arguments: [question.last.microseconds, question.id]) }
+        try SummaryRows(of: .fiveMinutes, in: database).add(rows)
         // A longer stretch takes what the shorter ones in it have been given.
-        var rows = rows
-        for tier in SummaryTier.allCases {
-            var next: [SummaryRows.Key: Summary] = [:]
-            for (key, summary) in rows {
-                let start = tier.start(of: key.start)
-                next[SummaryRows.Key(start: start, question: key.question), default: Summary()].merge(summary)
-            }
-            rows = next
-            try SummaryRows(of: tier, in: database).add(rows)
+        let hours = Self.joined(rows, by: .hour)
+        try SummaryRows(of: .hour, in: database).add(hours)
+        try SummaryRows(of: .day, in: database).add(Self.joined(hours, by: .day))
+    }
+
+    private static func joined(
+        _ rows: [SummaryRows.Key: Summary],
+        by tier: SummaryTier
+    ) -> [SummaryRows.Key: Summary] {
+        var joined: [SummaryRows.Key: Summary] = [:]
+        for (key, summary) in rows {
+            let start = tier.start(of: key.start)
+            joined[SummaryRows.Key(start: start, question: key.question), default: Summary()].merge(summary)
         }
+        return joined
     }
 
     /// Hands out what the transaction has learned of time, once it is committed.

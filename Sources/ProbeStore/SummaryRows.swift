@@ -46,8 +46,8 @@ struct SummaryRows {
         let put = try database.cachedStatement(
             sql: "INSERT OR REPLACE INTO \(Self.table(of: tier)) (start_s, question_id, summary) VALUES (?, ?, ?)"
         )
-        for (key, summary) in summaries.sorted(by: { $0.key < $1.key }) {
-            var sum = summary
+        for key in summaries.keys.sorted() {
+            guard var sum = summaries[key] else { continue }
             try each(of: find, key.start, key.question) { row in try row.merge(into: &sum) }
             try run(put) { statement in
                 sqlite3_bind_int64(statement, 1, key.start)

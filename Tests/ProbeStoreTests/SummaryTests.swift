@@ -200,8 +200,9 @@ import Testing
     func piecesFollowEachOtherAndCoverTheWindow(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         let newest = Timestamp(microseconds: .random(in: 0...(1 << 51), using: &random))
-        let start = newest - .microseconds(Int64.random(in: 0...(1 << .random(in: 28...49, using: &random)), using: &random))
-        let end = start + .microseconds(Int64.random(in: 0...(1 << .random(in: 28...49, using: &random)), using: &random))
+        let longest = [Int64(1) << Int.random(in: 28...49, using: &random), 1 << Int.random(in: 28...49, using: &random)]
+        let start = newest - .microseconds(Int64.random(in: 0...longest[0], using: &random))
+        let end = start + .microseconds(Int64.random(in: 0...longest[1], using: &random))
         let window = TimeWindow(start: start, end: end)
         let plan = SummaryPieces(of: window, newest: newest)
         #expect(plan.window.start <= start && plan.window.end >= end)
