@@ -83,7 +83,11 @@ struct ProcessRun {
 
     /// Runs a program to its end, with its output thrown away.
     ///
-    /// - Parameter state: The state directory that it finds the record in.
+    /// - Parameters:
+    ///   - program: Its path.
+    ///   - arguments: What follows its name.
+    ///   - state: The state directory that it finds the record in.
+    /// - Throws: `Failure` when it cannot be started.
     init(_ program: String, _ arguments: [String], state: String) throws {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)

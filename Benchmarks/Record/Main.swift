@@ -56,7 +56,9 @@ struct RecordBenchmark: AsyncParsableCommand {
     }
 
     private func removeRecord() throws {
-        for name in ["probe.sqlite", "probe.sqlite-wal", "probe.sqlite-shm", "probe.lock"] { unlink("\(folder)/\(name)") }
+        for name in ["probe.sqlite", "probe.sqlite-wal", "probe.sqlite-shm", "probe.lock"] {
+            unlink("\(folder)/\(name)")
+        }
     }
 
     /// Batches as a daemon of this many endpoints writes them: few attempts, each in a row of its own.
@@ -159,10 +161,10 @@ struct RecordBenchmark: AsyncParsableCommand {
 }
 
 /// Says something on stderr.
-func complain(_ text: String) { fputs(text + "\n", stderr()) }
-
-/// `stderr` itself is a global variable that Swift 6 does not let us use.
-private func stderr() -> UnsafeMutablePointer<FILE>? { fdopen(2, "w") }
+func complain(_ text: String) {
+    let line = Array((text + "\n").utf8)
+    _ = write(2, line, line.count)
+}
 
 /// CPU time of this process so far, in seconds.
 func cpuSeconds() -> Double {

@@ -160,7 +160,11 @@ enum RowReader {
         sql: String,
         arguments: StatementArguments = []
     ) throws -> [Event] {
-        try Row.fetchAll(database, sql: "SELECT * FROM event " + sql, arguments: arguments).compactMap(event)
+        // A row that is copied out of its statement looks for each of its columns by comparing all names.
+        let rows = try Row.fetchCursor(database, sql: "SELECT * FROM event " + sql, arguments: arguments)
+        var events: [Event] = []
+        while let row = try rows.next() { if let event = try event(row) { events.append(event) } }
+        return events
     }
 
     private static func event(_ row: Row) throws -> Event? {

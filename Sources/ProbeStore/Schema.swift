@@ -76,9 +76,12 @@ enum Schema {
         """
 
     /// The condition that takes the events that change an endpoint's state, word for word that of their index.
-    static let healthKinds =
-        "kind IN (" + EventKind.allCases.filter { $0.healthState != nil }.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-        + ")"
+    ///
+    /// They are those of the version that made the index: a kind that is added needs another one.
+    static let healthKinds = """
+        kind IN ('endpoint_degraded', 'endpoint_limited', 'endpoint_down', 'endpoint_exhausted', 'endpoint_unauthorized', \
+        'endpoint_blocked', 'endpoint_recovered')
+        """
 
     private static let sources = """
         ALTER TABLE hold ADD COLUMN source TEXT;

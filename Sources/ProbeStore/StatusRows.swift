@@ -13,10 +13,11 @@ struct StatusRows {
     /// Reads the endpoints of the plan that ran last, and what is believed of them.
     init(in database: Database) throws {
         self.database = database
-        for id in try RowReader.planned(in: database) {
-            let statement = try database.cachedStatement(sql: "SELECT * FROM endpoint WHERE id = ?")
-            guard let row = try Row.fetchOne(statement, arguments: [id]) else { continue }
-            records.append((id, try RowReader.endpoint(row)))
+        let planned = Set(try RowReader.planned(in: database))
+        let endpoints = try Row.fetchCursor(database, sql: "SELECT * FROM endpoint ORDER BY name")
+        while let row = try endpoints.next() {
+            let id: Int64 = try row.at("id")
+            if planned.contains(id) { records.append((id, try RowReader.endpoint(row))) }
         }
         let known = try Row.fetchCursor(
             database,

@@ -7,6 +7,7 @@ extension StoreReader {
     /// - Parameters:
     ///   - window: The stretch of time; the report says what it was widened to.
     ///   - endpoint: The name of an endpoint; nil for all.
+    /// - Returns: The questions that have anything in the window.
     /// - Throws: `RecorderError`: `missing` for a file of an earlier version that no daemon has migrated yet.
     package func summaries(
         in window: TimeWindow,
@@ -53,6 +54,7 @@ extension StoreReader {
     ///   - window: The stretch of time.
     ///   - endpoint: The name of an endpoint; nil for all.
     ///   - model: Only what showed in questions about this model; nil for all.
+    /// - Returns: Each from its beginning to its end, also where these lie outside the window.
     /// - Throws: `RecorderError`: as `summaries`.
     package func outages(
         in window: TimeWindow,

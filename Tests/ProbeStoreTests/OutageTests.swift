@@ -93,7 +93,9 @@ import Testing
         ]
         #expect(try await Self.outages(events, model: "gpt-5.5") == ["openai down 10-20"])
         let outage = try #require(Outage(events[0]))
-        #expect(outage.check == .completion("gpt-5.5") && outage.reason == "connect_timeout" && outage.httpStatus == 502)
+        #expect(
+            outage.check == .completion("gpt-5.5") && outage.reason == "connect_timeout" && outage.httpStatus == 502
+        )
         #expect(Outage(events[1]) == nil && Outage(Self.event(1, .modelListed)) == nil)
     }
 }

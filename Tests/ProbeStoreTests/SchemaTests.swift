@@ -98,9 +98,8 @@ import Testing
             let store = try Store.open(path: scratch.path, role: .daemon)
             var statements: [(String, [Int])] = [(Retention.newest, []), (Retention.expired, [1, 2])]
             for tier in SummaryTier.allCases {
-                statements += [
-                    (Retention.expired(tier), [1]), (SummaryRows.one(of: tier), [1, 2]), (SummaryRows.all(of: tier), [1, 2]),
-                ]
+                statements += [(Retention.expired(tier), [1])]
+                statements += [SummaryRows.one(of: tier), SummaryRows.all(of: tier)].map { ($0, [1, 2]) }
             }
             for (sql, arguments) in statements {
                 let steps = try await store.queue.read { database in
@@ -113,6 +112,21 @@ import Testing
                 #expect(steps.contains { $0.contains("SEARCH attempt") || $0.contains("SEARCH summary_") })
                 #expect(!steps.contains { $0.contains("SCAN attempt") || $0.contains("SCAN summary_") }, "\(steps)")
             }
+        }
+    }
+
+    @Test func theIndexOfHealthKnowsAllKindsThatChangeIt() async throws {
+        for kind in EventKind.allCases {
+            #expect(Schema.healthKinds.contains("'\(kind.rawValue)'") == (kind.healthState != nil), "\(kind)")
+        }
+        try await Scratch.with { scratch in
+            let store = try Store.open(path: scratch.path, role: .daemon)
+            let condition = "\(Schema.healthKinds) AND endpoint = 'a' AND time_us > 1"
+            let sql = "EXPLAIN QUERY PLAN SELECT * FROM event WHERE \(condition)"
+            let steps = try await store.queue.read { database in
+                try Row.fetchAll(database, sql: sql).map { $0["detail"] as String }
+            }
+            #expect(steps.contains { $0.contains("event_of_health") }, "\(steps)")
         }
     }
 

@@ -7,7 +7,11 @@ import Testing
 /// Summaries say what the attempts say, however these were written.
 @Suite struct SummaryStoreTests {
     /// Attempts of a few questions over some days, in the order of their sending; `gaps` in seconds.
-    static func attempts(_ count: Int, gaps: ClosedRange<Int> = 1...2_000, _ sampler: inout Sampler) -> [AttemptRecord] {
+    static func attempts(
+        _ count: Int,
+        gaps: ClosedRange<Int> = 1...2_000,
+        _ sampler: inout Sampler
+    ) -> [AttemptRecord] {
         let checks: [Check] = [.list, .completion("gpt-5.5"), .completion("a\nb"), .retrieve("gpt-6")]
         var now = Samples.noon
         return (0..<count).map { _ in
@@ -29,7 +33,9 @@ import Testing
         var sums: [String: Summary] = [:]
         for attempt in attempts {
             let name = name(attempt.endpoint, attempt.check)
-            if attempt.id.sent >= window.start, attempt.id.sent < window.end { sums[name, default: Summary()].add(attempt) }
+            if attempt.id.sent >= window.start, attempt.id.sent < window.end {
+                sums[name, default: Summary()].add(attempt)
+            }
             guard var span = trackers[name, default: StandingTracker()].observe(attempt) else { continue }
             span.start = max(span.start, window.start)
             span.end = min(span.end, window.end)
@@ -200,9 +206,10 @@ import Testing
     func piecesFollowEachOtherAndCoverTheWindow(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         let newest = Timestamp(microseconds: .random(in: 0...(1 << 51), using: &random))
-        let longest = [Int64(1) << Int.random(in: 28...49, using: &random), 1 << Int.random(in: 28...49, using: &random)]
-        let start = newest - .microseconds(Int64.random(in: 0...longest[0], using: &random))
-        let end = start + .microseconds(Int64.random(in: 0...longest[1], using: &random))
+        let age = Int64(1) << Int.random(in: 28...49, using: &random)
+        let length = Int64(1) << Int.random(in: 28...49, using: &random)
+        let start = newest - .microseconds(Int64.random(in: 0...age, using: &random))
+        let end = start + .microseconds(Int64.random(in: 0...length, using: &random))
         let window = TimeWindow(start: start, end: end)
         let plan = SummaryPieces(of: window, newest: newest)
         #expect(plan.window.start <= start && plan.window.end >= end)
@@ -224,10 +231,11 @@ import Testing
 
     @Test func aMonthIsReadFromDaysAndFewHours() {
         let now = Timestamp(seconds: 1_777_052_670)
-        let plan = SummaryPieces(of: TimeWindow(start: now - .seconds(30 * 86_400), end: now), newest: now - .seconds(5))
+        let month = TimeWindow(start: now - .seconds(30 * 86_400), end: now)
+        let plan = SummaryPieces(of: month, newest: now - .seconds(5))
         #expect(plan.pieces.map(\.tier) == [.hour, .day])
         // Today's row goes on beyond now, and holds nothing that lies there.
         #expect(plan.window.end == now)
-        #expect(plan.window.start == Timestamp(seconds: 1_777_050_000 - 30 * 86_400 + 0))
+        #expect(plan.window.start == Timestamp(seconds: 1_777_050_000 - 30 * 86_400))
     }
 }

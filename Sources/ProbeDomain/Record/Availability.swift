@@ -89,8 +89,9 @@ package struct StandingTracker: Sendable, Equatable {
 
     /// An answer speaks for no longer than this, however seldom its question is asked.
     package static let longest = Duration.seconds(86_400)
-    /// What was sent up to so long before the last answer comes late, or by a clock that was set back: its time has been
-    /// spoken for. By a clock that was set back further time begins anew.
+    /// What was sent up to so long before the last answer comes late, or by a clock that was set back.
+    ///
+    /// Its time has been spoken for. By a clock that was set back further time begins anew.
     package static let longestStepBack = Duration.seconds(3_600)
 
     /// Starts without an answer.
