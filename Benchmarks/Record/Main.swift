@@ -88,7 +88,7 @@ struct RecordBenchmark: AsyncParsableCommand {
         let begin = clock.now
         for (index, attempt) in world.history(of: attempts).enumerated() {
             store.note(.attempt(attempt))
-            if (index + 1).isMultiple(of: 20_000) {
+            if (index + 1).isMultiple(of: 50_000) {
                 await store.flush()
                 if (index + 1).isMultiple(of: 1_000_000) {
                     let rate = Double(index + 1) / (clock.now - begin).inSeconds
@@ -97,7 +97,7 @@ struct RecordBenchmark: AsyncParsableCommand {
             }
         }
         await store.flush()
-        figures.note("written in batches of 20000", Double(attempts) / (clock.now - begin).inSeconds, "attempts/s")
+        figures.note("written in batches of 50000", Double(attempts) / (clock.now - begin).inSeconds, "attempts/s")
         await store.close()
         var status = stat()
         stat(path, &status)

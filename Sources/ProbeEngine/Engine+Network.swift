@@ -58,7 +58,7 @@ extension Engine {
         _ member: Member,
         begin: MonotonicInstant
     ) async -> Conclusion {
-        guard let voter = member.voter else {
+        guard let state = members[id], let voter = member.voter else {
             return members[id]?.machine.observe(outcome) ?? Conclusion()
         }
         let isFailure = outcome.finding.verdict == .network
@@ -71,7 +71,8 @@ extension Engine {
             task: task,
             voter: voter,
             outcome: outcome,
-            attempts: attempts.filter { $0.verdict == .network },
+            attempts: attempts.filter { $0.verdict == .network }
+                .map { scheduled($0, state, heldUntil: outcome.until) },
             begin: begin
         )
         attempts.removeAll { $0.verdict == .network }
