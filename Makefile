@@ -45,8 +45,8 @@ fuzz: ## The readers of foreign text under libFuzzer, each for FUZZ_SECONDS; wha
 
 bench-record: ## How fast ten million attempts are written and read; some minutes, 3 GB of disk
 	@bash .ci/setup build
-	swift build -c release --product probe
-	swift build -c release --product record-benchmark
+	swift build -c release --static-swift-stdlib --product probe
+	swift build -c release --static-swift-stdlib --product record-benchmark
 	.build/release/record-benchmark --json .build/bench-record.json
 
 lint:

@@ -113,6 +113,16 @@ struct ProcessRun {
     }
 }
 
+/// Has all attempts of the endpoints on record left to the backfill.
+func leaveToBackfill(_ path: String) throws {
+    try DatabaseQueue(path: path).write { database in
+        try database.execute(
+            sql: "INSERT OR REPLACE INTO backfill SELECT id, ?, ? FROM endpoint",
+            arguments: [Int64.min, Int64.max]
+        )
+    }
+}
+
 /// The tables of attempts and summaries: bytes on disk and rows.
 func tableSizes(_ path: String) throws -> [(table: String, bytes: Double, rows: Double)] {
     var configuration = Configuration()

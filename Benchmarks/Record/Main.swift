@@ -39,8 +39,11 @@ struct RecordBenchmark: AsyncParsableCommand {
         if !keep || access(path, F_OK) != 0 {
             try removeRecord()
             mkdir(folder, 0o755)
-            try await measureSmallBatches(world, into: &figures)
-            try removeRecord()
+            for size in [1, 10, 100, 20_000] {
+                for isSummarised in [true, false] {
+                    try await measureBatches(of: size, isSummarised, world, path: path, into: &figures)
+                }
+            }
             try await fill(world, path: path, into: &figures)
         }
         let store = try Store.open(path: path, role: .daemon)
@@ -61,24 +64,36 @@ struct RecordBenchmark: AsyncParsableCommand {
         }
     }
 
-    /// Batches as a daemon of this many endpoints writes them: few attempts, each in a row of its own.
-    private func measureSmallBatches(_ world: FakeWorld, into figures: inout Figures) async throws {
-        for size in [1, 10, 100] {
-            let store = try Store.open(path: "\(folder)/probe.sqlite", role: .daemon, batching: .byHand)
-            let count = 20_000 / (size == 1 ? 10 : 1)
-            let clock = ContinuousClock()
-            let begin = (clock.now, cpuSeconds())
-            for (index, attempt) in world.history(of: count).enumerated() {
-                store.note(.attempt(attempt))
-                if (index + 1).isMultiple(of: size) { await store.flush() }
-            }
-            await store.flush()
-            let cpu = (cpuSeconds() - begin.1) * 1e6 / Double(count)
-            figures.note("written in batches of \(size)", Double(count) / (clock.now - begin.0).inSeconds, "attempts/s")
-            figures.note("CPU of it", cpu, "us/attempt")
-            await store.close()
-            try removeRecord()
+    /// Writes attempts in batches of a size, into a new record that begins with one attempt of each endpoint; few are as a
+    /// daemon writes them.
+    ///
+    /// Without summaries: all attempts are left to the backfill, which this store never begins.
+    private func measureBatches(
+        of size: Int,
+        _ isSummarised: Bool,
+        _ world: FakeWorld,
+        path: String,
+        into figures: inout Figures
+    ) async throws {
+        let store = try Store.open(path: path, role: .daemon, batching: .byHand)
+        let count = size == 1 ? 2_000 : size == 20_000 ? 200_000 : 20_000
+        let attempts = Array(world.history(of: count + world.keys.count))
+        for attempt in attempts.prefix(world.keys.count) { store.note(.attempt(attempt)) }
+        await store.flush()
+        if !isSummarised { try leaveToBackfill(path) }
+        let clock = ContinuousClock()
+        let begin = (clock.now, cpuSeconds())
+        for (index, attempt) in attempts.dropFirst(world.keys.count).enumerated() {
+            store.note(.attempt(attempt))
+            if (index + 1).isMultiple(of: size) { await store.flush() }
         }
+        await store.flush()
+        let cpu = (cpuSeconds() - begin.1) * 1e6 / Double(count)
+        let name = "written in batches of \(size)\(isSummarised ? "" : ", without summaries")"
+        figures.note(name, Double(count) / (clock.now - begin.0).inSeconds, "attempts/s")
+        figures.note("CPU of it", cpu, "us/attempt")
+        await store.close()
+        try removeRecord()
     }
 
     private func fill(_ world: FakeWorld, path: String, into figures: inout Figures) async throws {
