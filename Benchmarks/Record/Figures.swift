@@ -76,6 +76,8 @@ struct Failure: Error, CustomStringConvertible {
 struct ProcessRun {
     /// From start to end, in seconds.
     let wall: Double
+    /// CPU time, in seconds.
+    let cpu: Double
     /// The most resident memory, in MB.
     let memory: Double
     /// The exit status.
@@ -106,8 +108,10 @@ struct ProcessRun {
         }
         var (code, usage) = (Int32(0), rusage())
         wait4(pid, &code, 0, &usage)
-        let (seconds, attoseconds) = (ContinuousClock.now - begin).components
-        wall = Double(seconds) + Double(attoseconds) / 1e18
+        let taken = (ContinuousClock.now - begin).components
+        wall = Double(taken.seconds) + Double(taken.attoseconds) / 1e18
+        let seconds = { (time: timeval) in Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+        cpu = seconds(usage.ru_utime) + seconds(usage.ru_stime)
         memory = Double(usage.ru_maxrss) / 1024
         status = code & 0x7F == 0 ? code >> 8 & 0xFF : -1
     }

@@ -73,7 +73,12 @@ enum Schema {
             (SELECT max(sent_us) FROM attempt WHERE endpoint_id = endpoint.id) AS last FROM endpoint
         ) WHERE first IS NOT NULL;
         CREATE INDEX event_of_health ON event (endpoint, time_us) WHERE \(healthKinds);
+        CREATE INDEX model_in_use ON model (endpoint_id) WHERE \(usedModels);
         """
+
+    /// The condition that takes the models that somebody calls or waits for, word for word that of their index: a few of
+    /// the many on a list.
+    static let usedModels = "calling <> 'untested' OR awaits_baseline OR baseline_told"
 
     /// The condition that takes the events that change an endpoint's state, word for word that of their index.
     ///

@@ -21,7 +21,7 @@ struct StatusRows {
         }
         let known = try Row.fetchCursor(
             database,
-            sql: "SELECT * FROM model WHERE calling <> 'untested' OR awaits_baseline OR baseline_told"
+            sql: "SELECT * FROM model WHERE \(Schema.usedModels)"
         )
         while let row = try known.next() {
             let model = try RowReader.model(row)

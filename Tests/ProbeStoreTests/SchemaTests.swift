@@ -121,12 +121,17 @@ import Testing
         }
         try await Scratch.with { scratch in
             let store = try Store.open(path: scratch.path, role: .daemon)
-            let condition = "\(Schema.healthKinds) AND endpoint = 'a' AND time_us > 1"
-            let sql = "EXPLAIN QUERY PLAN SELECT * FROM event WHERE \(condition)"
-            let steps = try await store.queue.read { database in
-                try Row.fetchAll(database, sql: sql).map { $0["detail"] as String }
+            for (index, sql) in [
+                ("event_of_health", "event WHERE \(Schema.healthKinds) AND endpoint = 'a' AND time_us > 1"),
+                ("model_in_use", "model WHERE \(Schema.usedModels)"),
+            ] {
+                let steps = try await store.queue.read { database in
+                    try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN SELECT * FROM \(sql)").map {
+                        $0["detail"] as String
+                    }
+                }
+                #expect(steps.contains { $0.contains(index) }, "\(steps)")
             }
-            #expect(steps.contains { $0.contains("event_of_health") }, "\(steps)")
         }
     }
 
