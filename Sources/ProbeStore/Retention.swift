@@ -35,7 +35,7 @@ enum Retention {
 
     /// The oldest summaries of all questions that start before a second.
     static func expired(_ tier: SummaryTier) -> String {
-        let table = SummaryRow.table(of: tier)
+        let table = SummaryRows.table(of: tier)
         return """
             DELETE FROM \(table) WHERE (start_s, question_id) IN
               (SELECT start_s, question_id FROM \(table) WHERE start_s < ? ORDER BY start_s, question_id LIMIT \(summaryStep))

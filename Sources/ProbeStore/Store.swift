@@ -129,7 +129,8 @@ package final class Store: Recorder {
                     if isExpiryDue() { try Retention.expire(in: database, at: Self.now) }
                 }
             }
-            pending.withLock { $0.noteSuccess() }
+            // Where nothing waited, nothing shows that it could be written.
+            if !facts.isEmpty { pending.withLock { $0.noteSuccess() } }
         } catch {
             // A full disk is often found out by the commit alone, so that it is here where facts are taken back.
             let mustRetry = pending.withLock { pending in

@@ -7,6 +7,7 @@ extension StoreReader {
     /// - Parameters:
     ///   - window: The stretch of time; the report says what it was widened to.
     ///   - endpoint: The name of an endpoint; nil for all.
+    /// - Returns: The questions that have anything in the window.
     /// - Throws: `RecorderError`: `missing` for a file of an earlier version that no daemon has migrated yet.
     package func summaries(
         in window: TimeWindow,
@@ -53,6 +54,7 @@ extension StoreReader {
     ///   - window: The stretch of time.
     ///   - endpoint: The name of an endpoint; nil for all.
     ///   - model: Only what showed in questions about this model; nil for all.
+    /// - Returns: Each from its beginning to its end, also where these lie outside the window.
     /// - Throws: `RecorderError`: as `summaries`.
     package func outages(
         in window: TimeWindow,
@@ -169,18 +171,16 @@ private struct Questions {
 
         /// Adds the rows of a piece: one by one where one endpoint is looked at, else the whole stretch of the table.
         mutating func add(_ piece: SummaryPieces.Piece, in database: Database) throws {
-            guard isOfOne else {
-                let all = try database.cachedStatement(sql: SummaryRow.all(of: piece.tier))
-                try SummaryRow.each(all, [piece.start, piece.end]) { try add($0) }
-                return
-            }
-            let one = try database.cachedStatement(sql: SummaryRow.one(of: piece.tier))
+            let rows = SummaryRows(of: piece.tier, in: database)
+            guard isOfOne else { return try rows.read(from: piece.start, to: piece.end) { try add($0) } }
             for start in stride(from: piece.start, to: piece.end, by: Int(piece.tier.seconds)) {
-                for question in keys.keys { try SummaryRow.each(one, [start, question]) { try add($0) } }
+                for question in keys.keys {
+                    try rows.read(SummaryRows.Key(start: start, question: question)) { try add($0) }
+                }
             }
         }
 
-        private mutating func add(_ row: borrowing SummaryRow.Reader) throws {
+        private mutating func add(_ row: borrowing SummaryRows.Row) throws {
             let question = row.question
             guard let place = places[question] else {
                 guard keys[question] != nil else { return }
