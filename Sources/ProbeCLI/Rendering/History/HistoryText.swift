@@ -102,7 +102,7 @@ struct HistoryText {
             let standing = endpoint.standing(in: history.window)
             let token = endpoint.whole.firstToken.percentiles.map { latency($0.p50) } ?? unknownMark
             let values = [percent(standing.up), percent(standing.unknown), token]
-            let name = Self.cut(endpoint.name, layout.gutter - 2)
+            let name = cut(endpoint.name, layout.gutter - 2)
             lines.append(
                 name + String(repeating: " ", count: layout.gutter - name.count)
                     + layout.strip(endpoint.steps, console: console) + figures(Array(values.prefix(right.count)))
@@ -187,11 +187,6 @@ struct HistoryText {
     /// To the right end of so many columns.
     private func pad(_ text: String, _ width: Int) -> String {
         String(repeating: " ", count: max(0, width - text.count)) + text
-    }
-
-    /// At most so many characters.
-    private static func cut(_ text: String, _ width: Int) -> String {
-        text.count <= width ? text : text.prefix(width - 1) + "…"
     }
 
     /// Lines of at most so many characters, broken at blanks where there are any.
