@@ -156,10 +156,9 @@ extension CommandContext {
         for name in names where !known.contains(name) {
             console.talk("error: there is no endpoint \(escaped(name, limit: 80)) on record")
             if let near = Suggestion.closest(to: name, among: known) {
-                console.talk("hint: did you mean \"\(near)\"?")
+                console.talk("hint: did you mean \"\(shownEndpointName(near))\"?")
             } else if !known.isEmpty {
-                let more = known.count > 20 ? " and \(known.count - 20) more" : ""
-                console.talk("hint: there are \(known.prefix(20).joined(separator: ", "))\(more)")
+                console.talk("hint: there are \(abbreviated(known.map(shownEndpointName), limit: 20))")
             }
             throw CommandExit(.usage)
         }
