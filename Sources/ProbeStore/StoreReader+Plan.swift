@@ -70,9 +70,9 @@ extension StoreReader {
                     let cost: Double? = try row.at("cost")
                     let time: Double = try row.at("time")
                     experience.calls[ModelID(try row.at("model"))] = Experience.Call(
-                        tokens: Int(tokens.rounded(.up)),
-                        microUSD: cost.map { Int($0.rounded(.up)) },
-                        time: .microseconds(Int64(time))
+                        tokens: Int(saturating: tokens.rounded(.up)),
+                        microUSD: cost.map { Int(saturating: $0.rounded(.up)) },
+                        time: .microseconds(Int(saturating: time))
                     )
                 }
                 result[key] = experience

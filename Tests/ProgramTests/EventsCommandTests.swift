@@ -2,8 +2,6 @@ import Glibc
 import ProbeDomain
 import ProbeJSON
 import ProbeStore
-import Subprocess
-import SystemPackage
 import Testing
 
 /// `probe events`: looking back, and following.
@@ -26,7 +24,7 @@ struct EventsCommandTests {
             }
             let text = try await record.probe("events", "--since", "90m")
             // The zone of this machine, with its offset.
-            #expect(text.out.contains(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+0[12]:00  [0-9a-f-]{13}  event 2\n$/))
+            #expect(text.out.contains(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+02:00  [0-9a-f-]{13}  event 2\n$/))
             for wrong in ["yesterday", "7", "2026-02-30", "-7d", "2026-04-24T17:44:00"] {
                 let result = try await record.probe("events", "--since=\(wrong)")
                 #expect(result.status == 64, "\(wrong)")
@@ -39,7 +37,7 @@ struct EventsCommandTests {
     func followingShowsWhatComesOverARestartOfTheWriterAndANewRecord() async throws {
         try await WrittenRecord.with { record in
             try await record.write(events: [WrittenRecord.event(1, "the first")])
-            let lines = try await Self.follow(record, "--json") { lines in
+            let lines = try await record.running("events", "--follow", "--json") { lines in
                 try await lines.wait(for: "the first")
                 for number in 2...3 as ClosedRange<UInt64> {
                     // A daemon that begins, writes and ends.
@@ -53,7 +51,7 @@ struct EventsCommandTests {
                 try await record.write(events: [WrittenRecord.event(4, "of another record")])
                 try await lines.wait(for: "of another record")
             }
-            #expect(lines.status == 130)
+            #expect(lines.exit == 130)
             let objects = try lines.out.split(separator: "\n").map { try JSONNode.parse(Array($0.utf8)) }
             #expect(
                 objects.map { $0["message"]?.string } == ["the first", "number 2", "number 3", "of another record"]
@@ -73,48 +71,22 @@ struct EventsCommandTests {
     }
 
     @Test
+    func jsonHasAVersionAndAnInstant() async throws {
+        try await WrittenRecord.with { record in
+            let event = WrittenRecord.event(1, "the first")
+            try await record.write(events: [event])
+            let one = try await record.probe("events", "--id", event.id.text, "--json").json()
+            #expect(one["schema_version"]?.int == 1)
+            #expect(one["attempts"]?.array?.isEmpty == true)
+            let many = try await record.probe("events", "--json").json()
+            #expect(many["at"]?.string.flatMap { Timestamp(rfc3339: $0) } != nil)
+        }
+    }
+
+    @Test
     func oneEventHasNoSpan() async throws {
         for arguments in [["--id", "0", "--follow"], ["--id", "0", "--since", "7d"]] {
             #expect(try await Program.run(["events"] + arguments).status == 64)
         }
-    }
-
-    /// Lines as they come.
-    actor Lines {
-        private(set) var text = ""
-
-        func add(_ line: String) { text += line.last?.isNewline == true ? line : line + "\n" }
-
-        func wait(for part: String) async throws {
-            try await eventually("a line with \(part)") { self.text.contains(part) }
-        }
-    }
-
-    /// Runs `probe events --follow` for the time of a test and ends it by Ctrl-C.
-    static func follow(
-        _ record: WrittenRecord,
-        _ arguments: String...,
-        body: @escaping @Sendable (Lines) async throws -> Void
-    ) async throws -> Program.Result {
-        let lines = Lines()
-        let result = try await Subprocess.run(
-            .path(.init(Program.probe)),
-            arguments: Arguments(["events", "--follow"] + arguments),
-            environment: .custom(Program.keys(record.environment)),
-            input: .none,
-            output: .sequence,
-            error: .discarded
-        ) { process in
-            let pid = process.processIdentifier.value
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    defer { kill(pid, SIGINT) }
-                    try await body(lines)
-                }
-                for try await text in process.standardOutput.strings() { await lines.add(text) }
-                try await group.waitForAll()
-            }
-        }
-        return Program.Result(status: Program.code(result.terminationStatus), out: await lines.text, err: "")
     }
 }

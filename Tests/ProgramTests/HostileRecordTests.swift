@@ -23,12 +23,18 @@ struct HostileRecordTests {
             return event
         }
         try await record.write(change, WrittenRecord.change("beta"))
+        for name in hostileNames { try await record.write(WrittenRecord.change(name, models)) }
     }
+
+    /// Names of endpoints that no config may hold, and a record may.
+    private static let hostileNames = ["\u{1B}]0;owned\u{7}\u{1B}[31mred", "\u{202E}evil", "line\nbreak", "=cmd()"]
 
     @Test(arguments: [
         ["models", "--all"], ["models", "*"], ["models", "--new", "7d"], ["models", "=cmd()|'/C calc'!A0"], ["status"],
         ["events"], ["events", "--limit", "3"], ["wait", "*"], ["wait", "\u{1B}[31m\u{202E}", "--timeout", "0s"],
         ["models", "\u{1B}[31m\u{202E}nowhere*"], ["wait", "*", "--endpoint", "\u{1B}[31m"],
+        ["wait", "*", "--endpoint", "\u{1B}]0;owned\u{7}\u{1B}[31mred"], ["wait", "gpt-9", "--timeout", "0s"],
+        ["status", "--format", "nagios"], ["history"], ["history", "nowhere"], ["report"], ["report", "\u{1B}[31m"],
     ])
     func noTableIsBroken(arguments: [String]) async throws {
         try await WrittenRecord.with { record in
@@ -42,6 +48,7 @@ struct HostileRecordTests {
                 // A line break in an id makes no line of its own.
                 #expect(!result.out.contains("\nbreak"))
             }
+            guard !arguments.contains("nagios"), arguments[0] != "report" else { return }
             let json = try await Program.run(arguments + ["--json"], environment: record.environment)
             #expect(!json.out.hasControls)
             if !json.out.isEmpty { _ = try json.json() }
@@ -58,6 +65,77 @@ struct HostileRecordTests {
                 let result = try await record.probe("wait", "*", "--exec", "sh", "-c", "printf %s \"$PROBE_MODEL\"")
                 #expect(result.status == 0)
                 #expect(!result.out.hasControls && !result.out.contains("\n"), "\(result.out)")
+            }
+        }
+    }
+
+    @Test
+    func theNameOfTheEndpointIsEscapedForTheProgramToo() async throws {
+        try await WrittenRecord.with { record in
+            for name in Self.hostileNames {
+                try await record.write(WrittenRecord.change(name, [WrittenRecord.model("gpt-5.5", .callable)]))
+                let result = try await record.probe(
+                    "wait",
+                    "gpt-5.5",
+                    "--endpoint",
+                    name,
+                    "--exec",
+                    "sh",
+                    "-c",
+                    "printf %s \"$PROBE_ENDPOINT\""
+                )
+                #expect(result.status == 0)
+                #expect(!result.out.isEmpty && !result.out.hasControls && !result.out.contains("\n"), "\(result.out)")
+                #expect(!result.err.hasControls, "\(result.err)")
+            }
+        }
+    }
+
+    @Test
+    func numbersAtTheEndOfTheirRangeStopNoCommand() async throws {
+        try await WrittenRecord.with { record in
+            let config = record.folder + "/config.json"
+            try ProgramTests.write(PlanCommandTests.config(), to: config)
+            let key = EndpointKey(name: "alpha", provider: "openai", baseURL: "https://api.openai.com/v1")
+            var change = WrittenRecord.change("alpha", [WrittenRecord.model("gpt-5.5", .callable)])
+            change.endpoint = EndpointRecord(key: key)
+            change.attempts = (0..<3).map { number in
+                let sent = WrittenRecord.now - .seconds(60 - number)
+                var attempt = AttemptRecord(
+                    id: AttemptID(endpoint: "alpha", sent: sent),
+                    endpoint: key,
+                    check: .completion("gpt-5.5"),
+                    verdict: .ok,
+                    reason: "ran_text"
+                )
+                attempt.phases.end = .microseconds(Int64.max)
+                attempt.firstToken = .microseconds(Int64.max)
+                attempt.inputTokens = .max
+                attempt.outputTokens = .max
+                attempt.microUSD = .max
+                return attempt
+            }
+            try await record.write(change)
+            let commands = [
+                ["export"], ["export", "--format", "ndjson"], ["plan", "--config", config],
+                ["plan", "--config", config, "--json"], ["status"], ["status", "--json"],
+                ["status", "--format", "nagios"], ["history"], ["history", "alpha"], ["history", "--json"], ["report"],
+                ["report", "--format", "csv"], ["report", "--format", "json"], ["report", "--format", "html"],
+            ]
+            for least in [false, true] {
+                if least {
+                    let columns = ["cost_micro_usd", "end_us", "first_token_us", "input_tokens", "output_tokens"]
+                    let values = columns.map { "\($0) = -9223372036854775808" }.joined(separator: ", ")
+                    _ = try await Program.run(
+                        [record.path, "UPDATE attempt SET \(values)"],
+                        program: "/usr/bin/sqlite3"
+                    )
+                }
+                for command in commands {
+                    let result = try await Program.run(command, environment: record.environment)
+                    #expect(result.status <= 1, "\(command): \(result.err)")
+                    #expect(!result.out.isEmpty, "\(command)")
+                }
             }
         }
     }

@@ -1,3 +1,4 @@
+import Glibc
 import ProbeDomain
 import ProbeJSON
 import Testing
@@ -39,7 +40,7 @@ struct ModelsCommandTests {
             #expect(result.out.contains("as openai/gpt-5.5"))
             #expect(result.out.contains("also openai/gpt-5.5-20260423"))
             #expect(!result.out.contains("gpt-5.5-pro"))
-            #expect(result.out.hasSuffix(result.out.contains("UTC+02:00") ? "UTC+02:00\n" : "UTC+01:00\n"))
+            #expect(result.out.hasSuffix("times are local, UTC+02:00\n"))
         }
     }
 
@@ -90,6 +91,39 @@ struct ModelsCommandTests {
             #expect(try await record.probe("models", "--config", config).status == 3)
             try write("{", to: config)
             #expect(try await record.probe("models", "--config", config).status == 78)
+        }
+    }
+
+    @Test
+    func anOffsetThatBothEndsHaveIsThereOnce() async throws {
+        try await WrittenRecord.with { record in
+            let model = WrittenRecord.model("gpt-5.5", .listed, age: .seconds(30 * 86_400))
+            try await record.write(WrittenRecord.change("alpha", [model]))
+            // Summer time was from 40 to 20 days ago.
+            let ends = [40, 20].map { "J\(Self.dayOfYear(WrittenRecord.now - .seconds($0 * 86_400)))/0" }
+            let zone = "Test-01:00Summer-02:00,\(ends.joined(separator: ","))"
+            let result = try await record.probe("models", "gpt-5.5", environment: ["TZ": zone])
+            #expect(result.out.contains("UTC+01:00"))
+            let interval = #/listed (\d{4} )?\w{3} \d\d [\d:]{8}(-| - (\d{4} )?\w{3} \d\d )[\d:]{8} \+02:00/#
+            #expect(result.out.contains(interval), "\(result.out)")
+        }
+    }
+
+    /// From 1 on.
+    private static func dayOfYear(_ time: Timestamp) -> Int {
+        var seconds = time_t(time.seconds)
+        var parts = tm()
+        gmtime_r(&seconds, &parts)
+        return min(Int(parts.tm_yday) + 1, 365)
+    }
+
+    @Test
+    func jsonHasTheNameAsItIs() async throws {
+        try await WrittenRecord.with { record in
+            let id = String(repeating: "long-", count: 20) + "\u{200B}model"
+            try await record.write(WrittenRecord.change("alpha", [WrittenRecord.model(ModelID(id), .listed)]))
+            let json = try await record.probe("models", "--all", "--json").json()
+            #expect(json["models"]?.array?.map { $0["model"]?.string } == [id])
         }
     }
 

@@ -23,7 +23,7 @@ struct PluginTests {
             let counts = [HealthState.up: 0, .degraded: 1, .limited: 1, .down: 2]
             let (limited, down) = (counts[state] == 1 ? 1 : 0, counts[state] == 2 ? 1 : 0)
             #expect(result.out.contains("'limited'=\(limited);0;;0;2 'down'=\(down);;0;0;2 "))
-            #expect(result.out.contains("'alpha list'=0.212000s;;;0;10"))
+            #expect(result.out.contains("'alpha list'=0.212s;;;0;10"))
         }
     }
 

@@ -16,7 +16,7 @@ struct WaitCommandTests {
             let callable = try await record.probe("wait", "gpt-5.5")
             #expect(callable.status == 0)
             #expect(callable.err.isEmpty)
-            #expect(callable.out.contains(#/^openai/gpt-5\.5 is callable on beta \(since .* \+0[12]:00\)\n$/#))
+            #expect(callable.out.contains(#/^openai/gpt-5\.5 is callable on beta \(since .* \+02:00\)\n$/#))
             let listed = try await record.probe("wait", "gpt-5.5", "--listed", "--endpoint", "alpha", "--json")
             #expect(listed.status == 0)
             let json = try listed.json()
@@ -55,6 +55,8 @@ struct WaitCommandTests {
     func whatAppearsMeanwhileStartsTheProgramWithTheFacts() async throws {
         try await WrittenRecord.with { record in
             try await record.write(WrittenRecord.change("alpha"))
+            // Its talk goes to a terminal, where it says how things stand each time it has looked.
+            let terminal = try Terminal()
             async let waiting = record.probe(
                 "wait",
                 "gpt-5.5",
@@ -64,16 +66,19 @@ struct WaitCommandTests {
                 "echo \"$1 $PROBE_MODEL $PROBE_ENDPOINT $PROBE_PROVIDER $PROBE_STATE $PROBE_SERVED_MODEL $0\"; exit 7",
                 "$(touch \(record.folder)/shell)",
                 "--timeout",
-                environment: ["PROBE_SERVED_MODEL": "of another program"]
+                environment: ["PROBE_SERVED_MODEL": "of another program"],
+                talk: terminal
             )
+            try await terminal.wait(for: "waiting for gpt-5.5: absent at alpha")
             try await record.write(WrittenRecord.change("alpha", [WrittenRecord.model("gpt-5.5", .listed)]))
+            try await terminal.wait(for: "waiting for gpt-5.5: listed at alpha")
             try await record.write(WrittenRecord.change("alpha", [WrittenRecord.model("gpt-5.5", .callable)]))
             let result = try await waiting
             #expect(result.status == 7)
             // What is not known is not there, and no shell of ours has read the arguments.
             #expect(result.out == "--timeout gpt-5.5 alpha openai callable  $(touch \(record.folder)/shell)\n")
             #expect(access(record.folder + "/shell", F_OK) != 0)
-            #expect(result.err.hasPrefix("gpt-5.5 is callable on alpha"))
+            try await terminal.wait(for: "gpt-5.5 is callable on alpha")
         }
     }
 
@@ -102,9 +107,7 @@ struct WaitCommandTests {
     @Test
     func aRecordThatNobodyWritesIsSaidOnce() async throws {
         try await WrittenRecord.with { record in
-            var change = WrittenRecord.change("alpha")
-            change.attempts = [WrittenRecord.attempt("alpha", .list, sent: WrittenRecord.now - .seconds(3_600))]
-            try await record.write(change)
+            try await record.write(WrittenRecord.silent("alpha"))
             let result = try await record.probe("wait", "gpt-5.5", "--timeout", "2500ms")
             #expect(result.status == 2)
             let warnings = result.err.split(separator: "\n").filter { $0.hasPrefix("warning: ") }
@@ -119,10 +122,26 @@ struct WaitCommandTests {
     @Test
     func ctrlCIsOneHundredAndThirty() async throws {
         try await WrittenRecord.with { record in
-            try await record.write(WrittenRecord.change("alpha"))
-            let command = "\(Program.probe) wait gpt-5.5 & sleep 1; kill -INT $!; wait $!"
-            let result = try await Program.run(["-mc", command], environment: record.environment, program: "/bin/bash")
-            #expect(result.status == 130)
+            try await record.write(WrittenRecord.silent("alpha"))
+            let ended = try await record.running("wait", "gpt-5.5") { output in
+                // What is said after the first look: the signal is minded by then.
+                try await output.waitForTalk("is the daemon (probe run) at work?")
+            }
+            #expect(ended.exit == 130)
+            #expect(ended.out.isEmpty)
+        }
+    }
+
+    @Test(arguments: [
+        ["wait", ""], ["wait", "gpt-5.5", "--exec"], ["wait", "gpt-5.5", "--exec", ""], ["models", ""],
+        ["wait", "gpt-5.5", "--json", "--exec", "true"],
+    ])
+    func whatCanNotBeMeantIsWrongUseAtOnce(arguments: [String]) async throws {
+        try await WrittenRecord.with { record in
+            try await record.write(WrittenRecord.change("alpha", [WrittenRecord.model("gpt-5.5", .callable)]))
+            let result = try await Program.run(arguments, environment: record.environment)
+            #expect(result.status == 64)
+            #expect(result.out.isEmpty)
         }
     }
 }

@@ -79,8 +79,7 @@ struct ModelVigil: Sendable {
     func summary(_ places: [ModelGrid.Place]) -> String {
         let states = Dictionary(grouping: places, by: \.state).sorted { $0.key.rawValue < $1.key.rawValue }
         let parts = states.map { state, places in
-            let names = places.prefix(5).map(\.endpoint.key.name).joined(separator: ", ")
-            return "\(state.rawValue) at \(names)" + (places.count > 5 ? " and \(places.count - 5) more" : "")
+            "\(state.rawValue) at \(abbreviated(places.map(\.endpoint.key.shownName)))"
         }
         let text = parts.isEmpty ? "no endpoint yet" : parts.joined(separator: "; ")
         return "\(escaped(pattern.text, limit: 80)): \(text)"

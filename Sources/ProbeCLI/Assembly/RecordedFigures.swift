@@ -168,14 +168,12 @@ extension CommandContext {
     func requireRecorded(_ names: [String], _ reader: StoreReader) async throws {
         guard !names.isEmpty else { return }
         let known = try await reading { () async throws(RecorderError) in try await reader.endpointNames() }
-        let shown = known.prefix(20).map { escaped($0, limit: 80) }.joined(separator: ", ")
         for name in names where !known.contains(name) {
             console.talk("error: there is no endpoint \(escaped(name, limit: 80)) on record")
             if let near = Suggestion.closest(to: name, among: known) {
-                console.talk("hint: did you mean \"\(escaped(near, limit: 80))\"?")
+                console.talk("hint: did you mean \"\(shownEndpointName(near))\"?")
             } else if !known.isEmpty {
-                let more = known.count > 20 ? " and \(known.count - 20) more" : ""
-                console.talk("hint: there are \(shown)\(more)")
+                console.talk("hint: there are \(abbreviated(known.map(shownEndpointName), limit: 20))")
             }
             throw CommandExit(.usage)
         }

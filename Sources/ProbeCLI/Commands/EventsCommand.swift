@@ -72,8 +72,8 @@ struct EventsCommand: AsyncParsableCommand {
         }
         guard !json.isJSON else {
             let list: JSONOutput = [
-                "schema_version": 1, "command": "events",
-                "events": .array(events.map { EventJSON.output($0, attempts: nil) }),
+                "schema_version": 1, "command": "events", "at": .string(SystemTime.wall.rfc3339),
+                "events": .array(events.map { EventJSON.output($0) }),
             ]
             console.out(list.pretty)
             return
@@ -89,7 +89,7 @@ struct EventsCommand: AsyncParsableCommand {
             var events = first
             while !Task.isCancelled {
                 for event in events {
-                    console.out(isJSON ? EventJSON.line(event).compact : EventText.line(event))
+                    console.out(isJSON ? EventJSON.document(event).compact : EventText.line(event))
                 }
                 if console.isOutputClosed { return }
                 try? await ContinuousClock().sleep(for: EventFeed.pause)
@@ -115,7 +115,7 @@ struct EventsCommand: AsyncParsableCommand {
             throw CommandExit(.failed)
         }
         if json.isJSON {
-            console.out(EventJSON.output(event, attempts: attempts).pretty)
+            console.out(EventJSON.document(event, attempts: attempts).pretty)
             return
         }
         for line in EventText.lines(event, attempts: attempts) { console.out(line) }

@@ -40,6 +40,10 @@ struct ModelsCommand: AsyncParsableCommand {
     @Flag(name: .customLong("all"), help: "Every model on record, one line each.")
     var all = false
 
+    func validate() throws {
+        if pattern?.isEmpty == true { throw ValidationError("give a model's id or a glob, or none") }
+    }
+
     func run() async throws {
         let context = CommandContext()
         let reader = try context.requiredReader()
@@ -80,8 +84,7 @@ struct ModelsCommand: AsyncParsableCommand {
     /// Why there is no table.
     private func nothing(_ grid: ModelGrid) -> String {
         guard grid.isAnythingKnown else { return "no complete list has been recorded yet" }
-        let names = grid.endpoints.prefix(10).map(\.key.name).joined(separator: ", ")
-        let places = grid.endpoints.count > 10 ? "\(names) and \(grid.endpoints.count - 10) more" : names
+        let places = abbreviated(grid.endpoints.map(\.key.shownName), limit: 10)
         let what = pattern.map { " that matches \(escaped($0, limit: 80))" } ?? ""
         return new == nil
             ? "no model\(what) is known at \(places)" : "no model\(what) has appeared since then at \(places)"

@@ -178,7 +178,8 @@ struct Replay {
         /// For programs.
         var json: JSONOutput {
             [
-                "event": .string(kind.rawValue), "endpoint": .string(endpoint), "model": .optional(model?.text),
+                "schema_version": 1, "event": .string(kind.rawValue), "endpoint": .string(endpoint),
+                "model": .optional(model?.text),
                 "at": .string(at.rfc3339), "last_absent": .optional(lastAbsent?.rfc3339),
                 "first_present": .optional(firstPresent?.rfc3339), "told": .bool(isTold),
             ]

@@ -51,6 +51,17 @@ struct WaitCommand: AsyncParsableCommand {
     )
     var exec: [String] = []
 
+    func validate() throws {
+        if model.isEmpty { throw ValidationError("give a model's id or a glob") }
+        // The parser takes an option without anything behind it for one that was not given.
+        if exec.first?.isEmpty == true || (exec.isEmpty && CommandLine.arguments.last == "--exec") {
+            throw ValidationError("--exec takes a program and its arguments")
+        }
+        if !exec.isEmpty, json.isJSON {
+            throw ValidationError("with --exec, standard output belongs to the program: leave --json out")
+        }
+    }
+
     func run() async throws {
         let context = CommandContext()
         let vigil = ModelVigil(
@@ -89,7 +100,7 @@ struct WaitCommand: AsyncParsableCommand {
         }
         let since = record.state == .callable ? record.callingSince : record.firstPresent
         let text =
-            "\(record.id) is \(place.state.rawValue) on \(place.endpoint.key.name)"
+            "\(record.id) is \(place.state.rawValue) on \(place.endpoint.key.shownName)"
             + (since.map { " (since \(localDateTime($0)))" } ?? "")
         if exec.isEmpty { console.out(text) } else { console.talk(text) }
     }
@@ -99,8 +110,9 @@ struct WaitCommand: AsyncParsableCommand {
         let error = ProgramStart.replaceProcess(
             exec,
             variables: [
-                ("PROBE_MODEL", record?.id.description), ("PROBE_ENDPOINT", place.endpoint.key.name),
-                ("PROBE_PROVIDER", place.endpoint.key.provider), ("PROBE_STATE", place.state.rawValue),
+                ("PROBE_MODEL", record?.id.description), ("PROBE_ENDPOINT", place.endpoint.key.shownName),
+                ("PROBE_PROVIDER", escaped(place.endpoint.key.provider, limit: 64)),
+                ("PROBE_STATE", place.state.rawValue),
                 ("PROBE_SERVED_MODEL", record?.servedModel?.description),
                 ("PROBE_LAST_ABSENT", record?.lastAbsent?.rfc3339),
                 ("PROBE_FIRST_PRESENT", record?.firstPresent?.rfc3339),

@@ -50,7 +50,7 @@ enum AttemptColumns {
         Column("http_version") { .optional($0.httpVersion) },
         Column("input_tokens") { .optional($0.inputTokens) },
         Column("output_tokens") { .optional($0.outputTokens) },
-        Column("usd") { $0.microUSD.map { .double(Double($0) / 1_000_000) } ?? .null },
+        Column("usd") { .usd($0.microUSD) },
         Column("served_model") { .optional($0.servedModel?.text) },
         Column("listed") { .optional($0.listedCount) },
         Column("body_bytes") { .int($0.bodyBytes) },
@@ -69,7 +69,7 @@ enum CSV {
         switch value {
         case .null: return ""
         case .string(let text): return quoted(text)
-        case .double(let number): return decimal(number)
+        case .double(let number): return decimal(millionths: Int(saturating: number * 1_000_000))
         case .bool, .int, .array, .object: return value.compact
         }
     }
@@ -93,15 +93,5 @@ enum CSV {
             && text.utf8.allSatisfy {
                 (0x20...0x7E).contains($0) && $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "\"")
             }
-    }
-
-    /// A number without an exponent, which not every reader knows: six decimals at most.
-    private static func decimal(_ number: Double) -> String {
-        let millionths = Int((number * 1_000_000).rounded())
-        let fraction = String(abs(millionths) % 1_000_000)
-        var text = String(repeating: "0", count: 6 - fraction.count) + fraction
-        while text.last == "0" { text.removeLast() }
-        let whole = "\(millionths < 0 ? "-" : "")\(abs(millionths) / 1_000_000)"
-        return text.isEmpty ? whole : "\(whole).\(text)"
     }
 }

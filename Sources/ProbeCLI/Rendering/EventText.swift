@@ -23,7 +23,7 @@ enum EventText {
             let status = attempt.status.map { "HTTP \($0), " } ?? ""
             let total = attempt.phases.end.map { ", \(words($0))" } ?? ""
             lines.append(
-                "attempt \(attempt.id): \(attempt.check.words), \(status)\(attempt.verdict.rawValue) (\(attempt.reason))\(total)"
+                "attempt \(escaped(attempt.id.description, limit: 100)): \(attempt.check.words), \(status)\(attempt.verdict.rawValue) (\(attempt.reason))\(total)"
             )
         }
         if attempts.count < event.evidence.attempts.count {
@@ -35,17 +35,20 @@ enum EventText {
 
 /// Events as JSON.
 enum EventJSON {
-    /// An event as a line of its own.
-    static func line(_ event: Event) -> JSONOutput {
-        guard case .object(let members) = output(event, attempts: nil) else { return .null }
-        return .object([("schema_version", 1)] + members)
+    /// An event that stands alone, with the version of its shape.
+    static func document(_ event: Event, attempts: [AttemptRecord]? = nil) -> JSONOutput {
+        .object([("schema_version", 1)] + members(of: event, attempts: attempts))
     }
 
     /// - Parameters:
     ///   - event: The event.
     ///   - attempts: What it rests on; nil where only the ids are shown.
     /// - Returns: The event with all its facts; what is not known is null.
-    static func output(_ event: Event, attempts: [AttemptRecord]?) -> JSONOutput {
+    static func output(_ event: Event, attempts: [AttemptRecord]? = nil) -> JSONOutput {
+        .object(members(of: event, attempts: attempts))
+    }
+
+    private static func members(of event: Event, attempts: [AttemptRecord]?) -> [(String, JSONOutput)] {
         let facts = event.facts
         var members: [(String, JSONOutput)] = [
             ("id", .string(event.id.text)), ("sequence", .optional(event.sequence)),
@@ -65,6 +68,6 @@ enum EventJSON {
             ("attempt_ids", .array(event.evidence.attempts.map { .string($0.description) })),
         ]
         if let attempts { members.append(("attempts", .array(attempts.map(AttemptJSON.output)))) }
-        return .object(members)
+        return members
     }
 }

@@ -26,18 +26,20 @@ struct LocalClock {
     /// is not the present one.
     func text(_ time: Timestamp) -> String { text(time, today: now) }
 
-    /// Two instants: `17:44:00-17:44:30`; the second has no day where it is that of the first.
+    /// Two instants: `17:44:00-17:44:30`; the second has no day where it is that of the first, and an offset that both have
+    /// stands at the end.
     func text(_ first: Timestamp, _ second: Timestamp) -> String {
         let isSameDay = localRFC3339(first).prefix(10) == localRFC3339(second).prefix(10)
-        return isSameDay ? "\(text(first))-\(text(second, today: first))" : "\(text(first)) - \(text(second))"
+        let begin = text(first, today: now, hasOffset: zoneOffset(at: first) != zoneOffset(at: second))
+        return isSameDay ? "\(begin)-\(text(second, today: first))" : "\(begin) - \(text(second))"
     }
 
     /// The offset that holds for all instants that have none.
     var zone: String { zoneOffset(at: now) }
 
-    private func text(_ time: Timestamp, today: Timestamp) -> String {
+    private func text(_ time: Timestamp, today: Timestamp, hasOffset: Bool = true) -> String {
         let isThisYear = localRFC3339(time).prefix(4) == localRFC3339(now).prefix(4)
         let text = isThisYear ? localTime(time, today: today) : "\(localRFC3339(time).prefix(4)) \(localTime(time))"
-        return zoneOffset(at: time) == zone ? text : "\(text) \(zoneOffset(at: time))"
+        return !hasOffset || zoneOffset(at: time) == zone ? text : "\(text) \(zoneOffset(at: time))"
     }
 }

@@ -40,10 +40,13 @@ struct ModelGrid {
 
     /// One model.
     struct Group {
-        /// What its spellings have in common, safe to show; a dated id where that was asked for.
+        /// What its spellings have in common, as servers write it; a dated id where that was asked for.
         let name: String
         /// One for each endpoint, in the order of the endpoints.
         var places: [Place]
+
+        /// The name, safe to show and short enough for a column.
+        var shownName: String { escaped(name, limit: 60) }
 
         /// When it last appeared anywhere.
         var appeared: Timestamp? { places.compactMap(\.appeared).max() }
@@ -64,14 +67,14 @@ struct ModelGrid {
         var names: [String: String] = [:]
         for id in patterns.compactMap(\.exactID) {
             let family = ModelFamily(of: id)
-            names[family.name] = escaped(family.snapshot == nil ? family.name : id.text, limit: 60)
+            names[family.name] = family.snapshot == nil ? family.name : id.text
         }
         var records: [String: [Int: [ModelRecord]]] = [:]
         for (index, item) in found.enumerated() {
             for record in item.models {
                 let family = ModelFamily(of: record.id).name
                 records[family, default: [:]][index, default: []].append(record)
-                names[family] = names[family] ?? escaped(family, limit: 60)
+                names[family] = names[family] ?? family
             }
         }
         groups = names.sorted { $0.key < $1.key }.map { family, name in

@@ -8,11 +8,11 @@ struct ModelTable {
 
     /// Each model with all that is known of it: side by side where that fits, else a row an endpoint.
     func lines() -> [String] {
-        var table = Table(["MODEL"] + grid.endpoints.map { $0.key.name.uppercased() })
+        var table = Table(["MODEL"] + grid.endpoints.map { shownEndpointName($0.key.name.uppercased()) })
         for group in grid.groups {
             let cells = group.places.map { [state($0)] + details($0, of: group).map { Table.Cell($0) } }
             for row in 0..<(cells.map(\.count).max() ?? 0) {
-                let name = Table.Cell(row == 0 ? group.name : "")
+                let name = Table.Cell(row == 0 ? group.shownName : "")
                 table.add([name] + cells.map { row < $0.count ? $0[row] : Table.Cell("") })
             }
         }
@@ -22,12 +22,12 @@ struct ModelTable {
 
     /// Each model on one line, with its state at each endpoint.
     func brief() -> [String] {
-        var table = Table(["MODEL"] + grid.endpoints.map { $0.key.name.uppercased() })
-        for group in grid.groups { table.add([Table.Cell(group.name)] + group.places.map(state)) }
+        var table = Table(["MODEL"] + grid.endpoints.map { shownEndpointName($0.key.name.uppercased()) })
+        for group in grid.groups { table.add([Table.Cell(group.shownName)] + group.places.map(state)) }
         if fits(table) { return table.lines(console) }
         return grid.groups.flatMap { group in
             let places = group.places.filter { $0.state != .absent && $0.state != .unknown }
-            return [group.name + ":"] + places.map { "  \($0.endpoint.key.name) \(Self.word($0))" }
+            return [group.shownName + ":"] + places.map { "  \($0.endpoint.key.shownName) \(Self.word($0))" }
         }
     }
 
@@ -38,12 +38,12 @@ struct ModelTable {
 
     /// One model, a row an endpoint, what is told beside its state in rows of their own.
     private func rows(of group: ModelGrid.Group) -> [String] {
-        var table = Table([group.name, "STATE", ""])
+        var table = Table([group.shownName, "STATE", ""])
         let elsewhere = group.places.filter { $0.state == .absent || $0.state == .unknown }
         let folded = Set(elsewhere.dropFirst(Self.mostAbsent).map(\.endpoint.key))
         for place in group.places where !folded.contains(place.endpoint.key) {
             let details = details(place, of: group)
-            table.add([Table.Cell(place.endpoint.key.name), state(place), Table.Cell(details.first ?? "")])
+            table.add([Table.Cell(place.endpoint.key.shownName), state(place), Table.Cell(details.first ?? "")])
             for detail in details.dropFirst() { table.add(["", "", detail].map { Table.Cell($0) }) }
         }
         if !folded.isEmpty { table.add([Table.Cell("\(folded.count) more"), Table.Cell("absent or unknown", .faint)]) }
@@ -55,8 +55,7 @@ struct ModelTable {
 
     private static func word(_ place: ModelGrid.Place) -> String {
         guard let record = place.records.first else { return place.state.rawValue }
-        let isUnlisted = record.state == .callable && !record.isListed && place.endpoint.baselineAt != nil
-        return record.state.rawValue + (isUnlisted ? ", unlisted" : "")
+        return record.stateWords(at: place.endpoint)
     }
 
     private func state(_ place: ModelGrid.Place) -> Table.Cell { Table.Cell(Self.word(place), .of(place.state)) }
@@ -83,7 +82,7 @@ struct ModelTable {
                 record.lastAbsent.map { "listed \(clock.text($0, first))" } ?? "listed before \(clock.text(first))"
             )
         }
-        if record.id.description != group.name { details.append("as \(escaped(record.id.text, limit: 60))") }
+        if record.id.text != group.name { details.append("as \(escaped(record.id.text, limit: 60))") }
         let others = place.records.dropFirst()
         if let other = others.first {
             let name = others.count == 1 ? escaped(other.id.text, limit: 60) : "\(others.count) other ids"

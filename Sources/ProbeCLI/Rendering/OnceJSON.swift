@@ -15,7 +15,7 @@ enum OnceJSON {
             "spending": [
                 "completions": .int(report.spending.completions),
                 "tokens": .int(report.spending.tokens),
-                "usd": .double(Double(report.spending.microUSD) / 1_000_000),
+                "usd": .usd(report.spending.microUSD),
             ],
             "endpoints": .array(report.endpoints.map(endpoint)),
         ]
@@ -57,7 +57,7 @@ enum OnceJSON {
             "served_model": .optional(model.served?.text),
             "age_s": .optional(model.age.map { $0.wholeMicroseconds / 1_000_000 }),
             "tokens": .optional(model.tokens),
-            "usd": model.microUSD.map { .double(Double($0) / 1_000_000) } ?? .null,
+            "usd": .usd(model.microUSD),
             "note": .optional(model.note),
         ]
     }
@@ -66,4 +66,7 @@ enum OnceJSON {
 extension JSONOutput {
     /// A whole number, or null for what is not known.
     static func optional(_ value: Int64?) -> JSONOutput { value.map { .int(Int($0)) } ?? .null }
+
+    /// US dollars from millionths of one; null for what is not known.
+    static func usd(_ microUSD: Int?) -> JSONOutput { microUSD.map { .double(Double($0) / 1_000_000) } ?? .null }
 }

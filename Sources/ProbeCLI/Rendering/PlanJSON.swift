@@ -46,8 +46,8 @@ enum PlanJSON {
             "retrievals": .int(retrievals),
             "completions": .int(spending.completions),
             "tokens": .int(spending.tokens),
-            "usd": .double(Double(spending.microUSD) / 1_000_000),
-            "usd_per_30_days": .double(Double(spending.microUSD * 30) / 1_000_000),
+            "usd": .usd(spending.microUSD),
+            "usd_per_30_days": .usd(spending.microUSD.multipliedSaturated(by: 30)),
         ]
     }
 
@@ -55,7 +55,7 @@ enum PlanJSON {
         [
             "completions_per_day": .optional(caps.completions),
             "tokens_per_day": .optional(caps.tokens),
-            "usd_per_day": caps.microUSD.map { .double(Double($0) / 1_000_000) } ?? .null,
+            "usd_per_day": .usd(caps.microUSD),
         ]
     }
 

@@ -24,7 +24,8 @@ enum PlanText {
         let mark = days.contains { !$0.unpriced.isEmpty } ? "<" : ""
         let numbers = [
             "\(days.map(\.lists).reduce(0, +))", "\(days.map(\.retrievals).reduce(0, +))", "\(spending.completions)",
-            "\(spending.tokens)", mark + dollars(spending.microUSD), mark + dollars(spending.microUSD * 30),
+            "\(spending.tokens)", mark + dollars(spending.microUSD),
+            mark + dollars(spending.microUSD.multipliedSaturated(by: 30)),
         ]
         return [Table.Cell(name)] + numbers.map { Table.Cell($0, isNumber: true) }
     }
@@ -49,18 +50,18 @@ enum PlanText {
         var notes = ["a delay runs from the appearance to the alert: on the average / at most"]
         let watching = forecast.days.filter(\.isWatching).map(\.key.name)
         if !watching.isEmpty {
-            notes.append("lists are read faster at \(names(watching)): a watched model is not callable there yet")
+            notes.append("lists are read faster at \(abbreviated(watching)): a watched model is not callable there yet")
         }
         let unpriced = Set(forecast.days.flatMap(\.unpriced)).sorted().map(\.description)
         if !unpriced.isEmpty {
-            notes.append("<: the price of \(names(unpriced)) is not known; it is counted as the dearest one known")
+            notes.append("<: the price of \(abbreviated(unpriced)) is not known; the dearest known one is counted")
         }
         if forecast.days.contains(where: { !$0.knowsTimes }) {
             notes.append("where no list or call is on record yet, the time that it takes is not in the delay")
         }
         notes += refusals(forecast) + stretches(forecast)
         let disabled = plan.endpoints.filter { !$0.isEnabled }.map(\.name)
-        if !disabled.isEmpty { notes.append("disabled in the config: \(names(disabled))") }
+        if !disabled.isEmpty { notes.append("disabled in the config: \(abbreviated(disabled))") }
         return notes
     }
 
@@ -84,11 +85,7 @@ enum PlanText {
         }
         return Dictionary(grouping: stretched, by: \.waits).sorted { $0.key[0] < $1.key[0] }.map { waits, days in
             "caps on completions stretch the calls of a gated model from every \(words(waits[1])) to every "
-                + "\(words(waits[0])) at \(names(days.map(\.name)))"
+                + "\(words(waits[0])) at \(abbreviated(days.map(\.name)))"
         }
-    }
-
-    private static func names(_ names: [String]) -> String {
-        names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
     }
 }

@@ -97,7 +97,7 @@ enum StatusPlugin {
         var parts = ["\(status.endpoints.count - bad.count) of \(status.endpoints.count) endpoints up"]
         parts += bad.prefix(3).map { endpoint in
             let note = endpoint.knowledge.endpoint.note.map { ": \(escaped($0, limit: 120))" } ?? ""
-            return "\(endpoint.knowledge.endpoint.key.name) \(endpoint.state.rawValue)\(note)"
+            return "\(endpoint.knowledge.endpoint.key.shownName) \(endpoint.state.rawValue)\(note)"
         }
         if bad.count > 3 { parts.append("\(bad.count - 3) more not up") }
         return parts.joined(separator: "; ")
@@ -140,13 +140,7 @@ enum StatusPlugin {
         }
     }
 
-    /// Seconds with six decimals, and none where they are whole.
-    private static func seconds(_ duration: Duration) -> String {
-        let micros = duration.wholeMicroseconds
-        let fraction = String(micros % 1_000_000)
-        let zeros = String(repeating: "0", count: 6 - fraction.count)
-        return micros % 1_000_000 == 0 ? "\(micros / 1_000_000)" : "\(micros / 1_000_000).\(zeros)\(fraction)"
-    }
+    private static func seconds(_ duration: Duration) -> String { decimal(millionths: Int(duration.wholeMicroseconds)) }
 }
 
 extension StoreReader.Pulse {

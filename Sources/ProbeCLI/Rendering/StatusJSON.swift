@@ -42,7 +42,7 @@ enum StatusJSON {
             "spent_today": [
                 "completions": .int(endpoint.spentToday.completions),
                 "tokens": .int(endpoint.spentToday.tokens),
-                "usd": .double(Double(endpoint.spentToday.microUSD) / 1_000_000),
+                "usd": .usd(endpoint.spentToday.microUSD),
             ],
         ]
     }
@@ -93,7 +93,7 @@ enum AttemptJSON {
             "total_us": .optional(phases.end?.wholeMicroseconds),
             "input_tokens": .optional(attempt.inputTokens),
             "output_tokens": .optional(attempt.outputTokens),
-            "usd": attempt.microUSD.map { .double(Double($0) / 1_000_000) } ?? .null,
+            "usd": .usd(attempt.microUSD),
             "served_model": .optional(attempt.servedModel?.text),
         ]
     }

@@ -14,8 +14,9 @@ enum StatusTable {
 
     /// Which endpoint is held, what of it, where and with which key, until when, why, and what says so.
     private static func line(_ hold: Hold, _ status: StoreReader.Status, now: Timestamp) -> String {
-        let names = status.endpoints(heldBy: hold).joined(separator: ", ")
-        let who = hold.pacer.identity.isEmpty ? hold.pacer.origin : "\(hold.pacer.origin), \(hold.pacer.identity)"
+        let names = status.endpoints(heldBy: hold).map(shownEndpointName).joined(separator: ", ")
+        let pacer = hold.pacer.identity.isEmpty ? hold.pacer.origin : "\(hold.pacer.origin), \(hold.pacer.identity)"
+        let who = escaped(pacer, limit: 200)
         let what = "\(scope(hold.scope)) of \(names.isEmpty ? who : "\(names) (\(who))")"
         let end = "\(localTime(hold.until, today: now)) \(zoneOffset(at: hold.until))"
         let left = ProbeCLI.words(max(.zero, hold.until - now))
@@ -47,7 +48,7 @@ enum StatusTable {
         let since = endpoint.knowledge.health.values.filter { $0.state == endpoint.state }.compactMap(\.since).min()
         let list = endpoint.lastAttempts.first { $0.check == .list }
         let head: [Table.Cell] = [
-            Table.Cell(mark, paint), Table.Cell(endpoint.knowledge.endpoint.key.name),
+            Table.Cell(mark, paint), Table.Cell(endpoint.knowledge.endpoint.key.shownName),
             Table.Cell(endpoint.state.rawValue, paint),
             Table.Cell(since.map { localTime($0, today: now) } ?? ""),
             Table.Cell(words(list, now: now)),
@@ -66,10 +67,9 @@ enum StatusTable {
 
     private static func cells(_ model: ModelRecord, _ endpoint: StoreReader.EndpointStatus) -> [Table.Cell] {
         let attempt = endpoint.lastAttempts.first { $0.check.model == model.id }
-        let unlisted = model.state == .callable && !model.isListed && endpoint.knowledge.endpoint.baselineAt != nil
         return [
             Table.Cell(model.id.description),
-            Table.Cell(model.state.rawValue + (unlisted ? ", unlisted" : ""), .of(model.state)),
+            Table.Cell(model.stateWords(at: endpoint.knowledge.endpoint), .of(model.state)),
             Table.Cell(attempt?.firstToken.map { ProbeCLI.words($0) } ?? "", isNumber: true),
         ]
     }
@@ -87,6 +87,14 @@ enum StatusTable {
         case .limited, .degraded, .exhausted: ("!", .warning)
         case .blocked, .unauthorized, .down: ("✗", .bad)
         }
+    }
+}
+
+extension ModelRecord {
+    /// What is believed of the model, and that it answers without being on the list.
+    func stateWords(at endpoint: EndpointRecord) -> String {
+        let isUnlisted = state == .callable && !isListed && endpoint.baselineAt != nil
+        return state.rawValue + (isUnlisted ? ", unlisted" : "")
     }
 }
 

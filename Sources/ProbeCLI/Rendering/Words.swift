@@ -28,12 +28,33 @@ func latency(_ microseconds: Int64) -> String {
 /// A number with so many decimals, 0 to 3.
 func decimal(_ value: Double, places: Int) -> String {
     let factor = [1, 10, 100, 1_000][min(max(places, 0), 3)]
-    let scaled = Int((abs(value) * Double(factor)).rounded())
+    let scaled = Int(saturating: abs(value) * Double(factor))
     let sign = value < 0 && scaled > 0 ? "-" : ""
     guard factor > 1 else { return sign + String(scaled) }
     let fraction = String(scaled % factor)
     return "\(sign)\(scaled / factor).\(String(repeating: "0", count: places - fraction.utf8.count))\(fraction)"
 }
+
+/// So many millionths as a number without an exponent, which not every reader knows: `0.00007`, `-1.5`, `12`.
+func decimal(millionths: Int) -> String {
+    let (whole, rest) = millionths.magnitude.quotientAndRemainder(dividingBy: 1_000_000)
+    var fraction = String(rest + 1_000_000).dropFirst()
+    while fraction.last == "0" { fraction.removeLast() }
+    return "\(millionths < 0 ? "-" : "")\(whole)" + (fraction.isEmpty ? "" : ".\(fraction)")
+}
+
+/// The first few of many, and how many more there are: `alpha, beta and 7 more`.
+func abbreviated(_ items: [String], limit: Int = 5) -> String {
+    items.prefix(limit).joined(separator: ", ") + (items.count > limit ? " and \(items.count - limit) more" : "")
+}
+
+extension EndpointKey {
+    /// The name, safe to show; one that a config can hold is never cut.
+    var shownName: String { shownEndpointName(name) }
+}
+
+/// The name of an endpoint, safe to show: a record that somebody else has written may hold any.
+func shownEndpointName(_ name: String) -> String { escaped(name, limit: 64) }
 
 /// A count with a comma between thousands: `1,234,567`.
 func grouped(_ count: Int) -> String {

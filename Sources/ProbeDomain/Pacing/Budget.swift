@@ -33,12 +33,12 @@ package struct Spending: Sendable, Equatable {
         self.microUSD = microUSD
     }
 
-    /// Adds up.
+    /// Adds up; saturates.
     package static func + (left: Spending, right: Spending) -> Spending {
         Spending(
-            completions: left.completions + right.completions,
-            tokens: left.tokens + right.tokens,
-            microUSD: left.microUSD + right.microUSD
+            completions: left.completions.addingSaturated(right.completions),
+            tokens: left.tokens.addingSaturated(right.tokens),
+            microUSD: left.microUSD.addingSaturated(right.microUSD)
         )
     }
 }

@@ -10,7 +10,7 @@ struct WrittenRecord: Sendable {
     /// The record's file.
     var path: String { folder + "/probe.sqlite" }
     /// The environment of commands that read it.
-    var environment: [String: String] { ["STATE_DIRECTORY": folder, "TZ": "Europe/Berlin"] }
+    var environment: [String: String] { ["STATE_DIRECTORY": folder, "TZ": "Test-02:00"] }
 
     /// Makes a folder for the time of a test.
     static func with<Result>(_ body: (WrittenRecord) async throws -> Result) async throws -> Result {
@@ -39,9 +39,15 @@ struct WrittenRecord: Sendable {
         try await write(change)
     }
 
-    /// Runs `probe` on the record.
-    func probe(_ arguments: String..., environment more: [String: String] = [:]) async throws -> Program.Result {
-        try await Program.run(arguments, environment: environment.merging(more) { $1 })
+    /// Runs `probe` on the record; its talk goes to a terminal where one is given.
+    func probe(
+        _ arguments: String...,
+        environment more: [String: String] = [:],
+        talk terminal: Terminal? = nil
+    ) async throws -> Program.Result {
+        let environment = environment.merging(more) { $1 }
+        guard let terminal else { return try await Program.run(arguments, environment: environment) }
+        return try await terminal.run(arguments, environment: environment)
     }
 
     /// An endpoint in good health, whose list was read a minute ago.
@@ -57,6 +63,13 @@ struct WrittenRecord: Sendable {
         health.since = endpoint.baselineAt
         change.health = [.list: health]
         change.attempts = [attempt(name, .list, sent: now - .seconds(60))]
+        return change
+    }
+
+    /// An endpoint that nobody has asked for an hour.
+    static func silent(_ name: String) -> RecordChange {
+        var change = change(name)
+        change.attempts = [attempt(name, .list, sent: now - .seconds(3_600))]
         return change
     }
 

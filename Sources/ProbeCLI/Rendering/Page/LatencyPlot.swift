@@ -17,10 +17,11 @@ struct LatencyPlot {
     var top: Int64 {
         let p95 = steps.compactMap { $0?.p95 }.max() ?? 0
         let p99 = steps.compactMap { $0?.p99 }.max() ?? 0
-        let high = max(p99 <= 3 * p95 ? p99 : p95, 1)
+        let high = max(p99 <= p95.multipliedSaturated(by: 3) ? p99 : p95, 1)
         var power: Int64 = 1
-        while high > power * 8 { power *= 10 }
-        return ([1, 2, 3, 4, 5, 6, 8].first { high <= $0 * power } ?? 10) * power
+        while high > power.multipliedSaturated(by: 8) { power = power.multipliedSaturated(by: 10) }
+        let tops: [Int64] = [1, 2, 3, 4, 5, 6, 8].map { power.multipliedSaturated(by: $0) }
+        return tops.first { high <= $0 } ?? power.multipliedSaturated(by: 10)
     }
 
     /// The highest 99th percentile, where it is beyond the scale; in microseconds.

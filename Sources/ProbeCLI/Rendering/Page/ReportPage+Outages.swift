@@ -28,7 +28,7 @@ extension ReportPage {
     }
 
     private func row(of outage: Outage) -> String {
-        "<tr><th scope=\"row\" class=\"name\">\(HTML.text(outage.endpoint, limit: 60))</th>"
+        "<tr><th scope=\"row\" class=\"name\">\(HTML.text(shownEndpointName(outage.endpoint)))</th>"
             + cell("State", outage.state.rawValue, isNumber: false)
             + cell("From", localDateTime(outage.start), isNumber: false)
             + cell("To", outage.end.map(localDateTime) ?? "lasts", isNumber: false)
