@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 import ProbeDomain
 
 /// Removes what is too old.
@@ -19,6 +20,13 @@ enum Retention {
 
     /// A step is taken at most once in this time, so that a clock that is wrong for a while does little harm.
     static let pause = Duration.seconds(60)
+
+    /// Wall time.
+    static var now: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+    }
 
     /// The newest attempt of all.
     ///

@@ -122,6 +122,8 @@ private struct Questions {
     private(set) var keys: [Int64: (EndpointKey, Check)] = [:]
     /// When the last attempt of all endpoints was sent; the epoch when there is none.
     private(set) var newest = Timestamp(seconds: 0)
+    /// The first second of the first day of which there is a summary: nothing is looked for before it.
+    private let oldest: Int64
 
     /// Reads them.
     init(of endpoint: String?, in database: Database, path: String) throws {
@@ -129,6 +131,8 @@ private struct Questions {
         newest = Timestamp(
             microseconds: try Int64.fetchOne(database, sql: "SELECT max(last_sent_us) FROM question") ?? 0
         )
+        oldest =
+            try Int64.fetchOne(database, sql: "SELECT min(start_s) FROM \(SummaryRows.table(of: .day))") ?? Int64.max
         let rows = try Row.fetchCursor(
             database,
             sql: """
@@ -155,25 +159,27 @@ private struct Questions {
     private let isOfOne: Bool
 
     /// Nothing yet, for each of them.
-    var sums: Sums { Sums(keys: keys, isOfOne: isOfOne) }
+    var sums: Sums { Sums(keys: keys, isOfOne: isOfOne, oldest: oldest) }
 
     /// What has been read of each question.
     struct Sums {
         private let keys: [Int64: (EndpointKey, Check)]
         private let isOfOne: Bool
+        private let oldest: Int64
         private var places: [Int64: Int] = [:]
         private var summaries: [Summary] = []
 
-        fileprivate init(keys: [Int64: (EndpointKey, Check)], isOfOne: Bool) {
+        fileprivate init(keys: [Int64: (EndpointKey, Check)], isOfOne: Bool, oldest: Int64) {
             self.keys = keys
             self.isOfOne = isOfOne
+            self.oldest = oldest
         }
 
         /// Adds the rows of a piece: one by one where one endpoint is looked at, else the whole stretch of the table.
         mutating func add(_ piece: SummaryPieces.Piece, in database: Database) throws {
             let rows = SummaryRows(of: piece.tier, in: database)
             guard isOfOne else { return try rows.read(from: piece.start, to: piece.end) { try add($0) } }
-            for start in stride(from: piece.start, to: piece.end, by: Int(piece.tier.seconds)) {
+            for start in stride(from: max(piece.start, oldest), to: piece.end, by: Int(piece.tier.seconds)) {
                 for question in keys.keys {
                     try rows.read(SummaryRows.Key(start: start, question: question)) { try add($0) }
                 }

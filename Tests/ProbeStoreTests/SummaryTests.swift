@@ -112,6 +112,19 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(1))) func aWindowFromLongBeforeTheRecordIsReadAtOnce() async throws {
+        try await Scratch.with { scratch in
+            let store = try Store.open(path: scratch.path, role: .daemon, batching: .byHand)
+            store.note(.attempt(Samples.attempt(0)))
+            await store.flush()
+            let reader = try StoreReader.open(path: scratch.path)
+            let ever = TimeWindow(start: Timestamp(seconds: -1 << 38), end: Samples.noon + .seconds(1))
+            #expect(try await reader.summaries(in: ever, endpoint: "openai").questions.map(\.summary.up) == [1])
+            let series = try await reader.series(of: "openai", in: ever, steps: 60)
+            #expect(series.flatMap(\.questions).map(\.summary.up) == [1])
+        }
+    }
+
     @Test func anAttemptThatIsWrittenAgainIsCountedOnce() async throws {
         try await Scratch.with { scratch in
             let store = try Store.open(path: scratch.path, role: .daemon, batching: .byHand)
