@@ -119,7 +119,7 @@ struct HistoryText {
     private var summaryOfOutages: [String] {
         guard !history.outages.isEmpty else { return ["no outage was told in this time"] }
         var counts: [String: Int] = [:]
-        for outage in history.outages { counts[escaped(outage.endpoint, limit: 60), default: 0] += 1 }
+        for outage in history.outages { counts[shownEndpointName(outage.endpoint), default: 0] += 1 }
         let worst = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
         let list = worst.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
         let more = counts.count > 3 ? " and \(counts.count - 3) more endpoints" : ""

@@ -19,7 +19,7 @@ struct Report {
         var steps: [TimelineStep] = []
 
         /// The name, safe to show on a terminal.
-        var name: String { escaped(key.name, limit: 60) }
+        var name: String { key.shownName }
 
         /// The questions' figures in one.
         var whole: Summary {
