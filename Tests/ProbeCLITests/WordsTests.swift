@@ -29,6 +29,36 @@ struct WordsTests {
         #expect(grouped(count) == words)
     }
 
+    @Test(arguments: [
+        (0, "0"), (70, "0.00007"), (-1_500_000, "-1.5"), (12_000_000, "12"), (Int.max, "9223372036854.775807"),
+        (Int.min, "-9223372036854.775808"),
+    ])
+    func millionthsHaveNoExponent(millionths: Int, words: String) {
+        #expect(decimal(millionths: millionths) == words)
+    }
+
+    @Test
+    func ofManyTheFirstFewAreNamed() {
+        #expect(abbreviated([]).isEmpty)
+        #expect(abbreviated(["a", "b"], limit: 2) == "a, b")
+        #expect(abbreviated(["a", "b", "c", "d"], limit: 2) == "a, b and 2 more")
+    }
+
+    @Test
+    func linesThatDoNotFitGoOnBelowTheirFirstWord() {
+        #expect(fitted("- one two three", nil) == ["- one two three"])
+        #expect(fitted("- one two three", 9) == ["- one two", "  three"])
+        #expect(fitted("  unbreakable", 8) == ["  unbrea", "  kable"])
+        #expect(fitted("", 8) == [""])
+    }
+
+    @Test
+    func aNameThatAConfigCanHoldIsNotCut() {
+        let name = String(repeating: "n", count: 64)
+        #expect(shownEndpointName(name) == name)
+        #expect(shownEndpointName("\u{1B}[31m") == "\\u{1b}[31m")
+    }
+
     @Test(arguments: [(0.05, 1, "0.1"), (-0.04, 1, "0.0"), (-1.25, 2, "-1.25"), (3, 0, "3")])
     func decimalsAreRounded(value: Double, places: Int, words: String) {
         #expect(decimal(value, places: places) == words)

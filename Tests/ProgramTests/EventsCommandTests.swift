@@ -80,6 +80,11 @@ struct EventsCommandTests {
             #expect(one["attempts"]?.array?.isEmpty == true)
             let many = try await record.probe("events", "--json").json()
             #expect(many["at"]?.string.flatMap { Timestamp(rfc3339: $0) } != nil)
+            #expect(many["complete"]?.bool == true)
+            try await record.write(events: [WrittenRecord.event(2, "the second", after: .seconds(1))])
+            let newest = try await record.probe("events", "--limit", "1", "--json").json()
+            #expect(newest["complete"]?.bool == false)
+            #expect(newest["events"]?.array?.map { $0["message"]?.string } == ["the second"])
         }
     }
 

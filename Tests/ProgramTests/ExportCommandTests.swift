@@ -32,6 +32,7 @@ struct ExportCommandTests {
             #expect(last["check"] == "completion")
             #expect(last["model"] == "gpt-5.5")
             #expect(last["usd"] == "0.00007")
+            #expect(last["excused"] == "false")
             #expect(last["first_token_us"] == "120000")
             #expect(last["total_us"] == "212000")
             #expect(last["output_tokens"]?.isEmpty == true)

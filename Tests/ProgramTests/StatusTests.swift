@@ -1,9 +1,40 @@
+import ProbeDomain
 import ProbeJSON
 import Testing
 
 /// What `probe status` says of why nothing is sent.
 @Suite(.timeLimit(.minutes(1)))
 struct StatusTests {
+    @Test(arguments: [60, 80])
+    func whatIsShownFitsTheTerminal(columns: Int) async throws {
+        try await WrittenRecord.with { record in
+            let long = String(repeating: "a-long-name.", count: 5)
+            for (name, model) in [("alpha", "gpt-5.5"), (long, "openai/gpt-5.5-2026-04-23")] {
+                var change = WrittenRecord.change(name, [WrittenRecord.model(ModelID(model), .gated)])
+                change.endpoint?.note = "HTTP 429: you have sent more requests than your plan allows in a minute"
+                try await record.write(change)
+            }
+            let status = try await record.probe("status", environment: ["COLUMNS": "\(columns)"])
+            #expect(status.out.split(separator: "\n").allSatisfy { $0.count <= columns }, "\(status.out)")
+            #expect(status.out.contains("✓ alpha up since "))
+            #expect(status.out.contains("\n  gpt-5.5 gated\n"))
+            #expect(status.out.contains("\n  HTTP 429: you have sent more"))
+
+            let config = record.folder + "/config.json"
+            try write(
+                """
+                {"watch": ["gpt-5.5"], "endpoints": [{"name": "\(long)", "provider": "openai"},
+                  {"name": "beta", "provider": "anthropic"}]}
+                """,
+                to: config
+            )
+            let plan = try await record.probe("plan", "--config", config, environment: ["COLUMNS": "\(columns)"])
+            #expect(plan.status == 0)
+            #expect(plan.out.split(separator: "\n").allSatisfy { $0.count <= columns }, "\(plan.out)")
+            #expect(plan.out.contains("beta\n  lists 1440 · "))
+        }
+    }
+
     @Test
     func aHoldSaysWhatItHoldsUntilWhenAndWhatItComesFrom() async throws {
         let fault = "{\"kind\": \"rate_limit\", \"on\": \"completion\", \"amount\": 600, \"times\": 1}"

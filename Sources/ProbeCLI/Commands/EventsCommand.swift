@@ -67,13 +67,18 @@ struct EventsCommand: AsyncParsableCommand {
 
     private func list(_ reader: StoreReader, _ context: CommandContext) async throws {
         let console = context.console
-        let events = try await context.reading { () async throws(RecorderError) in
-            try await reader.events(since: start, all: all, limit: most)
+        let found = try await context.reading { () async throws(RecorderError) in
+            try await reader.events(since: start, all: all, limit: most + 1)
+        }
+        let events = found.suffix(most)
+        let isCut = found.count > most
+        if isCut, limit == nil, start != nil {
+            console.talk("warning: there are more; the newest \(grouped(most)) are shown")
         }
         guard !json.isJSON else {
             let list: JSONOutput = [
                 "schema_version": 1, "command": "events", "at": .string(SystemTime.wall.rfc3339),
-                "events": .array(events.map { EventJSON.output($0) }),
+                "complete": .bool(!isCut), "events": .array(events.map { EventJSON.output($0) }),
             ]
             console.out(list.pretty)
             return

@@ -16,7 +16,8 @@ struct ExportCommand: AsyncParsableCommand {
             Columns: \(columns).
 
             Durations are microseconds from the send on; waited_us is before it. Times are
-            RFC 3339 in UTC. What is not known is an empty cell, or null. In CSV (RFC 4180,
+            RFC 3339 in UTC. An attempt is excused, and counts for nothing, when this
+            machine's own network was gone. What is not known is an empty cell, or null. In CSV (RFC 4180,
             with a line of names) text that a spreadsheet takes for a formula has a '
             before it.
 
@@ -64,7 +65,7 @@ struct ExportCommand: AsyncParsableCommand {
         switch format {
         case .csv: return CSV.line(AttemptColumns.all.lazy.map { $0.value(attempt) })
         case .ndjson:
-            let members = AttemptColumns.all.map { ($0.name, $0.value(attempt)) }
+            let members = AttemptColumns.members(of: attempt)
             return JSONOutput.object([("schema_version", 1)] + members).compact + "\n"
         }
     }

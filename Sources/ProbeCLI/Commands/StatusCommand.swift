@@ -43,7 +43,7 @@ struct StatusCommand: AsyncParsableCommand {
         guard format != .nagios else {
             // Some monitors take both streams for one: the line must be all there is.
             context.console = context.console.silenced()
-            throw CommandExit(await plug(context))
+            throw CommandExit(await printPluginLine(context))
         }
         let (status, pulse, now) = try await look(context)
         let code = Self.code(of: status)
@@ -52,12 +52,14 @@ struct StatusCommand: AsyncParsableCommand {
         } else {
             for line in StatusTable.lines(status, now: now, console: context.console) { context.console.out(line) }
         }
-        if !status.endpoints.isEmpty, let doubt = pulse.doubt(at: now) { context.console.talk("warning: \(doubt)") }
+        if !status.endpoints.isEmpty, let warning = pulse.stalenessWarning(at: now) {
+            context.console.talk("warning: \(warning)")
+        }
         if code != .healthy { throw CommandExit(code) }
     }
 
     /// Prints the line of a monitoring plugin, whatever happens.
-    private func plug(_ context: CommandContext) async -> ExitStatus {
+    private func printPluginLine(_ context: CommandContext) async -> ExitStatus {
         do {
             let (status, pulse, now) = try await look(context)
             let (code, line) = StatusPlugin.line(status, pulse, code: Self.code(of: status), now: now)

@@ -64,27 +64,27 @@ struct WaitCommand: AsyncParsableCommand {
 
     func run() async throws {
         let context = CommandContext()
-        let vigil = ModelVigil(
+        let wait = ModelWait(
             pattern: ModelPattern(model),
             isListedEnough: isListedEnough,
             endpoint: endpoint,
             timeout: timeout
         )
         let record = try context.followedRecord()
-        let first = try await context.reading { () async throws(RecorderError) in try await vigil.look(record.reader) }
+        let first = try await context.reading { () async throws(RecorderError) in try await wait.look(record.reader) }
         if let endpoint, first.isEmpty {
             context.console.talk("error: the record has no endpoint \(escaped(endpoint, limit: 80)); see probe status")
             throw CommandExit(.usage)
         }
         let console = context.console
-        let (end, wasInterrupted) = await Interruption.run { await vigil.run(record, first: first, console: console) }
+        let (end, wasInterrupted) = await Interruption.run { await wait.run(record, first: first, console: console) }
         switch end {
-        case .met(let place, let all):
-            report(place, all, vigil, console)
-            if !exec.isEmpty { start(place, console) }
-        case .timedOut(let places):
-            if json.isJSON { console.out(WaitJSON.output(vigil, met: nil, places, at: SystemTime.wall).pretty) }
-            console.talk("the time is over: \(vigil.summary(places))")
+        case .met(let entry, let all):
+            report(entry, all, wait, console)
+            if !exec.isEmpty { start(entry, console) }
+        case .timedOut(let entries):
+            if json.isJSON { console.out(WaitJSON.output(wait, met: nil, entries, at: SystemTime.wall).pretty) }
+            console.talk("the time is over: \(wait.summary(entries))")
             throw CommandExit(.failed)
         case .interrupted: throw CommandExit(.interrupted)
         }
@@ -92,27 +92,27 @@ struct WaitCommand: AsyncParsableCommand {
     }
 
     /// Says what is there: on standard output, or beside it where that belongs to the program to start.
-    private func report(_ place: ModelGrid.Place, _ all: [ModelGrid.Place], _ vigil: ModelVigil, _ console: Console) {
-        guard let record = place.records.first else { return }
+    private func report(_ entry: ModelAtEndpoint, _ all: [ModelAtEndpoint], _ wait: ModelWait, _ console: Console) {
+        guard let record = entry.records.first else { return }
         if json.isJSON {
-            console.out(WaitJSON.output(vigil, met: place, all, at: SystemTime.wall).pretty)
+            console.out(WaitJSON.output(wait, met: entry, all, at: SystemTime.wall).pretty)
             return
         }
         let since = record.state == .callable ? record.callingSince : record.firstPresent
         let text =
-            "\(record.id) is \(place.state.rawValue) on \(place.endpoint.key.shownName)"
+            "\(record.id) is \(entry.state.rawValue) on \(entry.endpoint.key.shownName)"
             + (since.map { " (since \(localDateTime($0)))" } ?? "")
         if exec.isEmpty { console.out(text) } else { console.talk(text) }
     }
 
-    private func start(_ place: ModelGrid.Place, _ console: Console) -> Never {
-        let record = place.records.first
+    private func start(_ entry: ModelAtEndpoint, _ console: Console) -> Never {
+        let record = entry.records.first
         let error = ProgramStart.replaceProcess(
             exec,
             variables: [
-                ("PROBE_MODEL", record?.id.description), ("PROBE_ENDPOINT", place.endpoint.key.shownName),
-                ("PROBE_PROVIDER", escaped(place.endpoint.key.provider, limit: 64)),
-                ("PROBE_STATE", place.state.rawValue),
+                ("PROBE_MODEL", record?.id.description), ("PROBE_ENDPOINT", entry.endpoint.key.shownName),
+                ("PROBE_PROVIDER", escaped(entry.endpoint.key.provider, limit: 64)),
+                ("PROBE_STATE", entry.state.rawValue),
                 ("PROBE_SERVED_MODEL", record?.servedModel?.description),
                 ("PROBE_LAST_ABSENT", record?.lastAbsent?.rfc3339),
                 ("PROBE_FIRST_PRESENT", record?.firstPresent?.rfc3339),
@@ -126,9 +126,9 @@ struct WaitCommand: AsyncParsableCommand {
 /// The JSON of `probe wait --json`.
 enum WaitJSON {
     static func output(
-        _ vigil: ModelVigil,
-        met: ModelGrid.Place?,
-        _ places: [ModelGrid.Place],
+        _ wait: ModelWait,
+        met: ModelAtEndpoint?,
+        _ entries: [ModelAtEndpoint],
         at now: Timestamp
     ) -> JSONOutput {
         [
@@ -136,11 +136,11 @@ enum WaitJSON {
             "command": "wait",
             "at": .string(now.rfc3339),
             "exit_status": .int(Int((met == nil ? ExitStatus.failed : .healthy).rawValue)),
-            "pattern": .string(vigil.pattern.text),
-            "condition": .string(vigil.isListedEnough ? "listed" : "callable"),
+            "pattern": .string(wait.pattern.text),
+            "condition": .string(wait.isListedEnough ? "listed" : "callable"),
             "met": .bool(met != nil),
             "met_at_endpoint": .optional(met?.endpoint.key.name),
-            "endpoints": .array(places.map(ModelsJSON.place)),
+            "endpoints": .array(entries.map(ModelsJSON.entry)),
         ]
     }
 }

@@ -1,7 +1,7 @@
 import ProbeDomain
 import ProbeJSON
 
-/// The columns of an export: names and values, the same for every format.
+/// The columns of an attempt: names and values, the same wherever one is shown to programs.
 ///
 /// Names are stable: one may be added at the end, none is renamed. Durations run from the send, in microseconds.
 enum AttemptColumns {
@@ -54,7 +54,20 @@ enum AttemptColumns {
         Column("served_model") { .optional($0.servedModel?.text) },
         Column("listed") { .optional($0.listedCount) },
         Column("body_bytes") { .int($0.bodyBytes) },
+        Column("excused") { .bool($0.isExcused) },
     ]
+
+    /// An attempt's columns as members of an object.
+    static func members(of attempt: AttemptRecord) -> [(String, JSONOutput)] {
+        all.map { ($0.name, $0.value(attempt)) }
+    }
+}
+
+/// An attempt as JSON, wherever one is shown: its id, then what an export has.
+enum AttemptJSON {
+    static func output(_ attempt: AttemptRecord) -> JSONOutput {
+        .object([("id", .string(attempt.id.description))] + AttemptColumns.members(of: attempt))
+    }
 }
 
 /// Comma-separated values as RFC 4180 has them, safe to open in a spreadsheet.

@@ -1,55 +1,55 @@
 import ProbeDomain
 import ProbeStore
 
-/// Models side by side across endpoints: each under all its spellings.
-struct ModelGrid {
-    /// One model at one endpoint.
-    struct Place {
-        /// The endpoint.
-        let endpoint: EndpointRecord
-        /// What is known of its spellings there, the one that says most first.
-        let records: [ModelRecord]
+/// One model at one endpoint.
+struct ModelAtEndpoint {
+    /// The endpoint.
+    let endpoint: EndpointRecord
+    /// What is known of its spellings there, the one that says most first.
+    let records: [ModelRecord]
 
-        /// All that was found at one endpoint, as one.
-        init(_ found: StoreReader.ModelsAtEndpoint) { self.init(endpoint: found.endpoint, records: found.models) }
+    /// All that was found at one endpoint, as one.
+    init(_ found: StoreReader.ModelsAtEndpoint) { self.init(endpoint: found.endpoint, records: found.models) }
 
-        /// Takes what is known of its spellings, in any order.
-        init(endpoint: EndpointRecord, records: [ModelRecord]) {
-            self.endpoint = endpoint
-            self.records = ModelGrid.sorted(records)
-        }
+    /// Takes what is known of its spellings, in any order.
+    init(endpoint: EndpointRecord, records: [ModelRecord]) {
+        self.endpoint = endpoint
+        self.records = ModelGrid.sorted(records)
+    }
 
-        /// What is believed of it: where no list has ever been complete, nothing.
-        var state: ModelState {
-            records.first?.state ?? (endpoint.lastCompleteList == nil ? .unknown : .absent)
-        }
+    /// What is believed of it: where no list has ever been complete, nothing.
+    var state: ModelState {
+        records.first?.state ?? (endpoint.lastCompleteList == nil ? .unknown : .absent)
+    }
 
-        /// Whether it is there, callable or not.
-        var isThere: Bool {
-            switch state {
-            case .listed, .gated, .callable: true
-            case .unknown, .absent, .withdrawn, .retired: false
-            }
-        }
-
-        /// When it was first seen, after a list without it; nil where it was there at first contact or is not known.
-        var appeared: Timestamp? {
-            records.compactMap { $0.lastAbsent == nil ? nil : $0.firstPresent }.max()
+    /// Whether it is there, callable or not.
+    var isThere: Bool {
+        switch state {
+        case .listed, .gated, .callable: true
+        case .unknown, .absent, .withdrawn, .retired: false
         }
     }
 
+    /// When it was first seen, after a list without it; nil where it was there at first contact or is not known.
+    var appeared: Timestamp? {
+        records.compactMap { $0.lastAbsent == nil ? nil : $0.firstPresent }.max()
+    }
+}
+
+/// Models side by side across endpoints: each under all its spellings.
+struct ModelGrid {
     /// One model.
     struct Group {
         /// What its spellings have in common, as servers write it; a dated id where that was asked for.
         let name: String
         /// One for each endpoint, in the order of the endpoints.
-        var places: [Place]
+        var entries: [ModelAtEndpoint]
 
         /// The name, safe to show and short enough for a column.
         var shownName: String { escaped(name, limit: 60) }
 
         /// When it last appeared anywhere.
-        var appeared: Timestamp? { places.compactMap(\.appeared).max() }
+        var appeared: Timestamp? { entries.compactMap(\.appeared).max() }
     }
 
     /// By name.
@@ -78,10 +78,10 @@ struct ModelGrid {
             }
         }
         groups = names.sorted { $0.key < $1.key }.map { family, name in
-            let places = found.enumerated().map { index, item in
-                Place(endpoint: item.endpoint, records: records[family]?[index] ?? [])
+            let entries = found.enumerated().map { index, item in
+                ModelAtEndpoint(endpoint: item.endpoint, records: records[family]?[index] ?? [])
             }
-            return Group(name: name, places: places)
+            return Group(name: name, entries: entries)
         }
     }
 
@@ -92,14 +92,14 @@ struct ModelGrid {
     }
 
     /// Whether one of them is there, at some endpoint.
-    var isAnyThere: Bool { groups.contains { $0.places.contains(where: \.isThere) } }
+    var isAnyThere: Bool { groups.contains { $0.entries.contains(where: \.isThere) } }
 
     /// Whether a list has ever been complete, so that it can be said what is not there.
     var isAnythingKnown: Bool { endpoints.contains { $0.lastCompleteList != nil } || isAnyThere }
 
     /// What is callable before what is gated or listed, that before what is gone; the alias before the snapshot, then the
     /// shorter id.
-    private static func sorted(_ records: [ModelRecord]) -> [ModelRecord] {
+    fileprivate static func sorted(_ records: [ModelRecord]) -> [ModelRecord] {
         let key = { (record: ModelRecord) in
             (
                 rank(record.state), ModelFamily(of: record.id).snapshot == nil ? 0 : 1, record.id.text.utf8.count,

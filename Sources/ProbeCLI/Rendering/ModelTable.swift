@@ -10,7 +10,7 @@ struct ModelTable {
     func lines() -> [String] {
         var table = Table(["MODEL"] + grid.endpoints.map { shownEndpointName($0.key.name.uppercased()) })
         for group in grid.groups {
-            let cells = group.places.map { [state($0)] + details($0, of: group).map { Table.Cell($0) } }
+            let cells = group.entries.map { [state($0)] + details($0, of: group).map { Table.Cell($0) } }
             for row in 0..<(cells.map(\.count).max() ?? 0) {
                 let name = Table.Cell(row == 0 ? group.shownName : "")
                 table.add([name] + cells.map { row < $0.count ? $0[row] : Table.Cell("") })
@@ -23,11 +23,11 @@ struct ModelTable {
     /// Each model on one line, with its state at each endpoint.
     func brief() -> [String] {
         var table = Table(["MODEL"] + grid.endpoints.map { shownEndpointName($0.key.name.uppercased()) })
-        for group in grid.groups { table.add([Table.Cell(group.shownName)] + group.places.map(state)) }
+        for group in grid.groups { table.add([Table.Cell(group.shownName)] + group.entries.map(state)) }
         if fits(table) { return table.lines(console) }
         return grid.groups.flatMap { group in
-            let places = group.places.filter { $0.state != .absent && $0.state != .unknown }
-            return [group.shownName + ":"] + places.map { "  \($0.endpoint.key.shownName) \(Self.word($0))" }
+            let entries = group.entries.filter { $0.state != .absent && $0.state != .unknown }
+            return [group.shownName + ":"] + entries.map { "  \($0.endpoint.key.shownName) \(Self.word($0))" }
         }
     }
 
@@ -39,11 +39,11 @@ struct ModelTable {
     /// One model, a row an endpoint, what is told beside its state in rows of their own.
     private func rows(of group: ModelGrid.Group) -> [String] {
         var table = Table([group.shownName, "STATE", ""])
-        let elsewhere = group.places.filter { $0.state == .absent || $0.state == .unknown }
+        let elsewhere = group.entries.filter { $0.state == .absent || $0.state == .unknown }
         let folded = Set(elsewhere.dropFirst(Self.mostAbsent).map(\.endpoint.key))
-        for place in group.places where !folded.contains(place.endpoint.key) {
-            let details = details(place, of: group)
-            table.add([Table.Cell(place.endpoint.key.shownName), state(place), Table.Cell(details.first ?? "")])
+        for entry in group.entries where !folded.contains(entry.endpoint.key) {
+            let details = details(entry, of: group)
+            table.add([Table.Cell(entry.endpoint.key.shownName), state(entry), Table.Cell(details.first ?? "")])
             for detail in details.dropFirst() { table.add(["", "", detail].map { Table.Cell($0) }) }
         }
         if !folded.isEmpty { table.add([Table.Cell("\(folded.count) more"), Table.Cell("absent or unknown", .faint)]) }
@@ -53,17 +53,17 @@ struct ModelTable {
     /// So many endpoints without the model have a row of their own.
     private static let mostAbsent = 10
 
-    private static func word(_ place: ModelGrid.Place) -> String {
-        guard let record = place.records.first else { return place.state.rawValue }
-        return record.stateWords(at: place.endpoint)
+    private static func word(_ entry: ModelAtEndpoint) -> String {
+        guard let record = entry.records.first else { return entry.state.rawValue }
+        return record.stateWords(at: entry.endpoint)
     }
 
-    private func state(_ place: ModelGrid.Place) -> Table.Cell { Table.Cell(Self.word(place), .of(place.state)) }
+    private func state(_ entry: ModelAtEndpoint) -> Table.Cell { Table.Cell(Self.word(entry), .of(entry.state)) }
 
     /// Since when, from when to when it appeared, why it is refused, how it is spelled there.
-    private func details(_ place: ModelGrid.Place, of group: ModelGrid.Group) -> [String] {
-        guard let record = place.records.first else {
-            return place.endpoint.lastCompleteList.map { ["as of \(clock.text($0))"] } ?? ["no complete list yet"]
+    private func details(_ entry: ModelAtEndpoint, of group: ModelGrid.Group) -> [String] {
+        guard let record = entry.records.first else {
+            return entry.endpoint.lastCompleteList.map { ["as of \(clock.text($0))"] } ?? ["no complete list yet"]
         }
         var details: [String] = []
         switch record.state {
@@ -73,17 +73,17 @@ struct ModelTable {
         case .withdrawn:
             if let last = record.lastPresent { details.append("last seen \(clock.text(last))") }
         case .absent:
-            if let list = place.endpoint.lastCompleteList { details.append("as of \(clock.text(list))") }
+            if let list = entry.endpoint.lastCompleteList { details.append("as of \(clock.text(list))") }
         case .unknown: details.append("nothing conclusive yet")
         case .listed: break
         }
-        if place.isThere, let first = record.firstPresent {
+        if entry.isThere, let first = record.firstPresent {
             details.append(
                 record.lastAbsent.map { "listed \(clock.text($0, first))" } ?? "listed before \(clock.text(first))"
             )
         }
         if record.id.text != group.name { details.append("as \(escaped(record.id.text, limit: 60))") }
-        let others = place.records.dropFirst()
+        let others = entry.records.dropFirst()
         if let other = others.first {
             let name = others.count == 1 ? escaped(other.id.text, limit: 60) : "\(others.count) other ids"
             details.append("also \(name)")

@@ -11,22 +11,22 @@ enum ModelsJSON {
             "exit_status": .int(Int(code.rawValue)),
             "models": .array(
                 grid.groups.map { group in
-                    ["model": .string(group.name), "endpoints": .array(group.places.map(place))]
+                    ["model": .string(group.name), "endpoints": .array(group.entries.map(entry))]
                 }
             ),
         ]
     }
 
     /// One model at one endpoint; `ids` are its spellings there, the one that says most first.
-    static func place(_ place: ModelGrid.Place) -> JSONOutput {
-        let key = place.endpoint.key
+    static func entry(_ entry: ModelAtEndpoint) -> JSONOutput {
+        let key = entry.endpoint.key
         return [
             "endpoint": .string(key.name),
             "provider": .string(key.provider),
             "base_url": .string(key.baseURL),
-            "state": .string(place.state.rawValue),
-            "as_of": .optional(place.endpoint.lastCompleteList?.rfc3339),
-            "ids": .array(place.records.map(ModelJSON.output)),
+            "state": .string(entry.state.rawValue),
+            "as_of": .optional(entry.endpoint.lastCompleteList?.rfc3339),
+            "ids": .array(entry.records.map(ModelJSON.output)),
         ]
     }
 }

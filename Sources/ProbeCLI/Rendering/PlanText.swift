@@ -6,8 +6,8 @@ import ProbeEngine
 enum PlanText {
     static func lines(_ forecast: Forecast, _ plan: Plan, console: Console) -> [String] {
         guard !forecast.days.isEmpty else { return ["no endpoint is enabled"] }
-        return requests(forecast).lines(console) + [""] + delays(forecast).lines(console) + [""]
-            + notes(forecast, plan).map { "- \($0)" }
+        return requests(forecast).fittedLines(console) + [""] + delays(forecast).fittedLines(console) + [""]
+            + notes(forecast, plan).flatMap { fitted("- \($0)", console.width) }
     }
 
     /// What is asked a day, and what it costs.

@@ -88,7 +88,9 @@ enum StatusPlugin {
         now: Timestamp
     ) -> (ExitStatus, String) {
         let values = counts(status, pulse, now: now) + status.endpoints.flatMap(latencies)
-        if let doubt = pulse.doubt(at: now) { return (.undecided, PluginOutput.line(.undecided, doubt, values)) }
+        if let warning = pulse.stalenessWarning(at: now) {
+            return (.undecided, PluginOutput.line(.undecided, warning, values))
+        }
         return (code, PluginOutput.line(code, text(status), values))
     }
 
@@ -145,7 +147,7 @@ enum StatusPlugin {
 
 extension StoreReader.Pulse {
     /// That nobody seems to write the record any more; nil while somebody does.
-    func doubt(at now: Timestamp) -> String? {
+    func stalenessWarning(at now: Timestamp) -> String? {
         guard isStale(at: now) else { return nil }
         let since = newest.map { "since \(localDateTime($0)), \(words(max(.zero, now - $0))) ago" } ?? "yet"
         return "nothing has been recorded \(since); is the daemon (probe run) at work?"

@@ -64,37 +64,3 @@ enum StatusJSON {
         ]
     }
 }
-
-/// An attempt as JSON, wherever one is shown.
-enum AttemptJSON {
-    static func output(_ attempt: AttemptRecord) -> JSONOutput {
-        let phases = attempt.phases
-        return [
-            "id": .string(attempt.id.description),
-            "sent_at": .string(attempt.id.sent.rfc3339),
-            "check": .string(attempt.check.kind.rawValue),
-            "model": .optional(attempt.check.model?.text),
-            "verdict": .string(attempt.verdict.rawValue),
-            "reason": .string(attempt.reason.code),
-            "http_status": .optional(attempt.status),
-            "http_version": .optional(attempt.httpVersion),
-            "reused_connection": .bool(attempt.reusedConnection),
-            "request_id": .optional(attempt.requestID),
-            "detail": .optional(attempt.detail),
-            "listed": .optional(attempt.listedCount),
-            "lookup_us": .optional(phases.lookup?.wholeMicroseconds),
-            "connect_us": .optional(phases.connect?.wholeMicroseconds),
-            "tls_us": .optional(phases.tls?.wholeMicroseconds),
-            "first_byte_us": .optional(phases.firstByte?.wholeMicroseconds),
-            "first_event_us": .optional(attempt.firstEvent?.wholeMicroseconds),
-            "first_reasoning_us": .optional(attempt.firstReasoning?.wholeMicroseconds),
-            "first_token_us": .optional(attempt.firstToken?.wholeMicroseconds),
-            "last_token_us": .optional(attempt.lastToken?.wholeMicroseconds),
-            "total_us": .optional(phases.end?.wholeMicroseconds),
-            "input_tokens": .optional(attempt.inputTokens),
-            "output_tokens": .optional(attempt.outputTokens),
-            "usd": .usd(attempt.microUSD),
-            "served_model": .optional(attempt.servedModel?.text),
-        ]
-    }
-}

@@ -7,9 +7,9 @@ enum StatusTable {
         guard !status.endpoints.isEmpty else { return ["nothing has been recorded yet"] }
         var table = Table(["", "ENDPOINT", "STATE", "SINCE", "LIST", "MODEL", "STAGE", "FIRST TOKEN", "NOTE"])
         for endpoint in status.endpoints { add(endpoint, now: now, to: &table) }
-        var lines = table.lines(console)
-        for hold in status.holds { lines.append(line(hold.bounded(at: now), status, now: now)) }
-        return lines
+        let holds = status.holds.flatMap { fitted(line($0.bounded(at: now), status, now: now), console.width) }
+        guard let columns = console.width, table.width > columns else { return table.lines(console) + holds }
+        return status.endpoints.flatMap { paragraph($0, now: now, columns, console) } + holds
     }
 
     /// Which endpoint is held, what of it, where and with which key, until when, why, and what says so.
@@ -43,14 +43,38 @@ enum StatusTable {
         return hold.cause.rawValue == hold.reason.code ? words : "\(words) (\(hold.reason))"
     }
 
+    /// An endpoint where the table has no room: its state, its models and its note below one another.
+    private static func paragraph(
+        _ endpoint: StoreReader.EndpointStatus,
+        now: Timestamp,
+        _ columns: Int,
+        _ console: Console
+    ) -> [String] {
+        let (mark, paint) = mark(endpoint.state)
+        let since = since(endpoint).map { " since \(localTime($0, today: now))" } ?? ""
+        let list = words(endpoint.lastAttempts.first { $0.check == .list }, now: now)
+        let state = "\(endpoint.knowledge.endpoint.key.shownName) \(endpoint.state.rawValue)\(since)"
+        let head = fitted("  " + [state, list].filter { !$0.isEmpty }.joined(separator: " · "), columns)
+        let models = endpoint.interesting.map { model in
+            let cells = cells(model, endpoint).map(\.text)
+            return "  \(cells[0]) \(cells[1])" + (cells[2].isEmpty ? "" : ", first token \(cells[2])")
+        }
+        let note = endpoint.knowledge.endpoint.note.map { "  \(escaped($0, limit: 120))" }
+        let body = head + (models + [note].compactMap(\.self)).flatMap { fitted($0, columns) }
+        return [paint(mark, console) + body[0].dropFirst()] + body.dropFirst()
+    }
+
+    private static func since(_ endpoint: StoreReader.EndpointStatus) -> Timestamp? {
+        endpoint.knowledge.health.values.filter { $0.state == endpoint.state }.compactMap(\.since).min()
+    }
+
     private static func add(_ endpoint: StoreReader.EndpointStatus, now: Timestamp, to table: inout Table) {
         let (mark, paint) = mark(endpoint.state)
-        let since = endpoint.knowledge.health.values.filter { $0.state == endpoint.state }.compactMap(\.since).min()
         let list = endpoint.lastAttempts.first { $0.check == .list }
         let head: [Table.Cell] = [
             Table.Cell(mark, paint), Table.Cell(endpoint.knowledge.endpoint.key.shownName),
             Table.Cell(endpoint.state.rawValue, paint),
-            Table.Cell(since.map { localTime($0, today: now) } ?? ""),
+            Table.Cell(since(endpoint).map { localTime($0, today: now) } ?? ""),
             Table.Cell(words(list, now: now)),
         ]
         let note = Table.Cell(endpoint.knowledge.endpoint.note.map { escaped($0, limit: 120) } ?? "")

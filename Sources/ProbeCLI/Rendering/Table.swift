@@ -1,3 +1,15 @@
+/// Text in lines of at most so many columns, or on one line for nil; each line begins with the blanks, or the dash, of the
+/// first.
+func fitted(_ text: String, _ columns: Int?) -> [String] {
+    guard let columns else { return [text] }
+    let body = text.drop { $0 == " " || $0 == "-" }
+    let start = text.prefix(text.count - body.count)
+    let lines = HistoryText.wrapped(String(body), max(columns - start.count, 1))
+    return lines.enumerated().map { index, line in
+        (index == 0 ? String(start) : String(repeating: " ", count: start.count)) + line
+    }
+}
+
 /// Text in columns.
 struct Table {
     /// One cell.
@@ -29,6 +41,18 @@ struct Table {
 
     /// How many columns of a terminal the widest line takes.
     var width: Int { widths.reduce(0, +) + 2 * max(0, widths.count - 1) }
+
+    /// The lines where they fit the terminal; else a paragraph for each row: its first cell, and below it the others, each
+    /// with its heading.
+    func fittedLines(_ console: Console) -> [String] {
+        guard let columns = console.width, width > columns, let headings = rows.first else { return lines(console) }
+        return rows.dropFirst().flatMap { row in
+            let facts = zip(headings, row).dropFirst().filter { !$1.text.isEmpty }.map { heading, cell in
+                "\(heading.text.lowercased()) \(cell.text)"
+            }
+            return fitted(row.first?.text ?? "", columns) + fitted("  " + facts.joined(separator: " · "), columns)
+        }
+    }
 
     private var widths: [Int] {
         (0..<(rows.map(\.count).max() ?? 0)).map { column in

@@ -3,7 +3,7 @@ import ProbeStore
 import ProbeTransport
 
 /// Waits until the record says that a model is there.
-struct ModelVigil: Sendable {
+struct ModelWait: Sendable {
     /// What is waited for.
     let pattern: ModelPattern
     /// Being on the list is enough.
@@ -20,22 +20,22 @@ struct ModelVigil: Sendable {
 
     /// How it ended, with the model at each endpoint that counts.
     enum End: Sendable {
-        case met(ModelGrid.Place, all: [ModelGrid.Place])
-        case timedOut([ModelGrid.Place])
+        case met(ModelAtEndpoint, all: [ModelAtEndpoint])
+        case timedOut([ModelAtEndpoint])
         case interrupted
     }
 
     /// Looks once.
     ///
     /// - Throws: `RecorderError` when the record cannot be read.
-    func look(_ reader: StoreReader) async throws(RecorderError) -> [ModelGrid.Place] {
-        let places = try await reader.models(matching: pattern).map { ModelGrid.Place($0) }
-        return places.filter { endpoint == nil || $0.endpoint.key.name == endpoint }
+    func look(_ reader: StoreReader) async throws(RecorderError) -> [ModelAtEndpoint] {
+        let entries = try await reader.models(matching: pattern).map { ModelAtEndpoint($0) }
+        return entries.filter { endpoint == nil || $0.endpoint.key.name == endpoint }
     }
 
-    /// The place that meets the condition, one where the model is callable before others.
-    func met(_ places: [ModelGrid.Place]) -> ModelGrid.Place? {
-        places.first { $0.state == .callable } ?? (isListedEnough ? places.first { $0.isThere } : nil)
+    /// The entry that meets the condition, one where the model is callable before others.
+    func met(_ entries: [ModelAtEndpoint]) -> ModelAtEndpoint? {
+        entries.first { $0.state == .callable } ?? (isListedEnough ? entries.first { $0.isThere } : nil)
     }
 
     /// Looks until the condition is met or the time is over.
@@ -45,41 +45,41 @@ struct ModelVigil: Sendable {
     ///   - first: What a first look has shown.
     ///   - console: Takes the progress, and what stands in the way, once.
     /// - Returns: How it ended.
-    func run(_ begun: FollowedRecord, first: [ModelGrid.Place], console: Console) async -> End {
+    func run(_ begun: FollowedRecord, first: [ModelAtEndpoint], console: Console) async -> End {
         var record = begun
-        var places = first
-        var doubt = Doubt(console: console)
+        var entries = first
+        var warnings = WaitWarnings(console: console)
         let clock = ContinuousClock()
         let begin = clock.now
         var nextPulse = begin
         defer { console.progress("") }
         while true {
-            if let place = met(places) { return .met(place, all: places) }
+            if let entry = met(entries) { return .met(entry, all: entries) }
             let waited = clock.now - begin
-            if let timeout, waited >= timeout { return .timedOut(places) }
+            if let timeout, waited >= timeout { return .timedOut(entries) }
             do throws(RecorderError) {
                 if clock.now >= nextPulse {
                     nextPulse = clock.now + Self.pulsePause
-                    doubt.take(try await record.reader.pulse())
+                    warnings.take(try await record.reader.pulse())
                 }
-                console.progress("waiting for \(summary(places)) · \(words(waited))")
+                console.progress("waiting for \(summary(entries)) · \(words(waited))")
                 try? await clock.sleep(for: min(Self.pause, timeout.map { $0 - waited } ?? Self.pause))
                 if Task.isCancelled { return .interrupted }
                 _ = try record.reopenIfReplaced()
-                places = try await look(record.reader)
+                entries = try await look(record.reader)
             } catch {
                 if Task.isCancelled { return .interrupted }
-                doubt.take(error)
+                warnings.take(error)
                 try? await clock.sleep(for: Self.pause)
             }
         }
     }
 
     /// How it stands, on one line: `gpt-5.5: absent at anthropic, google; listed at openai`.
-    func summary(_ places: [ModelGrid.Place]) -> String {
-        let states = Dictionary(grouping: places, by: \.state).sorted { $0.key.rawValue < $1.key.rawValue }
-        let parts = states.map { state, places in
-            "\(state.rawValue) at \(abbreviated(places.map(\.endpoint.key.shownName)))"
+    func summary(_ entries: [ModelAtEndpoint]) -> String {
+        let states = Dictionary(grouping: entries, by: \.state).sorted { $0.key.rawValue < $1.key.rawValue }
+        let parts = states.map { state, entries in
+            "\(state.rawValue) at \(abbreviated(entries.map(\.endpoint.key.shownName)))"
         }
         let text = parts.isEmpty ? "no endpoint yet" : parts.joined(separator: "; ")
         return "\(escaped(pattern.text, limit: 80)): \(text)"
@@ -87,7 +87,7 @@ struct ModelVigil: Sendable {
 }
 
 /// Why the wait may be in vain: each reason is said once.
-private struct Doubt {
+private struct WaitWarnings {
     let console: Console
     private var isStale = false
     private var trouble: RecorderError.Code?
@@ -95,10 +95,10 @@ private struct Doubt {
     init(console: Console) { self.console = console }
 
     mutating func take(_ pulse: StoreReader.Pulse) {
-        guard !isStale, let doubt = pulse.doubt(at: SystemTime.wall) else { return }
+        guard !isStale, let warning = pulse.stalenessWarning(at: SystemTime.wall) else { return }
         isStale = true
         console.progress("")
-        console.talk("warning: \(doubt)")
+        console.talk("warning: \(warning)")
     }
 
     mutating func take(_ error: RecorderError) {
