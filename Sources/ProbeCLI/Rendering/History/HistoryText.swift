@@ -122,10 +122,8 @@ struct HistoryText {
         guard !history.outages.isEmpty else { return ["no outage was told in this time"] }
         var counts: [String: Int] = [:]
         for outage in history.outages { counts[shownEndpointName(outage.endpoint), default: 0] += 1 }
-        let worst = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
-        let list = worst.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-        let more = counts.count > 3 ? " and \(counts.count - 3) more endpoints" : ""
-        return Self.wrapped("outages: \(list)\(more); probe history ENDPOINT shows them", columns)
+        let worst = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }
+        return Self.wrapped("outages: \(abbreviated(worst, limit: 3)); probe history ENDPOINT shows them", columns)
     }
 
     // MARK: Outages
@@ -194,8 +192,7 @@ struct HistoryText {
         var lines: [String] = []
         var rest = text[...]
         while rest.count > width {
-            let head = rest.prefix(width)
-            let place = head.lastIndex(of: " ") ?? head.endIndex
+            let place = rest.prefix(width + 1).lastIndex(of: " ") ?? rest.prefix(width).endIndex
             lines.append(String(rest[..<place]))
             rest = rest[place...].drop { $0 == " " }
         }
