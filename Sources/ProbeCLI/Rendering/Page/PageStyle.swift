@@ -21,7 +21,7 @@ enum PageStyle {
         h1 { font-size: 1.75rem; line-height: 1.2; letter-spacing: -.015em; font-weight: 650; }
         h2 { font-size: 1.2rem; margin: 3rem 0 .25rem; font-weight: 650; letter-spacing: -.01em; }
         h3 { font-size: .95rem; font-weight: 600; }
-        h2, h3, .name, td, dd { overflow-wrap: anywhere; }
+        h3, .name, .text, dd, figcaption { overflow-wrap: anywhere; }
         .soft { color: var(--soft); }
         .small { font-size: .85rem; }
         .window { margin-top: .35rem; color: var(--soft); }

@@ -29,11 +29,11 @@ extension ReportPage {
 
     private func row(of outage: Outage) -> String {
         "<tr><th scope=\"row\" class=\"name\">\(HTML.text(shownEndpointName(outage.endpoint)))</th>"
-            + cell("State", outage.state.rawValue, isNumber: false)
-            + cell("From", localDateTime(outage.start), isNumber: false)
-            + cell("To", outage.end.map(localDateTime) ?? "lasts", isNumber: false)
-            + cell("Lasted", ProbeCLI.words((outage.end ?? now) - outage.start), isNumber: false)
-            + cell("Question", outage.check?.heading ?? unknownMark, isNumber: false)
-            + cell("Cause", outage.cause, isNumber: false) + "</tr>"
+            + cell("State", outage.state.rawValue, .word)
+            + cell("From", localDateTime(outage.start), .word)
+            + cell("To", outage.end.map(localDateTime) ?? "lasts", .word)
+            + cell("Lasted", ProbeCLI.words((outage.end ?? now) - outage.start), .word)
+            + cell("Question", outage.check?.heading ?? unknownMark, .text)
+            + cell("Cause", outage.cause, .text) + "</tr>"
     }
 }

@@ -79,10 +79,19 @@ extension ReportPage {
             + cell("Spent", summary.cost) + "</tr>"
     }
 
+    /// What a cell holds.
+    enum CellKind: String {
+        /// A number, at the right.
+        case number
+        /// A word or a time of ours.
+        case word
+        /// Text from outside, which may be long and without a blank.
+        case text
+    }
+
     /// A cell that says its column's name where the table is shown as cards, which leave out what was not measured.
-    func cell(_ label: String, _ text: String?, isNumber: Bool = true) -> String {
-        let classes = [isNumber ? "number" : nil, text == nil ? "none" : nil].compactMap(\.self)
-        let attribute = classes.isEmpty ? "" : " class=\"\(classes.joined(separator: " "))\""
+    func cell(_ label: String, _ text: String?, _ kind: CellKind = .number) -> String {
+        let attribute = " class=\"\(kind.rawValue)\(text == nil ? " none" : "")\""
         return "<td\(attribute) data-label=\"\(HTML.text(label))\">\(HTML.text(text ?? unknownMark))</td>"
     }
 }
