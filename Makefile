@@ -10,7 +10,7 @@ TIMED = 'ProgramTests|ProbeTransportTests|ProbeSimulatorTests|ProbeSystemdTests'
 # How long `make fuzz` runs each of its four targets.
 FUZZ_SECONDS ?= 300
 
-.PHONY: build release demo test simulate fuzz lint install install-files uninstall clean
+.PHONY: build release demo test simulate fuzz bench-record lint install install-files uninstall clean
 
 build: ## Debug build, with the library it needs
 	@bash .ci/setup build
@@ -43,8 +43,14 @@ simulate: ## Fresh worlds for PROBE_SIM_SECONDS, built for speed; a failing one 
 fuzz: ## The readers of foreign text under libFuzzer, each for FUZZ_SECONDS; what breaks them is kept in .build/fuzz/found
 	bash .ci/fuzz $(FUZZ_SECONDS)
 
+bench-record: ## How fast ten million attempts are written and read; some minutes, 3 GB of disk
+	@bash .ci/setup build
+	swift build -c release --static-swift-stdlib --product probe
+	swift build -c release --static-swift-stdlib --product record-benchmark
+	.build/release/record-benchmark --json .build/bench-record.json
+
 lint:
-	swift format lint --strict --parallel --recursive Sources Tests Package.swift
+	swift format lint --strict --parallel --recursive Sources Tests Benchmarks Package.swift
 	bash .ci/check-imports
 
 install: release install-files ## Everything under DESTDIR; without one, this machine is told as well

@@ -113,6 +113,14 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // Measurements, run by `make bench-record`; nothing of them is installed.
+        .executableTarget(
+            name: "record-benchmark",
+            dependencies: ["ProbeDomain", "ProbeStore", grdb, arguments],
+            path: "Benchmarks/Record",
+            swiftSettings: settings
+        ),
+
         .target(
             name: "ProbeTestSupport",
             dependencies: ["ProbeDomain"],

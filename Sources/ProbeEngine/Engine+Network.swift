@@ -42,8 +42,13 @@ extension Engine {
     /// A failure to reach a public host counts only once somebody unrelated has been heard: until then it is a doubt,
     /// and a witness is asked.
     ///
-    /// - Parameter attempts: The run's; those that stay in doubt are taken out, and those that are this machine's fault are
-    ///   marked.
+    /// - Parameters:
+    ///   - outcome: What the run says of health.
+    ///   - attempts: The run's; those that stay in doubt are taken out, and those that are this machine's fault are marked.
+    ///   - task: Which run it was.
+    ///   - id: Whose run.
+    ///   - member: The same.
+    ///   - begin: When it began.
     /// - Returns: What follows for the endpoint now.
     func weigh(
         _ outcome: EndpointMachine.RunOutcome,
@@ -53,7 +58,7 @@ extension Engine {
         _ member: Member,
         begin: MonotonicInstant
     ) async -> Conclusion {
-        guard let voter = member.voter else {
+        guard let state = members[id], let voter = member.voter else {
             return members[id]?.machine.observe(outcome) ?? Conclusion()
         }
         let isFailure = outcome.finding.verdict == .network
@@ -66,7 +71,8 @@ extension Engine {
             task: task,
             voter: voter,
             outcome: outcome,
-            attempts: attempts.filter { $0.verdict == .network },
+            attempts: attempts.filter { $0.verdict == .network }
+                .map { scheduled($0, state, heldUntil: outcome.until) },
             begin: begin
         )
         attempts.removeAll { $0.verdict == .network }

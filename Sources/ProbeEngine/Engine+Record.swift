@@ -48,11 +48,7 @@ extension Engine {
         holds: PacerTable.Change? = nil
     ) async {
         guard let state = members[id] else { return }
-        let attempts = attempts.map { attempt in
-            var attempt = attempt
-            attempt.interval = state.schedules[attempt.check]?.interval
-            return attempt
-        }
+        let attempts = attempts.map { scheduled($0, state, heldUntil: holds?.hold?.until) }
         let knowledge = state.machine.knowledge
         let key = state.member.endpoint.key
         var change = RecordChange()
@@ -93,6 +89,18 @@ extension Engine {
         if change.attempts.isEmpty { for attempt in kept { recorder.note(.attempt(attempt)) } }
         // Where nothing happens but attempts, nothing else would find out that they cannot be written.
         if let failure = recorder.batchFailure { await noteStoreFailure(failure) }
+    }
+
+    /// An attempt with the interval of its check.
+    ///
+    /// A failure that puts off the next look says so: else most of a long outage would be unknown, for it is looked at
+    /// ever more seldom.
+    func scheduled(_ attempt: AttemptRecord, _ state: MemberState, heldUntil: Timestamp?) -> AttemptRecord {
+        guard attempt.interval == nil, let interval = state.schedules[attempt.check]?.interval else { return attempt }
+        var attempt = attempt
+        attempt.interval = interval
+        if attempt.standing == .down, let heldUntil { attempt.interval = max(interval, heldUntil - attempt.id.sent) }
+        return attempt
     }
 
     /// Commits, then has the events told.

@@ -57,7 +57,9 @@ enum Backfill {
             baseURL: try row.at("base_url")
         )
         let attempts = try database.cachedStatement(
-            sql: "SELECT * FROM attempt WHERE endpoint_id = ? AND sent_us >= ? AND sent_us <= ? ORDER BY sent_us LIMIT ?"
+            sql: """
+                SELECT * FROM attempt WHERE endpoint_id = ? AND sent_us >= ? AND sent_us <= ? ORDER BY sent_us LIMIT ?
+                """
         )
         let (next, end): (Int64, Int64) = (try row.at("next_us"), try row.at("end_us"))
         let batch = SummaryBatch(in: database)

@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 import ProbeDomain
 
 /// Removes what is too old.
@@ -20,6 +21,13 @@ enum Retention {
     /// A step is taken at most once in this time, so that a clock that is wrong for a while does little harm.
     static let pause = Duration.seconds(60)
 
+    /// Wall time.
+    static var now: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+    }
+
     /// The newest attempt of all.
     ///
     /// It looks at the end of each endpoint's rows alone: this runs beside the batches.
@@ -35,7 +43,7 @@ enum Retention {
 
     /// The oldest summaries of all questions that start before a second.
     static func expired(_ tier: SummaryTier) -> String {
-        let table = SummaryRow.table(of: tier)
+        let table = SummaryRows.table(of: tier)
         return """
             DELETE FROM \(table) WHERE (start_s, question_id) IN
               (SELECT start_s, question_id FROM \(table) WHERE start_s < ? ORDER BY start_s, question_id LIMIT \(summaryStep))

@@ -14,22 +14,6 @@ enum RowReader {
         return try knowledge(row, key: key, in: database)
     }
 
-    /// All endpoints of the plan that ran last.
-    ///
-    /// A file of the first version, which no writer has migrated yet, does not know what is in the plan.
-    static func allKnowledge(in database: Database) throws -> [EndpointKnowledge] {
-        let knowsPlan = try database.columns(in: "endpoint").contains { $0.name == "in_plan" }
-        let sql = "SELECT * FROM endpoint \(knowsPlan ? "WHERE in_plan = 1" : "") ORDER BY name"
-        return try Row.fetchAll(database, sql: sql).map { row in
-            let key = EndpointKey(
-                name: try row.at("name"),
-                provider: try row.at("provider"),
-                baseURL: try row.at("base_url")
-            )
-            return try knowledge(row, key: key, in: database)
-        }
-    }
-
     /// The row ids of the endpoints of the plan that ran last, by name.
     static func planned(in database: Database) throws -> [Int64] {
         let knowsPlan = try database.columns(in: "endpoint").contains { $0.name == "in_plan" }
@@ -116,7 +100,8 @@ enum RowReader {
         return record
     }
 
-    private static func health(_ row: Row) throws -> (Check, HealthMachine)? {
+    /// A question and its health; nil where the check is none that this version knows.
+    static func health(_ row: Row) throws -> (Check, HealthMachine)? {
         let name: String = try row.at("model")
         guard let kind = CheckKind(rawValue: try row.at("kind")),
             let check = Check(kind: kind, recordedModel: name.isEmpty ? nil : ModelID(name))
@@ -175,7 +160,11 @@ enum RowReader {
         sql: String,
         arguments: StatementArguments = []
     ) throws -> [Event] {
-        try Row.fetchAll(database, sql: "SELECT * FROM event " + sql, arguments: arguments).compactMap(event)
+        // A row that is copied out of its statement looks for each of its columns by comparing all names.
+        let rows = try Row.fetchCursor(database, sql: "SELECT * FROM event " + sql, arguments: arguments)
+        var events: [Event] = []
+        while let row = try rows.next() { if let event = try event(row) { events.append(event) } }
+        return events
     }
 
     private static func event(_ row: Row) throws -> Event? {

@@ -9,6 +9,13 @@ struct RowWriter {
 
     /// The row of an endpoint, made where there is none.
     func id(of key: EndpointKey) throws -> Int64 {
+        if let id = summaries?.endpoints[key] { return id }
+        let id = try foundID(of: key)
+        summaries?.endpoints[key] = id
+        return id
+    }
+
+    private func foundID(of key: EndpointKey) throws -> Int64 {
         let arguments: StatementArguments = [key.name, key.provider, key.baseURL]
         let find = try database.cachedStatement(
             sql: "SELECT id FROM endpoint WHERE name = ? AND provider = ? AND base_url = ?"
@@ -168,6 +175,9 @@ struct RowWriter {
         try execute("INSERT OR REPLACE INTO last_paid VALUES (?, ?, ?)", [endpoint, model.text, time.microseconds])
     }
 
+    private static let insertAttempt =
+        "INSERT OR IGNORE INTO attempt VALUES (\(Array(repeating: "?", count: 30).joined(separator: ", ")))"
+
     private func write(_ attempt: AttemptRecord) throws {
         let flags = AttemptFlags(attempt)
         let endpoint = try id(of: attempt.endpoint)
@@ -186,8 +196,7 @@ struct RowWriter {
             attempt.httpVersion, attempt.inputTokens, attempt.outputTokens, attempt.microUSD,
             attempt.servedModel?.text, attempt.listedCount, attempt.bodyBytes,
         ]
-        let marks = Array(repeating: "?", count: values.count).joined(separator: ", ")
-        try execute("INSERT OR IGNORE INTO attempt VALUES (\(marks))", values)
+        try execute(Self.insertAttempt, values)
         // One that is written again, for its first commit seemed to fail, has been summarised.
         if database.changesCount > 0 { try summaries?.add(attempt, endpoint: endpoint) }
     }
@@ -221,14 +230,6 @@ struct RowWriter {
         )
         return event
     }
-}
-
-/// A text as GRDB may take it.
-///
-/// GRDB hands texts to SQLite as C strings, which end at the first NUL: two ids of a hostile server could become one.
-func safeText(_ text: String) -> String {
-    guard text.utf8.contains(0) else { return text }
-    return String(text.unicodeScalars.map { $0 == "\0" ? "\u{FFFD}" : Character($0) })
 }
 
 /// What an attempt was, beside its check.

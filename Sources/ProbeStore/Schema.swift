@@ -35,21 +35,10 @@ enum Schema {
     /// all endpoints is one stretch of the table, and so is what is too old.
     private static func summaries(of tier: SummaryTier) -> String {
         """
-        CREATE TABLE \(SummaryRow.table(of: tier)) (
+        CREATE TABLE \(SummaryRows.table(of: tier)) (
           start_s INTEGER NOT NULL,
           question_id INTEGER NOT NULL REFERENCES question(id),
-          up INTEGER NOT NULL,
-          down INTEGER NOT NULL,
-          not_counted INTEGER NOT NULL,
-          up_us INTEGER NOT NULL,
-          down_us INTEGER NOT NULL,
-          first_sent_after_us INTEGER,
-          last_sent_after_us INTEGER,
-          input_tokens INTEGER NOT NULL,
-          output_tokens INTEGER NOT NULL,
-          cost_micro_usd INTEGER NOT NULL,
-          unpriced INTEGER NOT NULL,
-          histograms BLOB,
+          summary BLOB NOT NULL,
           PRIMARY KEY (start_s, question_id)
         ) WITHOUT ROWID;
         """
@@ -84,12 +73,20 @@ enum Schema {
             (SELECT max(sent_us) FROM attempt WHERE endpoint_id = endpoint.id) AS last FROM endpoint
         ) WHERE first IS NOT NULL;
         CREATE INDEX event_of_health ON event (endpoint, time_us) WHERE \(healthKinds);
+        CREATE INDEX model_in_use ON model (endpoint_id) WHERE \(usedModels);
         """
 
+    /// The condition that takes the models that somebody calls or waits for, word for word that of their index: a few of
+    /// the many on a list.
+    static let usedModels = "calling <> 'untested' OR awaits_baseline OR baseline_told"
+
     /// The condition that takes the events that change an endpoint's state, word for word that of their index.
-    static let healthKinds =
-        "kind IN (" + EventKind.allCases.filter { $0.healthState != nil }.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-        + ")"
+    ///
+    /// They are those of the version that made the index: a kind that is added needs another one.
+    static let healthKinds = """
+        kind IN ('endpoint_degraded', 'endpoint_limited', 'endpoint_down', 'endpoint_exhausted', 'endpoint_unauthorized', \
+        'endpoint_blocked', 'endpoint_recovered')
+        """
 
     private static let sources = """
         ALTER TABLE hold ADD COLUMN source TEXT;

@@ -1,6 +1,5 @@
 import Dispatch
 import GRDB
-import Glibc
 package import ProbeDomain
 import Synchronization
 
@@ -126,10 +125,11 @@ package final class Store: Recorder {
                 try recordTransaction(in: database, durably: false) { writer in
                     try writer.write(facts)
                     try Backfill.advance(in: database)
-                    if isExpiryDue() { try Retention.expire(in: database, at: Self.now) }
+                    if isExpiryDue() { try Retention.expire(in: database, at: Retention.now) }
                 }
             }
-            pending.withLock { $0.noteSuccess() }
+            // Where nothing waited, nothing shows that it could be written.
+            if !facts.isEmpty { pending.withLock { $0.noteSuccess() } }
         } catch {
             // A full disk is often found out by the commit alone, so that it is here where facts are taken back.
             let mustRetry = pending.withLock { pending in
@@ -151,13 +151,6 @@ package final class Store: Recorder {
             last = now
             return true
         }
-    }
-
-    /// Wall time.
-    private static var now: Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
     }
 
     package func knowledge(
@@ -240,15 +233,7 @@ package final class Store: Recorder {
         durably: Bool,
         _ body: @escaping @Sendable (RowWriter) throws -> Result
     ) async throws(RecorderError) -> Result {
-        do {
-            return try await queue.writeWithoutTransaction { database in
-                try self.recordTransaction(in: database, durably: durably, body)
-            }
-        } catch let error as RecorderError {
-            throw error
-        } catch {
-            throw StoreFile.recorderError(error, path: path)
-        }
+        try await onQueue { try self.recordTransaction(in: $0, durably: durably, body) }
     }
 
     /// One transaction that may write attempts, with their summaries.
@@ -275,10 +260,15 @@ package final class Store: Recorder {
         durably: Bool,
         _ body: @escaping @Sendable (Database) throws -> Result
     ) async throws(RecorderError) -> Result {
+        try await onQueue { try self.transaction(in: $0, durably: durably, body) }
+    }
+
+    /// Puts what went wrong into the domain's words.
+    private func onQueue<Result: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Result
+    ) async throws(RecorderError) -> Result {
         do {
-            return try await queue.writeWithoutTransaction { database in
-                try self.transaction(in: database, durably: durably, body)
-            }
+            return try await queue.writeWithoutTransaction(body)
         } catch let error as RecorderError {
             throw error
         } catch {

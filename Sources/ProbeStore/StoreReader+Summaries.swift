@@ -7,6 +7,7 @@ extension StoreReader {
     /// - Parameters:
     ///   - window: The stretch of time; the report says what it was widened to.
     ///   - endpoint: The name of an endpoint; nil for all.
+    /// - Returns: The questions that have anything in the window.
     /// - Throws: `RecorderError`: `missing` for a file of an earlier version that no daemon has migrated yet.
     package func summaries(
         in window: TimeWindow,
@@ -53,6 +54,7 @@ extension StoreReader {
     ///   - window: The stretch of time.
     ///   - endpoint: The name of an endpoint; nil for all.
     ///   - model: Only what showed in questions about this model; nil for all.
+    /// - Returns: Each from its beginning to its end, also where these lie outside the window.
     /// - Throws: `RecorderError`: as `summaries`.
     package func outages(
         in window: TimeWindow,
@@ -120,6 +122,8 @@ private struct Questions {
     private(set) var keys: [Int64: (EndpointKey, Check)] = [:]
     /// When the last attempt of all endpoints was sent; the epoch when there is none.
     private(set) var newest = Timestamp(seconds: 0)
+    /// The first second of the first day of which there is a summary: nothing is looked for before it.
+    private let oldest: Int64
 
     /// Reads them.
     init(of endpoint: String?, in database: Database, path: String) throws {
@@ -127,6 +131,8 @@ private struct Questions {
         newest = Timestamp(
             microseconds: try Int64.fetchOne(database, sql: "SELECT max(last_sent_us) FROM question") ?? 0
         )
+        oldest =
+            try Int64.fetchOne(database, sql: "SELECT min(start_s) FROM \(SummaryRows.table(of: .day))") ?? Int64.max
         let rows = try Row.fetchCursor(
             database,
             sql: """
@@ -153,34 +159,34 @@ private struct Questions {
     private let isOfOne: Bool
 
     /// Nothing yet, for each of them.
-    var sums: Sums { Sums(keys: keys, isOfOne: isOfOne) }
+    var sums: Sums { Sums(keys: keys, isOfOne: isOfOne, oldest: oldest) }
 
     /// What has been read of each question.
     struct Sums {
         private let keys: [Int64: (EndpointKey, Check)]
         private let isOfOne: Bool
+        private let oldest: Int64
         private var places: [Int64: Int] = [:]
         private var summaries: [Summary] = []
 
-        fileprivate init(keys: [Int64: (EndpointKey, Check)], isOfOne: Bool) {
+        fileprivate init(keys: [Int64: (EndpointKey, Check)], isOfOne: Bool, oldest: Int64) {
             self.keys = keys
             self.isOfOne = isOfOne
+            self.oldest = oldest
         }
 
         /// Adds the rows of a piece: one by one where one endpoint is looked at, else the whole stretch of the table.
         mutating func add(_ piece: SummaryPieces.Piece, in database: Database) throws {
-            guard isOfOne else {
-                let all = try database.cachedStatement(sql: SummaryRow.all(of: piece.tier))
-                try SummaryRow.each(all, [piece.start, piece.end]) { try add($0) }
-                return
-            }
-            let one = try database.cachedStatement(sql: SummaryRow.one(of: piece.tier))
-            for start in stride(from: piece.start, to: piece.end, by: Int(piece.tier.seconds)) {
-                for question in keys.keys { try SummaryRow.each(one, [start, question]) { try add($0) } }
+            let rows = SummaryRows(of: piece.tier, in: database)
+            guard isOfOne else { return try rows.read(from: piece.start, to: piece.end) { try add($0) } }
+            for start in stride(from: max(piece.start, oldest), to: piece.end, by: Int(piece.tier.seconds)) {
+                for question in keys.keys {
+                    try rows.read(SummaryRows.Key(start: start, question: question)) { try add($0) }
+                }
             }
         }
 
-        private mutating func add(_ row: borrowing SummaryRow.Reader) throws {
+        private mutating func add(_ row: borrowing SummaryRows.Row) throws {
             let question = row.question
             guard let place = places[question] else {
                 guard keys[question] != nil else { return }

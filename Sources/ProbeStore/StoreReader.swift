@@ -18,8 +18,10 @@ package struct StoreReader: Sendable {
 
     /// What is known of one endpoint now.
     package struct EndpointStatus: Sendable {
-        /// States, models, health.
+        /// States, health, and the models that somebody calls or waits for.
         package var knowledge: EndpointKnowledge
+        /// How many models its list has.
+        package var listedModels: Int
         /// The last attempt of each check.
         package var lastAttempts: [AttemptRecord]
         /// What it has cost today.
@@ -37,18 +39,10 @@ package struct StoreReader: Sendable {
     /// What is known at `now` of the endpoints of the plan that ran last.
     package func status(at now: Timestamp) async throws(RecorderError) -> Status {
         try await read { database in
-            let endpoints = try RowReader.allKnowledge(in: database).map { knowledge in
-                let key = knowledge.endpoint.key
-                let id = try Self.id(of: key, in: database)
-                return EndpointStatus(
-                    knowledge: knowledge,
-                    lastAttempts: try knowledge.health.keys.sorted().compactMap { check in
-                        try Self.latest(of: key, id: id, check: check, in: database)
-                    },
-                    spentToday: try Spendings.sum(database, "day = ? AND endpoint_id = ?", [now.day, id])
-                )
-            }
-            return Status(endpoints: endpoints, holds: try RowReader.holds(after: now, in: database))
+            Status(
+                endpoints: try StatusRows(in: database).endpoints(at: now),
+                holds: try RowReader.holds(after: now, in: database)
+            )
         }
     }
 
@@ -133,15 +127,22 @@ package struct StoreReader: Sendable {
         ) ?? 0
     }
 
-    private static func latest(
+    /// Whether each question knows when it was last asked.
+    ///
+    /// Until all attempts are summarised, and in a file that no writer has migrated yet, the last attempt is looked for among
+    /// all of the endpoint's.
+    static func questionsKnowTheirLast(in database: Database) throws -> Bool {
+        try database.tableExists("question") && Backfill.isDone(in: database)
+    }
+
+    /// The last attempt of a check; `id` is the endpoint's row.
+    static func latest(
         of key: EndpointKey,
         id: Int64,
         check: Check,
         in database: Database
     ) throws -> AttemptRecord? {
-        // The question knows when it was last asked. Until all attempts are summarised, and in a file that no writer has
-        // migrated yet, its attempts are looked for among all of the endpoint.
-        let isKnown = try database.tableExists("question") && Backfill.isDone(in: database)
+        let isKnown = try questionsKnowTheirLast(in: database)
         let statement = try database.cachedStatement(
             sql: isKnown
                 ? """

@@ -11,18 +11,15 @@ final class SummaryBatch {
     private let database: Database
     /// The questions of this transaction.
     private var questions: [Question: (id: Int64, last: Timestamp)] = [:]
-    private var rows: [RowKey: Summary] = [:]
+    private var rows: [SummaryRows.Key: Summary] = [:]
     private var backfills: [Int64: Backfill.Range]?
+    /// The rows of the endpoints of this transaction, so that they are looked up once.
+    var endpoints: [EndpointKey: Int64] = [:]
 
     /// The attempts of a question at an endpoint.
     private struct Question: Hashable {
         var endpoint: Int64
         var check: Check
-    }
-
-    private struct RowKey: Hashable {
-        var start: Int64
-        var question: Int64
     }
 
     /// Begins with what is known of time.
@@ -47,13 +44,13 @@ final class SummaryBatch {
         question.last = max(question.last, sent)
         questions[key] = question
         let start = SummaryTier.fiveMinutes.start(of: sent)
-        rows[RowKey(start: start, question: question.id), default: Summary()].add(attempt)
+        rows[SummaryRows.Key(start: start, question: question.id), default: Summary()].add(attempt)
         var tracker = learned[question.id] ?? known[question.id] ?? StandingTracker()
         let span = tracker.observe(attempt)
         learned[question.id] = tracker
         for part in span?.split(by: .fiveMinutes) ?? [] {
             let start = SummaryTier.fiveMinutes.start(of: part.start)
-            rows[RowKey(start: start, question: question.id), default: Summary()].add(part)
+            rows[SummaryRows.Key(start: start, question: question.id), default: Summary()].add(part)
         }
     }
 
@@ -63,19 +60,23 @@ final class SummaryBatch {
             sql: "UPDATE question SET last_sent_us = ?1 WHERE id = ?2 AND last_sent_us < ?1"
         )
         for question in questions.values { try note.execute(arguments: [question.last.microseconds, question.id]) }
+        try SummaryRows(of: .fiveMinutes, in: database).add(rows)
         // A longer stretch takes what the shorter ones in it have been given.
-        var rows = rows
-        for tier in SummaryTier.allCases {
-            var next: [RowKey: Summary] = [:]
-            for (key, summary) in rows {
-                let start = tier.start(of: key.start)
-                next[RowKey(start: start, question: key.question), default: Summary()].merge(summary)
-            }
-            rows = next
-            for (key, summary) in rows.sorted(by: { ($0.key.start, $0.key.question) < ($1.key.start, $1.key.question) }) {
-                try SummaryRow.add(summary, to: tier, start: key.start, question: key.question, in: database)
-            }
+        let hours = Self.joined(rows, by: .hour)
+        try SummaryRows(of: .hour, in: database).add(hours)
+        try SummaryRows(of: .day, in: database).add(Self.joined(hours, by: .day))
+    }
+
+    private static func joined(
+        _ rows: [SummaryRows.Key: Summary],
+        by tier: SummaryTier
+    ) -> [SummaryRows.Key: Summary] {
+        var joined: [SummaryRows.Key: Summary] = [:]
+        for (key, summary) in rows {
+            let start = tier.start(of: key.start)
+            joined[SummaryRows.Key(start: start, question: key.question), default: Summary()].merge(summary)
         }
+        return joined
     }
 
     /// Hands out what the transaction has learned of time, once it is committed.

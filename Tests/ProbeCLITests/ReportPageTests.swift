@@ -57,7 +57,7 @@ struct ReportPageTests {
         var sampler = Sampler(seed: 2)
         var report = sampler.report(endpoints: 30, steps: 4)
         let drawn = ReportPage.drawn(report)
-        #expect(drawn.count == ReportPage.plotted)
+        #expect(drawn.count == Report.closeLimit)
         let share = { (endpoint: Report.Endpoint) in endpoint.standing(in: report.window).up ?? 1 }
         let worst = drawn.map(share).max() ?? 0
         let rest = report.endpoints.filter { endpoint in !drawn.contains { $0.key == endpoint.key } }

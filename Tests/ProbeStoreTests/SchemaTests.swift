@@ -96,7 +96,12 @@ import Testing
     @Test func batchesNeverWalkThroughAllAttempts() async throws {
         try await Scratch.with { scratch in
             let store = try Store.open(path: scratch.path, role: .daemon)
-            for (sql, arguments) in [(Retention.newest, []), (Retention.expired, [1, 2])] as [(String, [Int])] {
+            var statements: [(String, [Int])] = [(Retention.newest, []), (Retention.expired, [1, 2])]
+            for tier in SummaryTier.allCases {
+                statements += [(Retention.expired(tier), [1])]
+                statements += [SummaryRows.one(of: tier), SummaryRows.all(of: tier)].map { ($0, [1, 2]) }
+            }
+            for (sql, arguments) in statements {
                 let steps = try await store.queue.read { database in
                     try Row.fetchAll(
                         database,
@@ -104,9 +109,57 @@ import Testing
                         arguments: StatementArguments(arguments)
                     ).map { $0["detail"] as String }
                 }
-                #expect(steps.contains { $0.contains("SEARCH attempt") })
-                #expect(!steps.contains { $0.contains("SCAN attempt") }, "\(steps)")
+                #expect(steps.contains { $0.contains("SEARCH attempt") || $0.contains("SEARCH summary_") })
+                #expect(!steps.contains { $0.contains("SCAN attempt") || $0.contains("SCAN summary_") }, "\(steps)")
             }
+        }
+    }
+
+    @Test func theIndexOfHealthKnowsAllKindsThatChangeIt() async throws {
+        for kind in EventKind.allCases {
+            #expect(Schema.healthKinds.contains("'\(kind.rawValue)'") == (kind.healthState != nil), "\(kind)")
+        }
+        try await Scratch.with { scratch in
+            let store = try Store.open(path: scratch.path, role: .daemon)
+            for (index, sql) in [
+                ("event_of_health", "event WHERE \(Schema.healthKinds) AND endpoint = 'a' AND time_us > 1"),
+                ("model_in_use", "model WHERE \(Schema.usedModels)"),
+            ] {
+                let steps = try await store.queue.read { database in
+                    try Row.fetchAll(database, sql: "EXPLAIN QUERY PLAN SELECT * FROM \(sql)").map {
+                        $0["detail"] as String
+                    }
+                }
+                #expect(steps.contains { $0.contains(index) }, "\(steps)")
+            }
+        }
+    }
+
+    @Test func summariesGoAtTheirAgeByTier() async throws {
+        try await Scratch.with { scratch in
+            let store = try Store.open(path: scratch.path, role: .daemon)
+            let days = { (count: Int) in count * 86_400 * 1_000_000 }
+            var change = RecordChange()
+            change.attempts = [0, days(85), days(91), days(6 * 366), days(9 * 366)].map { Samples.attempt($0) }
+            _ = try await store.commit(change)
+            func rows() async throws -> [Int] {
+                try await store.queue.read { database in
+                    try SummaryTier.allCases.map { tier in
+                        try Int.fetchOne(database, sql: "SELECT count(*) FROM \(SummaryRows.table(of: tier))") ?? 0
+                    }
+                }
+            }
+            func expire(at day: Int) async throws {
+                let now = Samples.noon + .microseconds(days(day))
+                try await store.queue.write { try Retention.expire(in: $0, at: now) }
+            }
+            try await expire(at: 89)
+            #expect(try await rows() == [5, 5, 5])
+            try await expire(at: 92)
+            #expect(try await rows() == [4, 5, 5])
+            // A clock of the far future removes what the newest attempt has outlived, and no more.
+            try await expire(at: 40 * 366)
+            #expect(try await rows() == [1, 2, 5])
         }
     }
 

@@ -11,7 +11,7 @@ struct BrowserTests {
         let width: Int
         let isDark: Bool
 
-        static let all = [360, 720, 1_024, 1_440].flatMap { width in
+        static let all = [360, 720, 880, 1_024, 1_440].flatMap { width in
             [false, true].map { Look(width: width, isDark: $0) }
         }
     }

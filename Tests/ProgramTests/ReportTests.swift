@@ -175,6 +175,22 @@ struct ReportTests {
     }
 
     @Test
+    func aYoungRecordIsShownFromItsBeginning() async throws {
+        try await withRecord(Array(Self.sites.prefix(1)), days: 1) { record in
+            let history = try await record.probe("history", "openai", "--json").json()
+            let report = try await record.probe("report", "--format", "json").json()
+            for shown in [history, report] {
+                let since = try #require(shown["since"]?.string.flatMap { Timestamp(rfc3339: $0) })
+                #expect(Self.now - since < .seconds(26 * 3_600))
+            }
+            // Asked for by name, the time before it is there, and unknown.
+            let asked = try await record.probe("report", "--since", "30d", "--format", "json").json()
+            let unknown = try #require(asked["endpoints"]?.array?.first?["unknown_share"]?.double)
+            #expect((0.96..<1).contains(unknown))
+        }
+    }
+
+    @Test
     func whatIsNotThereIsSaid() async throws {
         try await withRecord { record in
             for command in ["history", "report"] {

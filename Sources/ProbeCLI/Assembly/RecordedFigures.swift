@@ -9,16 +9,31 @@ struct RecordedFigures {
     /// Says what stands in the way.
     let context: CommandContext
     /// What is asked for; the record answers with whole stretches of what it keeps.
-    let window: TimeWindow
+    private(set) var window: TimeWindow
     /// Only questions about these models; nil for all.
     var models: ModelPattern?
+
+    /// The endpoints, without steps, from the first attempt on where the record is younger than the window.
+    ///
+    /// Nobody asked for the time before; it would only make the rest look unknown.
+    ///
+    /// - Parameter names: Those to take; all when it is empty.
+    /// - Returns: The window that was read, and the endpoints.
+    /// - Throws: `CommandExit` when the record cannot be read.
+    mutating func trimmedEndpoints(named names: [String]) async throws -> (TimeWindow, [Report.Endpoint]) {
+        let (covered, found) = try await endpoints(named: names)
+        let first = found.flatMap(\.questions).compactMap(\.summary.firstSent).min()
+        guard let first, first - covered.start > covered.length / 20 else { return (covered, found) }
+        window.start = first
+        return try await endpoints(named: names)
+    }
 
     /// The endpoints, without steps.
     ///
     /// - Parameter names: Those to take; all when it is empty.
     /// - Returns: The window that was read, and the endpoints.
     /// - Throws: `CommandExit` when the record cannot be read.
-    func endpoints(named names: [String] = []) async throws -> (TimeWindow, [Report.Endpoint]) {
+    func endpoints(named names: [String]) async throws -> (TimeWindow, [Report.Endpoint]) {
         let one = names.count == 1 ? names.first : nil
         let found = try await context.reading { () async throws(RecorderError) in
             try await reader.summaries(in: window, endpoint: one)
@@ -32,7 +47,7 @@ struct RecordedFigures {
     /// - Parameter names: The endpoints to take; all when it is empty.
     /// - Returns: Those that touch the window.
     /// - Throws: `CommandExit` when the record cannot be read.
-    func outages(named names: [String] = []) async throws -> [Outage] {
+    func outages(named names: [String]) async throws -> [Outage] {
         let one = names.count == 1 ? names.first : nil
         return try await context.reading { () async throws(RecorderError) in
             try await reader.outages(in: window, endpoint: one)

@@ -35,7 +35,10 @@ struct HistoryCommand: AsyncParsableCommand {
     var model: String?
     @Option(
         name: .customLong("since"),
-        help: ArgumentHelp("How far back: 24h, 7d, a day, an instant in RFC 3339. (default: 7d)", valueName: "time"),
+        help: ArgumentHelp(
+            "How far back: 24h, 7d, a day, an instant in RFC 3339. (default: 7d, or all there is)",
+            valueName: "time"
+        ),
         transform: TimeArgument.parse
     )
     var since: TimeArgument?
@@ -50,13 +53,15 @@ struct HistoryCommand: AsyncParsableCommand {
         let names = endpoint.map { [$0] } ?? []
         try await context.requireRecorded(names, reader)
         let window = try TimeWindow(since, default: .seconds(7 * 86_400), until: now)
-        let figures = RecordedFigures(
+        var figures = RecordedFigures(
             reader: reader,
             context: context,
             window: window,
             models: model.map(ModelPattern.init)
         )
-        let (covered, endpoints) = try await figures.endpoints(named: names)
+        let (covered, endpoints) =
+            since == nil
+            ? try await figures.trimmedEndpoints(named: names) : try await figures.endpoints(named: names)
         let history = History(
             window: covered,
             isDetailed: endpoint != nil,
@@ -80,7 +85,7 @@ struct HistoryCommand: AsyncParsableCommand {
         _ figures: RecordedFigures,
         _ console: Console
     ) async throws -> [Report.Endpoint] {
-        guard endpoints.count <= ReportPage.plotted else {
+        guard endpoints.count <= Report.closeLimit else {
             return try await figures.withCoarseSteps(endpoints, in: window).map { $0.withoutQuestionSteps() }
         }
         let columns = TimelineLayout.detailed(window, columns: TimelineLayout.columns(of: console)).chart

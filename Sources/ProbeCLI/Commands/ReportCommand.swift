@@ -37,7 +37,10 @@ struct ReportCommand: AsyncParsableCommand {
     var endpoints: [String] = []
     @Option(
         name: .customLong("since"),
-        help: ArgumentHelp("How far back: 24h, 30d, a day, an instant in RFC 3339. (default: 30d)", valueName: "time"),
+        help: ArgumentHelp(
+            "How far back: 24h, 30d, a day, an instant in RFC 3339. (default: 30d, or all there is)",
+            valueName: "time"
+        ),
         transform: TimeArgument.parse
     )
     var since: TimeArgument?
@@ -53,8 +56,10 @@ struct ReportCommand: AsyncParsableCommand {
         let now = SystemTime.wall
         try await context.requireRecorded(endpoints, reader)
         let window = try TimeWindow(since, default: .seconds(30 * 86_400), until: now)
-        let figures = RecordedFigures(reader: reader, context: context, window: window)
-        let (covered, found) = try await figures.endpoints(named: endpoints)
+        var figures = RecordedFigures(reader: reader, context: context, window: window)
+        let (covered, found) =
+            since == nil
+            ? try await figures.trimmedEndpoints(named: endpoints) : try await figures.endpoints(named: endpoints)
         var report = Report(
             window: covered,
             endpoints: found,

@@ -26,7 +26,7 @@ enum StatusJSON {
             "baseline_at": .optional(record.baselineAt?.rfc3339),
             "last_complete_list_at": .optional(record.lastCompleteList?.rfc3339),
             "list_suspect_since": .optional(record.suspicion?.since.rfc3339),
-            "listed": .int(endpoint.knowledge.models.values.count { $0.isListed }),
+            "listed": .int(endpoint.listedModels),
             "checks": .array(
                 endpoint.knowledge.health.sorted { $0.key < $1.key }.map { check, machine in
                     [

@@ -67,6 +67,11 @@ func grouped(_ count: Int) -> String {
     return text
 }
 
+/// A text of at most so many characters; what is cut ends in `…`.
+func cut(_ text: String, _ width: Int) -> String {
+    text.count <= width ? text : text.prefix(max(width - 1, 0)) + "…"
+}
+
 /// What stands for a value that is not known.
 let unknownMark = "–"
 

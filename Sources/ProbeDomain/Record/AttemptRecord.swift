@@ -14,7 +14,7 @@ package struct AttemptRecord: Sendable, Equatable {
     package var isManual = false
     /// It failed because this machine's own network was gone, and says nothing of the endpoint.
     package var isExcused = false
-    /// Between two due runs of its check; nil where it was on no schedule.
+    /// Between two due runs of its check, longer where its failure puts the next one off; nil where it was on no schedule.
     ///
     /// It is for the summaries: an attempt that is read back has none.
     package var interval: Duration?

@@ -9,6 +9,7 @@
 ///   beginning and at its end alike.
 /// - Two intervals: a run that is late is no gap, while our own downtime, a suspended machine, a hold, or a question that
 ///   is no longer asked claims nothing.
+/// - A failure that puts off the next look has that wait for its interval: else most of a long outage would be unknown.
 /// - Nothing for an answer that is `notCounted`: what is throttled or refused says nothing of those who are not, and while
 ///   this machine is offline it cannot know.
 /// - Nothing for what is off schedule (`probe --once`, calls of models that do not answer yet): it has no interval.
@@ -89,8 +90,9 @@ package struct StandingTracker: Sendable, Equatable {
 
     /// An answer speaks for no longer than this, however seldom its question is asked.
     package static let longest = Duration.seconds(86_400)
-    /// What was sent up to so long before the last answer comes late, or by a clock that was set back: its time has been
-    /// spoken for. By a clock that was set back further time begins anew.
+    /// What was sent up to so long before the last answer comes late, or by a clock that was set back.
+    ///
+    /// Its time has been spoken for. By a clock that was set back further time begins anew.
     package static let longestStepBack = Duration.seconds(3_600)
 
     /// Starts without an answer.

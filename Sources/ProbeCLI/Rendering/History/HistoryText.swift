@@ -19,14 +19,16 @@ struct HistoryText {
     var lines: [String] {
         guard !history.endpoints.isEmpty else { return title(nil) + ["nothing is on record for this time"] }
         guard history.isDetailed else { return compact }
-        return history.endpoints.flatMap(detailed) + outages
+        return Array(history.endpoints.map(detailed).joined(separator: [""])) + outages
     }
 
     // MARK: One endpoint
 
     private func detailed(_ endpoint: Report.Endpoint) -> [String] {
         let layout = TimelineLayout.detailed(history.window, columns: columns)
-        var lines = title(endpoint.name)
+        // Another base URL under the same name is another endpoint.
+        let isOnly = history.endpoints.count == 1
+        var lines = title(isOnly ? endpoint.name : "\(endpoint.name), \(escaped(endpoint.key.baseURL, limit: 80))")
         for question in endpoint.questions {
             lines.append("")
             lines += heading(question)
@@ -100,7 +102,7 @@ struct HistoryText {
             let standing = endpoint.standing(in: history.window)
             let token = endpoint.whole.firstToken.percentiles.map { latency($0.p50) } ?? unknownMark
             let values = [percent(standing.up), percent(standing.unknown), token]
-            let name = Self.cut(endpoint.name, layout.gutter - 2)
+            let name = cut(endpoint.name, layout.gutter - 2)
             lines.append(
                 name + String(repeating: " ", count: layout.gutter - name.count)
                     + layout.strip(endpoint.steps, console: console) + figures(Array(values.prefix(right.count)))
@@ -183,11 +185,6 @@ struct HistoryText {
     /// To the right end of so many columns.
     private func pad(_ text: String, _ width: Int) -> String {
         String(repeating: " ", count: max(0, width - text.count)) + text
-    }
-
-    /// At most so many characters.
-    private static func cut(_ text: String, _ width: Int) -> String {
-        text.count <= width ? text : text.prefix(width - 1) + "…"
     }
 
     /// Lines of at most so many characters, broken at blanks where there are any.

@@ -62,6 +62,7 @@ enum PageStyle {
         th { font-size: .8rem; font-weight: 500; color: var(--soft); }
         tbody th { font-size: .9rem; font-weight: 600; color: var(--ink); }
         tbody th span { display: block; font-weight: 400; color: var(--soft); }
+        tbody th.name { min-width: 8.5rem; }
         .wide th:first-child { min-width: 11rem; }
         .number { text-align: right; white-space: nowrap; }
         td.plot { width: 34%; min-width: 12rem; padding-bottom: .2rem; vertical-align: middle; }
@@ -105,11 +106,11 @@ enum PageStyle {
           .tiles dd { font-size: 1.15rem; }
         }
 
-        @media screen and (max-width: 46rem) {
-        \(cards(".cards"))
+        @media screen and (max-width: 54rem) {
+        \(cards(".cards", column: "7rem"))
         }
         @media screen and (max-width: 74rem) {
-        \(cards(".wide"))
+        \(cards(".wide", column: "8.6rem"))
         }
 
         @page { size: A4; margin: 14mm; }
@@ -128,15 +129,15 @@ enum PageStyle {
         """
 
     /// Rules that show the rows of a table as cards, each cell with its column's name.
-    private static func cards(_ table: String) -> String {
+    private static func cards(_ table: String, column: String) -> String {
         """
         \(table) thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
         \(table), \(table) tbody, \(table) tr, \(table) td, \(table) th { display: block; width: auto; }
-        \(table) tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(8.6rem, 1fr)); gap: .4rem .9rem;
+        \(table) tr { display: grid; grid-template-columns: repeat(auto-fill, minmax(\(column), 1fr)); gap: .4rem .9rem;
             padding: .9rem 0; border-bottom: 1px solid var(--line); }
         \(table) tr.first > * { border-top: 0; }
-        \(table) th, \(table) td { border: 0; padding: 0; text-align: left; }
-        \(table) th, \(table) td.plot, \(table) td.long { grid-column: 1 / -1; }
+        \(table) th, \(table) td { border: 0; padding: 0; text-align: left; min-width: 0; }
+        \(table) th, \(table) td.plot { grid-column: 1 / -1; }
         \(table) td::before { content: attr(data-label); display: block; color: var(--soft); font-size: .8rem; }
         \(table) td.plot { width: auto; min-width: 0; }
         \(table) td.plot::before, \(table) td.none { display: none; }

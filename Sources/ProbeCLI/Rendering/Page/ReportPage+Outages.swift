@@ -11,7 +11,7 @@ extension ReportPage {
         let table = """
             <table class="cards">
             <thead><tr><th scope="col">Endpoint</th><th scope="col">State</th><th scope="col">From</th>\
-            <th scope="col">To</th><th scope="col" class="number">Lasted</th><th scope="col">Question</th>\
+            <th scope="col">To</th><th scope="col">Lasted</th><th scope="col">Question</th>\
             <th scope="col">Cause</th></tr></thead>
             <tbody>
             \(shown.map(row).joined(separator: "\n"))
@@ -28,11 +28,11 @@ extension ReportPage {
     }
 
     private func row(of outage: Outage) -> String {
-        "<tr><th scope=\"row\" class=\"name\">\(HTML.text(outage.endpoint, limit: 60))</th>"
+        "<tr><th scope=\"row\" class=\"name\">\(HTML.text(shownEndpointName(outage.endpoint)))</th>"
             + cell("State", outage.state.rawValue, isNumber: false)
             + cell("From", localDateTime(outage.start), isNumber: false)
             + cell("To", outage.end.map(localDateTime) ?? "lasts", isNumber: false)
-            + cell("Lasted", ProbeCLI.words((outage.end ?? now) - outage.start))
+            + cell("Lasted", ProbeCLI.words((outage.end ?? now) - outage.start), isNumber: false)
             + cell("Question", outage.check?.heading ?? unknownMark, isNumber: false)
             + cell("Cause", outage.cause, isNumber: false) + "</tr>"
     }

@@ -30,7 +30,7 @@ extension ReportPage {
             steps: endpoint.steps,
             title: "Availability of \(endpoint.name)",
             id: "e\(index)",
-            hasTips: report.endpoints.count <= Self.plotted
+            hasTips: report.endpoints.count <= Report.closeLimit
         )
         let strip =
             endpoint.steps.isEmpty

@@ -7,8 +7,6 @@ struct ReportPage {
     /// When it was made.
     let now: Timestamp
 
-    /// Endpoints with plots, at most; a page of a thousand endpoints would be slow to open and long to print.
-    static let plotted = 24
     /// Rows of the list of outages, at most; the newest.
     static let outageLimit = 200
 
@@ -33,7 +31,7 @@ struct ReportPage {
         <body>
         \(head)
         <main>
-        \(report.endpoints.count > Self.plotted ? plots + overview : overview + plots)
+        \(report.endpoints.count > Report.closeLimit ? plots + overview : overview + plots)
         \(figures)
         \(outages)
         </main>
@@ -46,9 +44,9 @@ struct ReportPage {
 
     /// The endpoints that are drawn: all, or those that were up the least.
     static func drawn(_ report: Report) -> [Report.Endpoint] {
-        guard report.endpoints.count > plotted else { return report.endpoints }
+        guard report.endpoints.count > Report.closeLimit else { return report.endpoints }
         let share = { (endpoint: Report.Endpoint) in endpoint.standing(in: report.window).up ?? 1 }
-        return Array(report.endpoints.sorted { (share($0), $0.key) < (share($1), $1.key) }.prefix(plotted))
+        return Array(report.endpoints.sorted { (share($0), $0.key) < (share($1), $1.key) }.prefix(Report.closeLimit))
     }
 
     private var dates: String { localSpan(report.window, hasYear: true) }

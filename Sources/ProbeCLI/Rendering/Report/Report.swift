@@ -9,6 +9,10 @@ struct Report {
     /// What was told of them, the oldest first.
     let outages: [Outage]
 
+    /// Up to so many endpoints are looked at closely; of more, steps are coarser and plots are drawn of the worst: a page
+    /// of a thousand would be slow to open and long to print.
+    static let closeLimit = 24
+
     /// One endpoint.
     struct Endpoint {
         /// The endpoint.
@@ -120,7 +124,7 @@ extension Summary {
             Measure(name: "first byte", percentiles: firstByte.percentiles, unit: .microseconds),
             Measure(name: "first token", percentiles: firstToken.percentiles, unit: .microseconds),
             Measure(name: "total", percentiles: total.percentiles, unit: .microseconds),
-            Measure(name: "output speed", percentiles: outputSpeed.percentiles, unit: .milliTokensPerSecond),
+            Measure(name: "speed, tokens/s", percentiles: outputSpeed.percentiles, unit: .milliTokensPerSecond),
         ]
     }
 }
@@ -140,14 +144,14 @@ struct Measure {
         case milliTokensPerSecond
     }
 
-    /// A value as people read it, with its unit.
+    /// A value as people read it; the unit of a speed is in its name.
     func words(_ value: KeyPath<Percentiles, Int64>) -> String {
         guard let value = percentiles?[keyPath: value] else { return unknownMark }
         switch unit {
         case .microseconds: return latency(value)
         case .milliTokensPerSecond:
             let speed = Double(value) / 1_000
-            return "\(speed < 99.95 ? decimal(speed, places: 1) : grouped(Int(speed.rounded()))) tokens/s"
+            return speed < 99.95 ? decimal(speed, places: 1) : grouped(Int(speed.rounded()))
         }
     }
 }

@@ -1,0 +1,132 @@
+import GRDB
+import GRDBSQLite
+import ProbeDomain
+
+/// The rows of summaries of one tier: a year of them is read in a moment and written beside each batch.
+///
+/// Values go to and come from SQLite's own functions, without a box for each.
+struct SummaryRows {
+    private let database: Database
+    private let tier: SummaryTier
+
+    /// Takes a tier of a file.
+    init(of tier: SummaryTier, in database: Database) {
+        self.database = database
+        self.tier = tier
+    }
+
+    /// The table of a tier.
+    static func table(of tier: SummaryTier) -> String { "summary_\(tier.rawValue)" }
+
+    /// One row; arguments: start, question.
+    static func one(of tier: SummaryTier) -> String {
+        "SELECT start_s, question_id, summary FROM \(table(of: tier)) WHERE start_s = ? AND question_id = ?"
+    }
+
+    /// All rows that start in a stretch; arguments: its first second, the second after its last.
+    static func all(of tier: SummaryTier) -> String {
+        "SELECT start_s, question_id, summary FROM \(table(of: tier)) WHERE start_s >= ? AND start_s < ?"
+    }
+
+    /// Which row it is.
+    struct Key: Hashable, Comparable {
+        /// The beginning of the stretch, in seconds since the epoch.
+        var start: Int64
+        /// The question's row.
+        var question: Int64
+
+        static func < (left: Key, right: Key) -> Bool { (left.start, left.question) < (right.start, right.question) }
+    }
+
+    /// Adds to rows, and makes those that are not there.
+    ///
+    /// - Throws: `DatabaseError`; `SQLITE_CORRUPT` where a row is damaged.
+    func add(_ summaries: [Key: Summary]) throws {
+        let find = try database.cachedStatement(sql: Self.one(of: tier))
+        let put = try database.cachedStatement(
+            sql: "INSERT OR REPLACE INTO \(Self.table(of: tier)) (start_s, question_id, summary) VALUES (?, ?, ?)"
+        )
+        for key in summaries.keys.sorted() {
+            guard var sum = summaries[key] else { continue }
+            try each(of: find, key.start, key.question) { row in try row.merge(into: &sum) }
+            try run(put) { statement in
+                sqlite3_bind_int64(statement, 1, key.start)
+                sqlite3_bind_int64(statement, 2, key.question)
+                let bytes = sum.encoded(start: key.start)
+                // Copied before the call returns.
+                sqlite3_bind_blob(statement, 3, bytes, CInt(bytes.count), Self.transient)
+            } row: { _ in
+            }
+        }
+    }
+
+    /// Calls back for one row, if it is there.
+    func read(_ key: Key, _ body: (borrowing Row) throws -> Void) throws {
+        try each(of: try database.cachedStatement(sql: Self.one(of: tier)), key.start, key.question, body)
+    }
+
+    /// Calls back for all rows that start from a second up to another one.
+    func read(from start: Int64, to end: Int64, _ body: (borrowing Row) throws -> Void) throws {
+        try each(of: try database.cachedStatement(sql: Self.all(of: tier)), start, end, body)
+    }
+
+    private func each(
+        of statement: Statement,
+        _ first: Int64,
+        _ second: Int64,
+        _ body: (borrowing Row) throws -> Void
+    ) throws {
+        try run(statement) { statement in
+            sqlite3_bind_int64(statement, 1, first)
+            sqlite3_bind_int64(statement, 2, second)
+        } row: { statement in
+            try body(Row(statement: statement))
+        }
+    }
+
+    /// Runs a statement to its end.
+    private func run(
+        _ statement: Statement,
+        bind: (SQLiteStatement) -> Void,
+        row: (SQLiteStatement) throws -> Void
+    ) throws {
+        let statement = statement.sqliteStatement
+        sqlite3_reset(statement)
+        bind(statement)
+        defer {
+            sqlite3_reset(statement)
+            sqlite3_clear_bindings(statement)
+        }
+        while true {
+            switch sqlite3_step(statement) {
+            case SQLITE_ROW: try row(statement)
+            case SQLITE_DONE: return
+            case let code:
+                let message = String(cString: sqlite3_errmsg(database.sqliteConnection))
+                throw DatabaseError(resultCode: ResultCode(rawValue: code), message: message)
+            }
+        }
+    }
+
+    /// `SQLITE_TRANSIENT`, a macro that Swift does not see.
+    private static var transient: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
+
+    /// The row that a statement stands on.
+    struct Row: ~Copyable {
+        fileprivate let statement: SQLiteStatement
+
+        /// The question's row.
+        var question: Int64 { sqlite3_column_int64(statement, 1) }
+
+        /// Adds the row to a summary.
+        ///
+        /// - Throws: A `DatabaseError` of `SQLITE_CORRUPT` when it is damaged.
+        func merge(into summary: inout Summary) throws {
+            let bytes = sqlite3_column_blob(statement, 2)
+            let blob = UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, 2)))
+            guard summary.merge(encoded: blob, start: sqlite3_column_int64(statement, 0)) else {
+                throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a summary is damaged")
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import GRDB
+import ProbeDomain
+import Testing
+
+@testable import ProbeStore
+
+/// Files of earlier versions get their summaries, in steps, and are read meanwhile.
+@Suite struct MigrationTests {
+    /// Makes a file as a version left it whose last migration this is, with attempts of both endpoints.
+    private static func makeFile(_ scratch: Scratch, last: String, attempts: [AttemptRecord]) async throws {
+        let old = try scratch.foreign()
+        try await old.write { try $0.execute(sql: FirstVersion.sql) }
+        try Schema.migrator.migrate(old, upTo: last)
+        try await old.write { database in
+            let writer = RowWriter(database: database)
+            try writer.write(attempts.map { RecordFact.attempt($0) })
+        }
+        try old.close()
+    }
+
+    private static let all = TimeWindow(
+        start: Samples.noon - .seconds(86_400),
+        end: Samples.noon + .seconds(90 * 86_400)
+    )
+
+    /// What the attempts say where nobody knows at what interval they were sent.
+    private static func expected(_ attempts: [AttemptRecord]) -> [String: Summary] {
+        // The first version's file has an attempt of its own.
+        var first = Samples.attempt(0)
+        first.isManual = true
+        first.phases = Phases(firstByte: .microseconds(3_000), end: .microseconds(4_000))
+        let unscheduled = ([first] + attempts).map { attempt in
+            var attempt = attempt
+            attempt.interval = nil
+            return attempt
+        }
+        return SummaryStoreTests.expected(unscheduled, in: all)
+    }
+
+    @Test(
+        .timeLimit(.minutes(2)),
+        arguments: [
+            "1 spine", "2 endpoints in plan", "3 sources of holds, last paid calls", "4 flapping questions",
+        ]
+    )
+    func aFileOfEachEarlierVersionGetsItsSummaries(last: String) async throws {
+        try await Scratch.with { scratch in
+            var sampler = Sampler(seed: 9)
+            let attempts = SummaryStoreTests.attempts(3 * Backfill.step, gaps: 0...1_000, &sampler)
+            try await Self.makeFile(scratch, last: last, attempts: attempts)
+            let store = try Store.open(path: scratch.path, role: .daemon, batching: .byHand)
+            let reader = try StoreReader.open(path: scratch.path)
+            var steps = 0
+            while try await store.queue.write({ try Backfill.advance(in: $0) }) {
+                steps += 1
+                // Written meanwhile: of before the end, which is left to the steps, and of after it.
+                for attempt in steps == 1 ? [Samples.attempt(-5), Samples.attempt(-6, of: Samples.other)] : [] {
+                    store.note(.attempt(attempt))
+                    await store.flush()
+                }
+                try #require(steps < 20)
+            }
+            #expect(steps > 2)
+            let early = [Samples.attempt(-6, of: Samples.other), Samples.attempt(-5)]
+            let found = SummaryStoreTests.byName(try await reader.summaries(in: Self.all))
+            #expect(found == Self.expected(early + attempts))
+        }
+    }
+
+    @Test func attemptsAmongThoseThatWaitAreLeftToTheSteps() async throws {
+        try await Scratch.with { scratch in
+            let old = [0, 10, 20].map { Samples.attempt($0 * 1_000_000, of: Samples.other) }
+            try await Self.makeFile(scratch, last: "4 flapping questions", attempts: old)
+            let store = try Store.open(path: scratch.path, role: .daemon, batching: .byHand)
+            // The clock was set back: it lies among the old ones.
+            store.note(.attempt(Samples.attempt(15_000_000, of: Samples.other)))
+            await store.flush()
+            while try await store.queue.write({ try Backfill.advance(in: $0) }) {}
+            let report = try await StoreReader.open(path: scratch.path).summaries(in: Self.all, endpoint: "local")
+            #expect(report.questions.map(\.summary.up) == [4])
+        }
+    }
+
+    @Test func theLastAttemptsAreFoundBeforeWhileAndAfterItIsDone() async throws {
+        try await Scratch.with { scratch in
+            var sampler = Sampler(seed: 4)
+            var attempts = SummaryStoreTests.attempts(2 * Backfill.step, &sampler)
+            for index in attempts.indices { attempts[index].check = index == 3 ? .completion("gpt-5.5") : .list }
+            attempts[3].endpoint = Samples.endpoint
+            attempts[3].id = AttemptID(endpoint: "openai", sent: attempts[3].id.sent)
+            try await Self.makeFile(scratch, last: "4 flapping questions", attempts: attempts)
+            let wanted = [
+                attempts.last { $0.endpoint == Samples.endpoint && $0.check == .list }?.id, attempts[3].id,
+            ]
+            func found() async throws -> [AttemptID?] {
+                let reader = try StoreReader.open(path: scratch.path)
+                return [
+                    await reader.latestAttempt(endpoint: Samples.endpoint, check: .list)?.id,
+                    await reader.latestAttempt(endpoint: Samples.endpoint, check: .completion("gpt-5.5"))?.id,
+                ]
+            }
+            #expect(try await found() == wanted)
+            let store = try Store.open(path: scratch.path, role: .daemon, batching: .byHand)
+            repeat {
+                #expect(try await found() == wanted)
+            } while try await store.queue.write({ try Backfill.advance(in: $0) })
+            #expect(try await found() == wanted)
+            // One that comes late, by a clock that was set back, is not the last.
+            store.note(.attempt(Samples.attempt(1)))
+            await store.flush()
+            #expect(try await found() == wanted)
+        }
+    }
+
+    @Test func beforeItIsMigratedAFileHasNoSummaries() async throws {
+        try await Scratch.with { scratch in
+            try await Self.makeFile(scratch, last: "4 flapping questions", attempts: [])
+            let reader = try StoreReader.open(path: scratch.path)
+            #expect(await failure { _ = try await reader.summaries(in: Self.all) } == .missing)
+            #expect(await failure { _ = try await reader.series(of: "openai", in: Self.all, steps: 3) } == .missing)
+            #expect(await failure { _ = try await reader.outages(in: Self.all) } == .missing)
+            #expect(try await reader.endpointNames() == ["openai"])
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aDaemonSummarisesBesideItsBatches() async throws {
+        try await Scratch.with { scratch in
+            var sampler = Sampler(seed: 6)
+            try await Self.makeFile(
+                scratch,
+                last: "1 spine",
+                attempts: SummaryStoreTests.attempts(Backfill.step / 2, &sampler)
+            )
+            let store = try Store.open(path: scratch.path, role: .daemon)
+            var number = 0
+            while try await store.queue.read({ try !Backfill.isDone(in: $0) }) {
+                number -= 1
+                store.note(.attempt(Samples.attempt(number)))
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            let report = try await StoreReader.open(path: scratch.path).summaries(in: Self.all)
+            #expect(report.questions.map(\.summary.attempts).reduce(0, +) > Backfill.step / 2)
+            await store.close()
+        }
+    }
+}
