@@ -94,6 +94,25 @@ struct ModelsCommandTests {
         }
     }
 
+    @Test(arguments: [["models", "gpt-5.5"], ["models", "--all"]])
+    func longNamesFitTheTerminalToo(arguments: [String]) async throws {
+        try await WrittenRecord.with { record in
+            let long = String(repeating: "a-long-name.", count: 5)
+            try await record.write(
+                WrittenRecord.change(long, [WrittenRecord.model("openai/gpt-5.5", .gated)]),
+                WrittenRecord.change("beta", [WrittenRecord.model("gpt-5.5", .callable)])
+            )
+            for columns in [40, 60, 80] {
+                let environment = record.environment.merging(["COLUMNS": "\(columns)"]) { $1 }
+                let result = try await Program.run(arguments, environment: environment)
+                #expect(result.status == 0)
+                #expect(result.out.split(separator: "\n").allSatisfy { $0.count <= columns }, "\(result.out)")
+                #expect(result.out.hasPrefix("gpt-5.5") || columns == 80)
+                #expect(result.out.contains("gated"))
+            }
+        }
+    }
+
     @Test
     func anOffsetThatBothEndsHaveIsThereOnce() async throws {
         try await WrittenRecord.with { record in

@@ -27,7 +27,8 @@ struct ModelTable {
         if fits(table) { return table.lines(console) }
         return grid.groups.flatMap { group in
             let entries = group.entries.filter { $0.state != .absent && $0.state != .unknown }
-            return [group.shownName + ":"] + entries.map { "  \($0.endpoint.key.shownName) \(Self.word($0))" }
+            let lines = ["\(group.shownName):"] + entries.map { "  \($0.endpoint.key.shownName) \(Self.word($0))" }
+            return lines.flatMap { fitted($0, console.width) }
         }
     }
 
@@ -47,7 +48,8 @@ struct ModelTable {
             for detail in details.dropFirst() { table.add(["", "", detail].map { Table.Cell($0) }) }
         }
         if !folded.isEmpty { table.add([Table.Cell("\(folded.count) more"), Table.Cell("absent or unknown", .faint)]) }
-        return table.lines(console)
+        guard let columns = console.width, table.width > columns else { return table.lines(console) }
+        return fitted("\(group.shownName):", columns) + table.fittedLines(console)
     }
 
     /// So many endpoints without the model have a row of their own.

@@ -48,9 +48,10 @@ struct Table {
         guard let columns = console.width, width > columns, let headings = rows.first else { return lines(console) }
         return rows.dropFirst().flatMap { row in
             let facts = zip(headings, row).dropFirst().filter { !$1.text.isEmpty }.map { heading, cell in
-                "\(heading.text.lowercased()) \(cell.text)"
+                heading.text.isEmpty ? cell.text : "\(heading.text.lowercased()) \(cell.text)"
             }
-            return fitted(row.first?.text ?? "", columns) + fitted("  " + facts.joined(separator: " · "), columns)
+            let paragraph = [row.first?.text ?? "", facts.isEmpty ? "" : "  " + facts.joined(separator: " · ")]
+            return paragraph.filter { !$0.isEmpty }.flatMap { fitted($0, columns) }
         }
     }
 
