@@ -17,6 +17,15 @@ struct TimeTests {
         #expect(Timestamp(rfc3339: text)?.seconds == seconds)
     }
 
+    @Test(arguments: [
+        (Int64.max, 9_223_372_036_854, "T04:00:54.775807Z"), (Int64.min, -9_223_372_036_855, "T19:59:05.224192Z"),
+    ])
+    func theEndsOfTheRangeHaveAText(microseconds: Int64, seconds: Int64, end: String) {
+        let time = Timestamp(microseconds: microseconds)
+        #expect(time.seconds == seconds)
+        #expect(time.rfc3339.hasSuffix(end), "\(time.rfc3339)")
+    }
+
     @Test
     func everyInstantSurvivesItsText() {
         var random = SeededRandom(seed: 11)

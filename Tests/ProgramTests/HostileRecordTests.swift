@@ -91,7 +91,7 @@ struct HostileRecordTests {
         }
     }
 
-    @Test
+    @Test(.enabled(if: Requirements.has("/usr/bin/sqlite3") || Requirements.mustHave))
     func numbersAtTheEndOfTheirRangeStopNoCommand() async throws {
         try await WrittenRecord.with { record in
             let config = record.folder + "/config.json"
@@ -115,21 +115,31 @@ struct HostileRecordTests {
                 attempt.microUSD = .max
                 return attempt
             }
+            change.events = [WrittenRecord.event(1, "gpt-5.5 is callable on alpha")]
             try await record.write(change)
             let commands = [
                 ["export"], ["export", "--format", "ndjson"], ["plan", "--config", config],
                 ["plan", "--config", config, "--json"], ["status"], ["status", "--json"],
                 ["status", "--format", "nagios"], ["history"], ["history", "alpha"], ["history", "--json"], ["report"],
                 ["report", "--format", "csv"], ["report", "--format", "json"], ["report", "--format", "html"],
+                ["models", "gpt-5.5"], ["models", "--all", "--json"], ["events"], ["events", "--json"],
+                ["wait", "gpt-5.5"],
             ]
-            for least in [false, true] {
-                if least {
-                    let columns = ["cost_micro_usd", "end_us", "first_token_us", "input_tokens", "output_tokens"]
-                    let values = columns.map { "\($0) = -9223372036854775808" }.joined(separator: ", ")
-                    _ = try await Program.run(
-                        [record.path, "UPDATE attempt SET \(values)"],
-                        program: "/usr/bin/sqlite3"
-                    )
+            // Numbers and instants that no version of this program would have written.
+            let columns = [
+                "attempt": ["cost_micro_usd", "end_us", "first_token_us", "input_tokens", "output_tokens"],
+                "model": ["last_absent_us", "first_present_us", "last_present_us", "calling_since_us"],
+                "event": ["time_us", "last_absent_us", "first_present_us"],
+                "endpoint": ["baseline_at_us", "last_complete_list_us"], "health": ["since_us"],
+            ]
+            for value in [nil, Int64.max, Int64.min] {
+                if let value {
+                    let updates = columns.map { table, columns in
+                        "UPDATE \(table) SET " + columns.map { "\($0) = \(value)" }.joined(separator: ", ")
+                    }
+                    let sql = updates.joined(separator: "; ")
+                    let update = try await Program.run([record.path, sql], program: "/usr/bin/sqlite3")
+                    try #require(update.status == 0, "\(update.err)")
                 }
                 for command in commands {
                     let result = try await Program.run(command, environment: record.environment)
@@ -140,7 +150,7 @@ struct HostileRecordTests {
         }
     }
 
-    @Test
+    @Test(.enabled(if: Requirements.has("/usr/bin/sqlite3") || Requirements.mustHave))
     func aFileWithBytesThatAreNoTextIsReadAllTheSame() async throws {
         try await WrittenRecord.with { record in
             try await record.write(WrittenRecord.change("alpha", [WrittenRecord.model("gpt-5.5", .callable)]))

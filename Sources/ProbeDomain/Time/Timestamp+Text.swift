@@ -2,7 +2,8 @@ extension Timestamp {
     /// The instant as RFC 3339 in UTC with microseconds where there are any: `2026-04-24T17:44:30.250000Z`.
     package var rfc3339: String {
         let date = CivilDate(self)
-        let fraction = microseconds - seconds * 1_000_000
+        let rest = microseconds % 1_000_000
+        let fraction = rest < 0 ? rest + 1_000_000 : rest
         let head = "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))T\(timeOfDay)"
         return fraction == 0 ? head + "Z" : head + "." + padded(Int(fraction), 6) + "Z"
     }

@@ -19,7 +19,8 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
     /// Whole seconds since the epoch, rounded down.
     package var seconds: Int64 {
-        microseconds >= 0 ? microseconds / 1_000_000 : (microseconds - 999_999) / 1_000_000
+        let (seconds, rest) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        return rest < 0 ? seconds - 1 : seconds
     }
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
