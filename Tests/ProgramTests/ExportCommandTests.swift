@@ -23,7 +23,7 @@ struct ExportCommandTests {
             let csv = try await record.probe("export")
             #expect(csv.status == 0)
             let rows = CSVReader.rows(csv.out)
-            #expect(rows.count == 4_502)
+            try #require(rows.count == 4_502)
             let names = rows[0]
             #expect(rows.allSatisfy { $0.count == names.count })
             let last = Dictionary(uniqueKeysWithValues: zip(names, rows[4_501]))
@@ -39,7 +39,7 @@ struct ExportCommandTests {
 
             let recent = try await record.probe("export", "--format", "ndjson", "--since", "1h")
             let lines = recent.out.split(separator: "\n")
-            #expect(lines.count == 1)
+            try #require(lines.count == 1)
             let object = try JSONNode.parse(Array(lines[0].utf8))
             #expect(object.members?.map(\.key) == ["schema_version"] + names)
             #expect(object["usd"]?.double == 0.00007)

@@ -32,6 +32,7 @@ struct ModelsCommandTests {
             let result = try await record.probe("models", "GPT-5.5")
             #expect(result.status == 0)
             let lines = result.out.split(separator: "\n").map(String.init)
+            try #require(lines.count > 2)
             #expect(lines[0].contains(/^MODEL +ALPHA +BETA +GAMMA$/))
             #expect(lines[1].contains(/^gpt-5.5 +callable +gated +absent$/))
             #expect(lines[2].contains(#/^ +since .* +since .* +as of /#))
