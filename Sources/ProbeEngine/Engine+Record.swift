@@ -47,8 +47,13 @@ extension Engine {
         bodies: [[UInt8]] = [],
         holds: PacerTable.Change? = nil
     ) async {
-        guard let state = members[id] else { return }
-        let attempts = attempts.map { scheduled($0, state, heldUntil: holds?.hold?.until) }
+        guard let state = members[id] else {
+            // A reload has removed the endpoint meanwhile: what happened stays true.
+            for attempt in attempts { recorder.note(.attempt(attempt)) }
+            return
+        }
+        let ownBackoff = holds?.hold.flatMap { $0.isInstructed ? nil : $0.until }
+        let attempts = attempts.map { scheduled($0, state, heldUntil: ownBackoff) }
         let knowledge = state.machine.knowledge
         let key = state.member.endpoint.key
         var change = RecordChange()
@@ -93,8 +98,8 @@ extension Engine {
 
     /// An attempt with the interval of its check.
     ///
-    /// A failure that puts off the next look says so: else most of a long outage would be unknown, for it is looked at
-    /// ever more seldom.
+    /// A failure after which we put off the next look ourselves says so: else most of a long outage would be unknown, for
+    /// it is looked at ever more seldom. Where the server named the wait, what lies in it is not known.
     func scheduled(_ attempt: AttemptRecord, _ state: MemberState, heldUntil: Timestamp?) -> AttemptRecord {
         guard attempt.interval == nil, let interval = state.schedules[attempt.check]?.interval else { return attempt }
         var attempt = attempt

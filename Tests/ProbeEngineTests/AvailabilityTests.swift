@@ -56,6 +56,21 @@ struct AttemptStandingTests {
         #expect(failed.count > 10 && failed.allSatisfy { $0.standing == .down })
     }
 
+    @Test func aWaitThatTheServerNamedIsUnknown() async throws {
+        var setup = Setup()
+        setup.endpoints = [Setup.endpoint(listEvery: .seconds(60))]
+        try await withWorld(setup) { sent in
+            sent.number == 10 ? .reply(503, "error", headers: [("retry-after", "21600")]) : .reply(200, "list\nother")
+        } _: { world in
+            world.run(for: .seconds(30_000))
+            let attempts = world.recorder.content.attempts
+            let failed = try #require(attempts.first { $0.standing == .down })
+            let next = try #require(attempts.first { $0.id.sent > failed.id.sent })
+            #expect(next.id.sent - failed.id.sent >= .seconds(21_600))
+            #expect(failed.interval == .seconds(60))
+        }
+    }
+
     @Test func attemptsOfAScheduleHaveItsInterval() async throws {
         let attempts = try await attempts(gone: [])
         #expect(attempts.count > 60 && attempts.allSatisfy { $0.interval == .seconds(60) })

@@ -9,7 +9,8 @@
 ///   beginning and at its end alike.
 /// - Two intervals: a run that is late is no gap, while our own downtime, a suspended machine, a hold, or a question that
 ///   is no longer asked claims nothing.
-/// - A failure that puts off the next look has that wait for its interval: else most of a long outage would be unknown.
+/// - A failure after which we put off the next look ourselves has that backoff, 15 minutes at most, for its interval: else
+///   most of a long outage would be unknown. A wait that the server named claims nothing.
 /// - Nothing for an answer that is `notCounted`: what is throttled or refused says nothing of those who are not, and while
 ///   this machine is offline it cannot know.
 /// - Nothing for what is off schedule (`probe --once`, calls of models that do not answer yet): it has no interval.
