@@ -51,7 +51,8 @@ struct ReportTests {
                     #expect(result.out.contains("+13:30"))
                 }
             }
-            let one = try await record.probe("history", "openai", "--since", "30d")
+            // Wide enough for an outage on a line also where its end is of another day than its start.
+            let one = try await record.probe("history", "openai", "--since", "30d", columns: 120)
             #expect(one.out.contains("gpt-5.5"))
             #expect(one.out.contains("first token p50"))
             #expect(one.out.contains(/✗ .* down .*list .*HTTP 503: over_capacity/))
@@ -95,7 +96,10 @@ struct ReportTests {
     @Test
     func everyFormatOfAReportTellsTheSame() async throws {
         try await withRecord { record in
-            let json = try await record.probe("report", "--format", "json").json()
+            let json = try await record.probe("report", "--json").json()
+            let named = try await record.probe("report", "--format", "json", "--json").json()
+            #expect(named["endpoints"]?.array?.count == json["endpoints"]?.array?.count)
+            #expect(try await record.probe("report", "--format", "html", "--json").status == 64)
             let csv = try await record.probe("report", "--format", "csv").out
             let table = try await record.probe("report").out
             let lines = csv.split(separator: "\r\n", omittingEmptySubsequences: true).map {
