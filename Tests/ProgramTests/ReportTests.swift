@@ -20,7 +20,11 @@ struct ReportTests {
         let folder: String
 
         func probe(_ arguments: String..., columns: Int = 80) async throws -> Program.Result {
-            let environment = ["STATE_DIRECTORY": folder, "TZ": "TEST-13:30", "COLUMNS": String(columns)]
+            try await probe(arguments, columns: columns, zone: "TEST-13:30")
+        }
+
+        func probe(_ arguments: [String], columns: Int, zone: String) async throws -> Program.Result {
+            let environment = ["STATE_DIRECTORY": folder, "TZ": zone, "COLUMNS": String(columns)]
             return try await Program.run(arguments, environment: environment)
         }
     }
@@ -58,6 +62,24 @@ struct ReportTests {
             #expect(one.out.contains(/✗ .* down .*list .*HTTP 503: over_capacity/))
             let all = try await record.probe("history")
             for site in Self.sites { #expect(all.out.contains(site.name)) }
+        }
+    }
+
+    @Test
+    func timesHaveTheOffsetOfTheirOwn() async throws {
+        // Two hours east of UTC until five days ago, one hour since then.
+        let change = CivilDate(Self.now - .seconds(5 * 86_400))
+        let newYear = try #require(CivilDate(year: change.year, month: 1, day: 1).timestamp)
+        let day = ((Self.now - .seconds(5 * 86_400)).seconds - newYear.seconds) / 86_400
+        let zone = "WINTER-1SUMMER,\((day + 180) % 365)/0,\(day)/0"
+        try await withRecord { record in
+            let span = try Regex(#"\w+ \d\d \d\d:\d\d \+02:00 – (\d{4} )?\w+ \d\d \d\d:\d\d \+01:00"#)
+            for arguments in [["history"], ["history", "openai"], ["report"], ["report", "--format", "html"]] {
+                let shown = try await record.probe(arguments + ["--since", "30d"], columns: 120, zone: zone).out
+                #expect(shown.contains(span), "\(arguments)")
+            }
+            let one = try await record.probe(["history", "openai", "--since", "30d"], columns: 120, zone: zone).out
+            #expect(one.contains(/✗ .*:\d\d \+02:00 +.*:\d\d \+02:00 .* down/), "\(one)")
         }
     }
 

@@ -4,7 +4,7 @@ import ProbeDomain
 enum ReportTable {
     static func lines(_ report: Report, console: Console) -> [String] {
         let window = report.window
-        let title = "\(localSpan(window)) \(zoneOffset(at: window.end)) · "
+        let title = "\(localSpan(window)) · "
         guard !report.endpoints.isEmpty else {
             return [title + words(window.length), "nothing is on record for this time"]
         }
