@@ -96,6 +96,14 @@ struct ReportTests {
             #expect(steps.last?["end"]?.string == json["until"]?.string)
             let up = steps.reduce(0) { $0 + ($1["up_us"]?.int ?? 0) }
             #expect(up == question["up_us"]?.int)
+            #expect(endpoint["steps"]?.array?.count == 60)
+            // Of all endpoints only the wholes have steps; the member is there all the same.
+            let all = try await record.probe("history", "--since", "30d", "--json").json()
+            for endpoint in try #require(all["endpoints"]?.array) {
+                #expect((1...60).contains(endpoint["steps"]?.array?.count ?? 0))
+                let questions = try #require(endpoint["questions"]?.array)
+                #expect(questions.allSatisfy { $0["steps"]?.array?.isEmpty == true })
+            }
             let outage = try #require(json["outages"]?.array?.first)
             #expect(outage["state"]?.string == "down")
             #expect(outage["end"]?.string?.hasSuffix("Z") == true)
@@ -176,12 +184,11 @@ struct ReportTests {
     @Test
     func hostileNamesBreakNoFormat() async throws {
         try await withRecord(MonthRecord.nasty) { record in
-            for columns in [40, 80] {
-                let shown = try await record.probe("history", columns: columns)
+            for (command, columns) in [("history", 40), ("history", 80), ("report", 40), ("report", 80)] {
+                let shown = try await record.probe(command, columns: columns)
                 #expect(!shown.out.hasControls)
                 #expect(shown.out.split(separator: "\n").allSatisfy { $0.count <= columns })
             }
-            #expect(try await !record.probe("report").out.hasControls)
             for site in MonthRecord.nasty {
                 let one = try await record.probe("history", site.name, "--since", "30d")
                 #expect(one.status == 0)

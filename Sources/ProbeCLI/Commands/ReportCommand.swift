@@ -46,7 +46,7 @@ struct ReportCommand: AsyncParsableCommand {
         transform: TimeArgument.parse
     )
     var since: TimeArgument?
-    @Option(name: .customLong("format"), help: "table, json, csv or html. (default: table)")
+    @Option(name: .customLong("format"), help: "The form of the output; a table by default.")
     var format: Format?
 
     /// How many steps a plot has, at most.
