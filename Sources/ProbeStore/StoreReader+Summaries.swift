@@ -8,7 +8,7 @@ extension StoreReader {
     ///   - window: The stretch of time; the report says what it was widened to.
     ///   - endpoint: The name of an endpoint; nil for all.
     /// - Returns: The questions that have anything in the window.
-    /// - Throws: `RecorderError`: `missing` for a file of an earlier version that no daemon has migrated yet.
+    /// - Throws: `RecorderError`: `olderVersion` for a file of an earlier version that no daemon has migrated yet.
     package func summaries(
         in window: TimeWindow,
         endpoint: String? = nil
@@ -110,8 +110,8 @@ extension StoreReader {
     /// A file that only an earlier version has written.
     fileprivate static func unmigrated(_ path: String) -> RecorderError {
         RecorderError(
-            .missing,
-            "\(path) was written by an earlier version and has no summaries yet; the daemon makes them when it starts"
+            .olderVersion,
+            "\(path) was written by an earlier version of probe and has no summaries yet"
         )
     }
 }

@@ -81,6 +81,20 @@ struct HistoryTextTests {
     }
 
     @Test
+    func endpointsWhoseNamesLookAlikeAreCountedApart() throws {
+        var sampler = Sampler(seed: 4)
+        let long = String(repeating: "W", count: 80)
+        let history = History(
+            window: Sampler.month,
+            isDetailed: false,
+            endpoints: [sampler.endpoint("openai", [.list], steps: 10)],
+            outages: try ["a", "b"].map { try Self.outage(long + $0, nil, lasts: false, after: 24) }
+        )
+        let text = lines(history, columns: 400).last
+        #expect(text?.contains(/W… 1, W+… 1;/) == true, "\(text ?? "")")
+    }
+
+    @Test
     func nothingOnRecordIsSaidAndUnknownIsNotZero() {
         let none = History(window: Sampler.month, isDetailed: false, endpoints: [], outages: [])
         #expect(lines(none, columns: 80).last == "nothing is on record for this time")

@@ -15,8 +15,8 @@ struct ReportTableTests {
         ReportTable.lines(report, console: Console(environment: ["COLUMNS": String(columns), "NO_COLOR": "1"]))
     }
 
-    @Test(arguments: [80, 100, 200])
-    func namesAreCutUntilTheTableFits(columns: Int) {
+    @Test(arguments: [20, 40, 60, 80, 100, 200])
+    func everyLineFitsTheTerminal(columns: Int) {
         for report in Self.reports {
             for line in lines(report, columns: columns) {
                 #expect(line.count <= columns, "\(line)")
@@ -25,14 +25,32 @@ struct ReportTableTests {
         }
     }
 
-    @Test
-    func namesThatFitAreWhole() {
-        let text = lines(Self.reports[0], columns: 120).joined(separator: "\n")
+    @Test(arguments: [40, 80, 120])
+    func namesAreWhole(columns: Int) {
+        let text = lines(Self.reports[0], columns: columns).joined(separator: "\n")
         for endpoint in Self.reports[0].endpoints {
             #expect(text.contains(endpoint.name))
             for question in endpoint.questions { #expect(text.contains(question.check.heading)) }
         }
         #expect(!text.contains("…"))
+    }
+
+    @Test
+    func whereTheTablesHaveNoRoomEachQuestionHasAParagraph() throws {
+        var sampler = Sampler(seed: 6)
+        let checks: [Check] = [.list, .completion(ModelID("gpt-5.5"))]
+        let report = Report(
+            window: Sampler.month,
+            endpoints: [sampler.endpoint("openai", checks, steps: 4)],
+            outages: []
+        )
+        let text = lines(report, columns: 56).joined(separator: "\n")
+        let calls = grouped(report.endpoints[0].questions[1].summary.attempts)
+        #expect(text.contains("\nopenai\n  list\n    "))
+        #expect(text.contains("\n  gpt-5.5\n    "))
+        #expect(text.contains("unknown · \(calls) calls ·"))
+        #expect(text.contains(/\n    first token: p50 [\d.]+ (ms|s) · p95 [\d.]+ (ms|s) · p99 [\d.]+ (ms|s)\n/))
+        #expect(!text.contains("ENDPOINT"))
     }
 
     @Test

@@ -45,6 +45,26 @@ struct TimeAxisTests {
     }
 
     @Test
+    func timesThatClocksSkipHaveNoMark() {
+        // Berlin, 2026-03-29 01:00 UTC: from 02:00 to 03:00.
+        let change = Timestamp(seconds: 1_774_746_000)
+        let window = TimeWindow(start: change - .seconds(3_600), end: change + .seconds(3_600))
+        let ticks = TimeAxis(window, limit: 9) { $0 < change ? 3_600 : 7_200 }.ticks
+        #expect(ticks.map(\.label) == ["01:00", "01:15", "01:30", "01:45", "03:00", "03:15", "03:30", "03:45"])
+        #expect(zip(ticks, ticks.dropFirst()).allSatisfy { $1.time - $0.time == .seconds(900) })
+        // Where the day begins at one o'clock.
+        let midnight = Timestamp(seconds: 1_774_742_400 + 3_600)
+        let days = TimeWindow(start: midnight - .seconds(86_400), end: midnight + .seconds(2 * 86_400))
+        let marks = TimeAxis(days, limit: 4) { $0 < midnight ? -3_600 : 0 }.ticks
+        #expect(marks.map(\.label) == ["Mar 28", "Mar 29", "Mar 30", "Mar 31"])
+        // Samoa, 2011-12-30: a day that never was.
+        let jump = Timestamp(seconds: 1_325_239_200)
+        let around = TimeWindow(start: jump - .seconds(2 * 86_400), end: jump + .seconds(2 * 86_400))
+        let dates = TimeAxis(around, limit: 5) { $0 < jump ? -36_000 : 50_400 }.ticks
+        #expect(zip(dates, dates.dropFirst()).allSatisfy { $0.time < $1.time }, "\(dates)")
+    }
+
+    @Test
     func thereAreNeverMoreThanWantedAndAllLieInside() {
         for days in [1, 2, 3, 5, 9, 14, 30, 60, 90, 180, 365, 1_000, 3_650, 20_000] {
             for limit in [1, 2, 3, 6, 12] {

@@ -116,9 +116,10 @@ import Testing
         try await Scratch.with { scratch in
             try await Self.makeFile(scratch, last: "4 flapping questions", attempts: [])
             let reader = try StoreReader.open(path: scratch.path)
-            #expect(await failure { _ = try await reader.summaries(in: Self.all) } == .missing)
-            #expect(await failure { _ = try await reader.series(of: "openai", in: Self.all, steps: 3) } == .missing)
-            #expect(await failure { _ = try await reader.outages(in: Self.all) } == .missing)
+            #expect(await failure { _ = try await reader.summaries(in: Self.all) } == .olderVersion)
+            let series = await failure { _ = try await reader.series(of: "openai", in: Self.all, steps: 3) }
+            #expect(series == .olderVersion)
+            #expect(await failure { _ = try await reader.outages(in: Self.all) } == .olderVersion)
             #expect(try await reader.endpointNames() == ["openai"])
         }
     }

@@ -4,7 +4,7 @@ import ProbeJSON
 import Testing
 
 /// The HTML of `probe report`, opened in a browser.
-@Suite(.enabled(if: Browser.isThere || Requirements.mustHave), .serialized)
+@Suite(.timeLimit(.minutes(5)), .enabled(if: Browser.isThere || Requirements.mustHave), .serialized)
 struct BrowserTests {
     /// What is asked of the page on each screen.
     private struct Look {

@@ -64,6 +64,22 @@ struct RecordTroubleTests {
         }
     }
 
+    @Test(arguments: [["history"], ["history", "alpha", "--json"], ["report"], ["report", "--format", "html"]])
+    func aRecordOfAnEarlierVersionNeedsADaemonOfThisOne(_ command: [String]) async throws {
+        try await WrittenRecord.with { record in
+            try await record.write(WrittenRecord.change("alpha"))
+            let script = "DROP TABLE question; DELETE FROM grdb_migrations WHERE identifier = '5 summaries'"
+            _ = try await Self.query(script, record)
+            let result = try await Program.run(command, environment: record.environment)
+            #expect(result.status == 3)
+            #expect(result.out.isEmpty)
+            let lines = result.err.split(separator: "\n")
+            #expect(lines.count == 2, "\(lines)")
+            #expect(lines.first?.contains("was written by an earlier version of probe") == true, "\(lines)")
+            #expect(lines.last?.hasPrefix("hint: start the daemon of this version") == true, "\(lines)")
+        }
+    }
+
     @Test
     func aWriterInTheMiddleOfItsWorkStopsNobody() async throws {
         try await WrittenRecord.with { record in

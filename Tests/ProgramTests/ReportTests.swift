@@ -20,7 +20,11 @@ struct ReportTests {
         let folder: String
 
         func probe(_ arguments: String..., columns: Int = 80) async throws -> Program.Result {
-            let environment = ["STATE_DIRECTORY": folder, "TZ": "TEST-13:30", "COLUMNS": String(columns)]
+            try await probe(arguments, columns: columns, zone: "TEST-13:30")
+        }
+
+        func probe(_ arguments: [String], columns: Int, zone: String) async throws -> Program.Result {
+            let environment = ["STATE_DIRECTORY": folder, "TZ": zone, "COLUMNS": String(columns)]
             return try await Program.run(arguments, environment: environment)
         }
     }
@@ -51,12 +55,31 @@ struct ReportTests {
                     #expect(result.out.contains("+13:30"))
                 }
             }
-            let one = try await record.probe("history", "openai", "--since", "30d")
+            // Wide enough for an outage on a line also where its end is of another day than its start.
+            let one = try await record.probe("history", "openai", "--since", "30d", columns: 120)
             #expect(one.out.contains("gpt-5.5"))
             #expect(one.out.contains("first token p50"))
             #expect(one.out.contains(/✗ .* down .*list .*HTTP 503: over_capacity/))
             let all = try await record.probe("history")
             for site in Self.sites { #expect(all.out.contains(site.name)) }
+        }
+    }
+
+    @Test
+    func timesHaveTheOffsetOfTheirOwn() async throws {
+        // Two hours east of UTC until five days ago, one hour since then.
+        let change = CivilDate(Self.now - .seconds(5 * 86_400))
+        let newYear = try #require(CivilDate(year: change.year, month: 1, day: 1).timestamp)
+        let day = ((Self.now - .seconds(5 * 86_400)).seconds - newYear.seconds) / 86_400
+        let zone = "WINTER-1SUMMER,\((day + 180) % 365)/0,\(day)/0"
+        try await withRecord { record in
+            let span = try Regex(#"\w+ \d\d \d\d:\d\d \+02:00 – (\d{4} )?\w+ \d\d \d\d:\d\d \+01:00"#)
+            for arguments in [["history"], ["history", "openai"], ["report"], ["report", "--format", "html"]] {
+                let shown = try await record.probe(arguments + ["--since", "30d"], columns: 120, zone: zone).out
+                #expect(shown.contains(span), "\(arguments)")
+            }
+            let one = try await record.probe(["history", "openai", "--since", "30d"], columns: 120, zone: zone).out
+            #expect(one.contains(/✗ .*:\d\d \+02:00 +.*:\d\d \+02:00 .* down/), "\(one)")
         }
     }
 
@@ -73,6 +96,14 @@ struct ReportTests {
             #expect(steps.last?["end"]?.string == json["until"]?.string)
             let up = steps.reduce(0) { $0 + ($1["up_us"]?.int ?? 0) }
             #expect(up == question["up_us"]?.int)
+            #expect(endpoint["steps"]?.array?.count == 60)
+            // Of all endpoints only the wholes have steps; the member is there all the same.
+            let all = try await record.probe("history", "--since", "30d", "--json").json()
+            for endpoint in try #require(all["endpoints"]?.array) {
+                #expect((1...60).contains(endpoint["steps"]?.array?.count ?? 0))
+                let questions = try #require(endpoint["questions"]?.array)
+                #expect(questions.allSatisfy { $0["steps"]?.array?.isEmpty == true })
+            }
             let outage = try #require(json["outages"]?.array?.first)
             #expect(outage["state"]?.string == "down")
             #expect(outage["end"]?.string?.hasSuffix("Z") == true)
@@ -95,7 +126,10 @@ struct ReportTests {
     @Test
     func everyFormatOfAReportTellsTheSame() async throws {
         try await withRecord { record in
-            let json = try await record.probe("report", "--format", "json").json()
+            let json = try await record.probe("report", "--json").json()
+            let named = try await record.probe("report", "--format", "json", "--json").json()
+            #expect(named["endpoints"]?.array?.count == json["endpoints"]?.array?.count)
+            #expect(try await record.probe("report", "--format", "html", "--json").status == 64)
             let csv = try await record.probe("report", "--format", "csv").out
             let table = try await record.probe("report").out
             let lines = csv.split(separator: "\r\n", omittingEmptySubsequences: true).map {
@@ -150,12 +184,11 @@ struct ReportTests {
     @Test
     func hostileNamesBreakNoFormat() async throws {
         try await withRecord(MonthRecord.nasty) { record in
-            for columns in [40, 80] {
-                let shown = try await record.probe("history", columns: columns)
+            for (command, columns) in [("history", 40), ("history", 80), ("report", 40), ("report", 80)] {
+                let shown = try await record.probe(command, columns: columns)
                 #expect(!shown.out.hasControls)
                 #expect(shown.out.split(separator: "\n").allSatisfy { $0.count <= columns })
             }
-            #expect(try await !record.probe("report").out.hasControls)
             for site in MonthRecord.nasty {
                 let one = try await record.probe("history", site.name, "--since", "30d")
                 #expect(one.status == 0)

@@ -37,6 +37,7 @@ extension CommandContext {
         case .permission: "run it with sudo, or as a member of the group probe"
         case .busy, .inUse: "another process writes or migrates it; try again in a moment"
         case .newerVersion: "use the version of probe that wrote it, or a newer one"
+        case .olderVersion: "start the daemon of this version, which makes the summaries, and try again"
         case .corrupt: "move the file aside and restart the daemon, which then begins a new record"
         case .full: "make room on that disk"
         case .io: "look at the disk and at the kernel's log"

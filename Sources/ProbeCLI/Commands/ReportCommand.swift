@@ -14,8 +14,9 @@ struct ReportCommand: AsyncParsableCommand {
             what counts. Times are those of answers that prove what was asked, exact to
             1.6 %. Speed is what came after the first token, in tokens a second.
 
-            Formats: table, for people; json and csv, for programs (csv has a line for each
-            question); html, one file for a browser or paper, with plots, without scripts.
+            Formats: table, for people; json (also --json) and csv, for programs (csv has a
+            line for each question); html, one file for a browser or paper, with plots,
+            without scripts.
 
             Examples:
               probe report                                 the last 30 days
@@ -33,6 +34,7 @@ struct ReportCommand: AsyncParsableCommand {
         case table, json, csv, html
     }
 
+    @OptionGroup var json: JSONOption
     @Argument(help: "The endpoints to report on; all of them when none is named.")
     var endpoints: [String] = []
     @Option(
@@ -44,11 +46,17 @@ struct ReportCommand: AsyncParsableCommand {
         transform: TimeArgument.parse
     )
     var since: TimeArgument?
-    @Option(name: .customLong("format"), help: "table, json, csv or html.")
-    var format = Format.table
+    @Option(name: .customLong("format"), help: "The form of the output; a table by default.")
+    var format: Format?
 
     /// How many steps a plot has, at most.
     private static let steps = 60
+
+    func validate() throws {
+        if json.isJSON, let format, format != .json {
+            throw ValidationError("--json and --format say different things")
+        }
+    }
 
     func run() async throws {
         let context = CommandContext()
@@ -65,7 +73,7 @@ struct ReportCommand: AsyncParsableCommand {
             endpoints: found,
             outages: try await figures.outages(named: endpoints)
         )
-        switch format {
+        switch json.isJSON ? .json : format ?? .table {
         case .table: for line in ReportTable.lines(report, console: context.console) { context.console.out(line) }
         case .json: context.console.out(ReportJSON.output(report, now: now).pretty)
         case .csv: context.console.put(ReportCSV.text(report))

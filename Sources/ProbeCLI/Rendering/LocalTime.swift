@@ -6,15 +6,16 @@ func localDateTime(_ time: Timestamp) -> String {
     return "\(text.prefix(10)) \(text.dropFirst(11).prefix(8)) \(zoneOffset(at: time))"
 }
 
-/// From when to when, in the zone of this machine, to the minute and without the offset: `Oct 29 13:00 – Nov 28 13:34`, with
-/// both years where they differ, or with the one where that is wanted.
+/// From when to when, in the zone of this machine, to the minute: `Oct 29 13:00 – Nov 28 13:34 +01:00`, with both offsets and
+/// both years where they differ, or with the one year where that is wanted.
 func localSpan(_ window: TimeWindow, hasYear: Bool = false) -> String {
-    let ends = [window.start, window.end]
-    let years = ends.map { String(localRFC3339($0).prefix(4)) }
-    guard years[0] == years[1] else {
-        return zip(ends, years).map { "\(shortTime($0)), \($1)" }.joined(separator: " – ")
-    }
-    return ends.map(shortTime).joined(separator: " – ") + (hasYear ? ", \(years[1])" : "")
+    let (start, end) = (window.start, window.end)
+    let years = [start, end].map { String(localRFC3339($0).prefix(4)) }
+    let isSameYear = years[0] == years[1]
+    let isSameOffset = zoneOffset(at: start) == zoneOffset(at: end)
+    let from = (isSameYear && !hasYear ? "" : "\(years[0]) ") + shortTime(start)
+    let upTo = (isSameYear ? "" : "\(years[1]) ") + shortTime(end)
+    return "\(from)\(isSameOffset ? "" : " \(zoneOffset(at: start))") – \(upTo) \(zoneOffset(at: end))"
 }
 
 /// Instants beside one another, in the zone of this machine: each is as short as it can be without being mistaken.
@@ -25,6 +26,9 @@ struct LocalClock {
     /// The time of day, with the day where it is another one, the year where that is another one, and the offset where it
     /// is not the present one.
     func text(_ time: Timestamp) -> String { text(time, today: now) }
+
+    /// The end of what began at an instant: it has no day where it is that of the beginning.
+    func text(_ end: Timestamp, after start: Timestamp) -> String { text(end, today: start) }
 
     /// Two instants: `17:44:00-17:44:30`; the second has no day where it is that of the first, and an offset that both have
     /// stands at the end.
@@ -38,8 +42,9 @@ struct LocalClock {
     var zone: String { zoneOffset(at: now) }
 
     private func text(_ time: Timestamp, today: Timestamp, hasOffset: Bool = true) -> String {
-        let isThisYear = localRFC3339(time).prefix(4) == localRFC3339(now).prefix(4)
-        let text = isThisYear ? localTime(time, today: today) : "\(localRFC3339(time).prefix(4)) \(localTime(time))"
+        let day = localRFC3339(time).prefix(10)
+        let isShort = day == localRFC3339(today).prefix(10) || day.prefix(4) == localRFC3339(now).prefix(4)
+        let text = isShort ? localTime(time, today: today) : "\(day.prefix(4)) \(localTime(time))"
         return !hasOffset || zoneOffset(at: time) == zone ? text : "\(text) \(zoneOffset(at: time))"
     }
 }

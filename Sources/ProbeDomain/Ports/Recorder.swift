@@ -115,6 +115,8 @@ package struct RecorderError: Error, Sendable, CustomStringConvertible {
         case corrupt
         /// It was written by a newer version of probe.
         case newerVersion = "newer_version"
+        /// It was written by an earlier version, and no daemon of this one has migrated it yet; for readers only.
+        case olderVersion = "older_version"
         /// There is no such file; for readers only.
         case missing
         /// Anything else the disk said.

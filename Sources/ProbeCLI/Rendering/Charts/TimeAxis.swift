@@ -54,7 +54,11 @@ struct TimeAxis {
         while true {
             let time = instant(local, zone)
             guard time < window.end else { return ticks }
-            if time >= window.start { ticks.append(Tick(time: time, label: label(local, step))) }
+            // Of a time that clocks skip only a day is marked, where it begins; of a day that they skip, nothing.
+            let isShown = step >= 86_400 || time.seconds + Int64(zone(time)) == local
+            if time >= window.start, isShown, ticks.last.map({ $0.time < time }) ?? true {
+                ticks.append(Tick(time: time, label: label(local, step)))
+            }
             local += step
         }
     }

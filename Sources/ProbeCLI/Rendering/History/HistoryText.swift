@@ -121,8 +121,10 @@ struct HistoryText {
     private var summaryOfOutages: [String] {
         guard !history.outages.isEmpty else { return ["no outage was told in this time"] }
         var counts: [String: Int] = [:]
-        for outage in history.outages { counts[shownEndpointName(outage.endpoint), default: 0] += 1 }
-        let worst = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }
+        for outage in history.outages { counts[outage.endpoint, default: 0] += 1 }
+        let worst = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { name, count in
+            "\(shownEndpointName(name)) \(count)"
+        }
         return Self.wrapped("outages: \(abbreviated(worst, limit: 3)); probe history ENDPOINT shows them", columns)
     }
 
@@ -142,7 +144,7 @@ struct HistoryText {
             table.add([
                 Table.Cell(symbol(outage.state), paint),
                 Table.Cell(clock.text(outage.start)),
-                Table.Cell(outage.end.map { LocalClock(now: outage.start).text($0) } ?? "lasts"),
+                Table.Cell(outage.end.map { clock.text($0, after: outage.start) } ?? "lasts"),
                 Table.Cell(words((outage.end ?? now) - outage.start), isNumber: true),
                 Table.Cell(outage.state.rawValue, paint),
                 Table.Cell(outage.check?.heading ?? unknownMark),
@@ -152,7 +154,7 @@ struct HistoryText {
         guard table.width > columns else { return lines + table.lines(console) }
         for outage in shown {
             let start = clock.text(outage.start)
-            let span = outage.end.map { "\(start) – \(LocalClock(now: outage.start).text($0))" } ?? "since \(start)"
+            let span = outage.end.map { "\(start) – \(clock.text($0, after: outage.start))" } ?? "since \(start)"
             let length = words((outage.end ?? now) - outage.start)
             lines.append(paint(outage.state)("\(symbol(outage.state)) \(outage.state.rawValue)", console))
             lines += ["\(span) (\(length))", outage.check?.heading, outage.cause].compactMap(\.self).flatMap { text in
@@ -176,7 +178,7 @@ struct HistoryText {
 
     private func title(_ name: String?) -> [String] {
         let window = history.window
-        let dates = "\(localSpan(window)) \(zoneOffset(at: window.end))"
+        let dates = localSpan(window)
         let whole = [name, dates, words(window.length)].compactMap(\.self).joined(separator: " · ")
         return whole.count <= columns
             ? [whole] : [name, dates].compactMap(\.self).flatMap { Self.wrapped($0, columns) }

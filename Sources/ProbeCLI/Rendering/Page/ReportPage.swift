@@ -70,8 +70,8 @@ struct ReportPage {
         return """
             <header>
             <h1>Latency and availability</h1>
-            <p class="window">\(HTML.text(dates)), UTC\(zoneOffset(at: report.window.end)) · \
-            \(ProbeCLI.words(length)) · made by probe \(Version.text)</p>
+            <p class="window">\(HTML.text(dates)) · \(ProbeCLI.words(length)) · \
+            made by probe \(Version.text)</p>
             <dl class="tiles">
             \(list.joined(separator: "\n"))
             </dl>

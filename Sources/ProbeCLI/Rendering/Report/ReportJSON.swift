@@ -36,7 +36,7 @@ enum ReportJSON {
         members.append(("availability", .optional(standing.up)))
         members.append(("unknown_share", .optional(standing.unknown)))
         members += figures(endpoint.whole)
-        if let steps, !endpoint.steps.isEmpty { members.append(steps(endpoint.steps)) }
+        if let steps { members.append(steps(endpoint.steps)) }
         let questions = endpoint.questions.map { question -> JSONOutput in
             var members: [(String, JSONOutput)] = [
                 ("check", .string(question.check.kind.rawValue)),
@@ -48,7 +48,7 @@ enum ReportJSON {
             members.append(("first_token_us", percentiles(question.summary.firstToken.percentiles)))
             members.append(("total_us", percentiles(question.summary.total.percentiles)))
             members.append(("output_tokens_per_s", speeds(question.summary.outputSpeed.percentiles)))
-            if let steps, !question.steps.isEmpty { members.append(steps(question.steps)) }
+            if let steps { members.append(steps(question.steps)) }
             return .object(members)
         }
         members.append(("questions", .array(questions)))

@@ -1,37 +1,56 @@
 import ProbeDomain
 
-/// The report as tables for a terminal: availability and cost, then latency.
+/// The report as tables for a terminal: availability and cost, then latency; where they have no room, a paragraph for each
+/// question.
 enum ReportTable {
     static func lines(_ report: Report, console: Console) -> [String] {
         let window = report.window
-        let title = "\(localSpan(window)) \(zoneOffset(at: window.end)) · "
-        guard !report.endpoints.isEmpty else {
-            return [title + words(window.length), "nothing is on record for this time"]
-        }
-        return [title + words(window.length), ""] + fitted(console) { availability(report, $0) }.lines(console) + [""]
-            + fitted(console) { latencies(report, $0) }.lines(console)
-            + ["", "\(unknownMark) means unknown, or not measured"]
+        let title = indented("\(localSpan(window)) · \(words(window.length))", by: 0, console.width)
+        guard !report.endpoints.isEmpty else { return title + ["nothing is on record for this time"] }
+        let tables = [availability(report), latencies(report)]
+        let isNarrow = console.width.map { columns in tables.contains { $0.width > columns } } ?? false
+        let body =
+            isNarrow
+            ? report.endpoints.flatMap { [""] + paragraphs($0, in: window, console.width) }
+            : tables.flatMap { [""] + $0.lines(console) }
+        return title + body + [""] + indented("\(unknownMark) means unknown, or not measured", by: 0, console.width)
     }
 
-    /// A table that fits the terminal, as far as shorter names can make it.
-    private static func fitted(_ console: Console, _ table: (_ names: Int) -> Table) -> Table {
-        let whole = table(nameLengths.upperBound)
-        guard let columns = console.width, whole.width > columns else { return whole }
-        var lengths = nameLengths
-        while lengths.lowerBound < lengths.upperBound {
-            let middle = (lengths.lowerBound + lengths.upperBound + 1) / 2
-            lengths =
-                table(middle).width <= columns ? middle...lengths.upperBound : lengths.lowerBound...(middle - 1)
+    // MARK: Paragraphs
+
+    /// An endpoint where the tables have no room: its name, and below it each question with its figures.
+    private static func paragraphs(
+        _ endpoint: Report.Endpoint,
+        in window: TimeWindow,
+        _ columns: Int?
+    ) -> [String] {
+        let questions = endpoint.questions.flatMap { question in
+            let availability = question.availability(in: window)
+            let figures = [
+                "\(percent(availability.share)) up", "\(percent(availability.unknownShare)) unknown",
+                "\(grouped(question.summary.attempts)) calls", "\(grouped(question.summary.tokens)) tokens",
+                "spent \(question.summary.cost)",
+            ]
+            let measures = question.summary.measures.filter { $0.percentiles != nil }.map { measure in
+                "\(measure.name): p50 \(measure.words(\.p50)) · p95 \(measure.words(\.p95)) · p99 \(measure.words(\.p99))"
+            }
+            return indented(question.check.heading, by: 2, columns)
+                + ([figures.joined(separator: " · ")] + measures).flatMap { indented($0, by: 4, columns) }
         }
-        return table(lengths.lowerBound)
+        return indented(endpoint.name, by: 0, columns) + questions
     }
 
-    /// Characters of the name of an endpoint or a question.
-    private static let nameLengths = 10...80
+    /// Text in lines of at most so many columns, each of which begins with that many blanks.
+    private static func indented(_ text: String, by blanks: Int, _ columns: Int?) -> [String] {
+        let lines = columns.map { HistoryText.wrapped(text, max($0 - blanks, 1)) } ?? [text]
+        return lines.map { String(repeating: " ", count: blanks) + $0 }
+    }
 
-    private static func availability(_ report: Report, _ names: Int) -> Table {
+    // MARK: Tables
+
+    private static func availability(_ report: Report) -> Table {
         var table = Table(["ENDPOINT", "QUESTION", "UP", "UNKNOWN", "CALLS", "TOKENS", "SPENT"])
-        each(report, names) { name, heading, question in
+        each(report) { name, heading, question in
             let availability = question.availability(in: report.window)
             table.add([
                 Table.Cell(name), Table.Cell(heading),
@@ -45,9 +64,9 @@ enum ReportTable {
         return table
     }
 
-    private static func latencies(_ report: Report, _ names: Int) -> Table {
+    private static func latencies(_ report: Report) -> Table {
         var table = Table(["ENDPOINT", "QUESTION", "MEASURE", "P50", "P95", "P99"])
-        each(report, names) { name, heading, question in
+        each(report) { name, heading, question in
             let measures = question.summary.measures.filter { $0.percentiles != nil }
             guard !measures.isEmpty else {
                 let none = Table.Cell(unknownMark, isNumber: true)
@@ -65,10 +84,10 @@ enum ReportTable {
     }
 
     /// Each question with its name, and that of the endpoint beside the first.
-    private static func each(_ report: Report, _ names: Int, _ body: (String, String, Report.Question) -> Void) {
+    private static func each(_ report: Report, _ body: (String, String, Report.Question) -> Void) {
         for endpoint in report.endpoints {
             for (index, question) in endpoint.questions.enumerated() {
-                body(index == 0 ? cut(endpoint.name, names) : "", cut(question.check.heading, names), question)
+                body(index == 0 ? endpoint.name : "", question.check.heading, question)
             }
         }
     }
