@@ -32,12 +32,29 @@ enum ReportTable {
                 "spent \(question.summary.cost)",
             ]
             let measures = question.summary.measures.filter { $0.percentiles != nil }.map { measure in
-                "\(measure.name): p50 \(measure.words(\.p50)) · p95 \(measure.words(\.p95)) · p99 \(measure.words(\.p99))"
+                [
+                    "\(measure.name): p50 \(measure.words(\.p50))", "p95 \(measure.words(\.p95))",
+                    "p99 \(measure.words(\.p99))",
+                ]
             }
             return indented(question.check.heading, by: 2, columns)
-                + ([figures.joined(separator: " · ")] + measures).flatMap { indented($0, by: 4, columns) }
+                + ([figures] + measures).flatMap { facts in
+                    joined(facts, columns.map { $0 - 4 }).flatMap { indented($0, by: 4, columns) }
+                }
         }
         return indented(endpoint.name, by: 0, columns) + questions
+    }
+
+    /// Facts beside one another, on as many lines as it takes; only between two facts does a line end.
+    private static func joined(_ facts: [String], _ columns: Int?) -> [String] {
+        facts.reduce(into: [String]()) { lines, fact in
+            let longer = lines.last.map { "\($0) · \(fact)" }
+            if let longer, longer.count <= columns ?? .max {
+                lines[lines.count - 1] = longer
+            } else {
+                lines.append(fact)
+            }
+        }
     }
 
     /// Text in lines of at most so many columns, each of which begins with that many blanks.
