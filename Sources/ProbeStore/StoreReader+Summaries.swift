@@ -178,24 +178,25 @@ private struct Questions {
         /// Adds the rows of a piece: one by one where one endpoint is looked at, else the whole stretch of the table.
         mutating func add(_ piece: SummaryPieces.Piece, in database: Database) throws {
             let rows = SummaryRows(of: piece.tier, in: database)
-            guard isOfOne else { return try rows.read(from: piece.start, to: piece.end) { try add($0) } }
+            guard isOfOne else { return try rows.read(from: piece.start, to: piece.end) { add($0) } }
             for start in stride(from: max(piece.start, oldest), to: piece.end, by: Int(piece.tier.seconds)) {
                 for question in keys.keys {
-                    try rows.read(SummaryRows.Key(start: start, question: question)) { try add($0) }
+                    try rows.read(SummaryRows.Key(start: start, question: question)) { add($0) }
                 }
             }
         }
 
-        private mutating func add(_ row: borrowing SummaryRows.Row) throws {
+        /// Adds a row; a damaged one says nothing, and does not hide the others.
+        private mutating func add(_ row: borrowing SummaryRows.Row) {
             let question = row.question
-            guard let place = places[question] else {
-                guard keys[question] != nil else { return }
-                places[question] = summaries.count
-                summaries.append(Summary())
-                try row.merge(into: &summaries[summaries.count - 1])
+            if let place = places[question] {
+                row.merge(into: &summaries[place])
                 return
             }
-            try row.merge(into: &summaries[place])
+            var summary = Summary()
+            guard keys[question] != nil, row.merge(into: &summary) else { return }
+            places[question] = summaries.count
+            summaries.append(summary)
         }
 
         /// The sums, by endpoint, then by check.
