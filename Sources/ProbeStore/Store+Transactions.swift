@@ -40,6 +40,20 @@ extension Store {
         }
     }
 
+    /// Takes a step of the work that is done beside the batches.
+    ///
+    /// Each has a transaction of its own: what fails at old rows must not keep new ones from the record. It is tried again
+    /// beside a later batch.
+    func maintain(_ database: Database) {
+        try? transaction(in: database, durably: false) { _ = try Backfill.advance(in: $0) }
+        guard expiry.withLock({ $0.isDue(at: .now) }) else { return }
+        let last = expiry.withLock(\.last)
+        let next = try? transaction(in: database, durably: false) {
+            try Retention.expire(in: $0, at: Retention.now, after: last)
+        }
+        expiry.withLock { $0.go(on: next ?? nil) }
+    }
+
     /// One transaction.
     ///
     /// GRDB sets `synchronous` to NORMAL when it opens a WAL file, so that it is set for each.

@@ -30,7 +30,7 @@ package final class Store: Recorder {
     let identity: FileIdentity?
     let pending = Mutex(PendingFacts())
     let trackers = Mutex(StandingTrackers())
-    private let expiry = Mutex<ContinuousClock.Instant?>(nil)
+    let expiry = Mutex(Retention.Agenda())
     private let timers = DispatchQueue(label: "probe.store.batch")
 
     /// Facts are written together after this time.
@@ -115,10 +115,7 @@ package final class Store: Recorder {
         do {
             try queue.writeWithoutTransaction { database in
                 try writeFacts(in: database)
-                try transaction(in: database, durably: false) { database in
-                    try Backfill.advance(in: database)
-                    if isExpiryDue() { try Retention.expire(in: database, at: Retention.now) }
-                }
+                maintain(database)
             }
         } catch {
             let mustRetry = pending.withLock { pending in
@@ -128,16 +125,6 @@ package final class Store: Recorder {
                 return true
             }
             if mustRetry { plan(after: Self.retryDelay) }
-        }
-    }
-
-    /// Whether it is time for a step of the retention; the first is due at once.
-    private func isExpiryDue() -> Bool {
-        expiry.withLock { last in
-            let now = ContinuousClock.now
-            if let last, now - last < Retention.pause { return false }
-            last = now
-            return true
         }
     }
 

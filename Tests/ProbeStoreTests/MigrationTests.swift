@@ -143,4 +143,59 @@ import Testing
             await store.close()
         }
     }
+
+    @Test(.timeLimit(.minutes(1))) func oldAttemptsThatCannotBeReadStopNoBatch() async throws {
+        try await Scratch.with { scratch in
+            let old = (0..<20).map { Samples.attempt(-1_000 + $0) }
+            try await Self.makeFile(scratch, last: "4 flapping questions", attempts: old)
+            let other = try scratch.foreign()
+            try await other.write { database in
+                try database.execute(sql: "UPDATE attempt SET status = 'soon' WHERE sent_us % 10 = 3")
+                try database.execute(
+                    sql: """
+                        UPDATE attempt SET output_tokens = 1 << 40, first_token_us = 1, last_token_us = 5000
+                        WHERE sent_us % 10 = 4
+                        """
+                )
+            }
+            try other.close()
+            let store = try Store.open(path: scratch.path, role: .daemon)
+            store.note(.attempt(Samples.attempt(5)))
+            while try await store.queue.read({ try !Backfill.isDone(in: $0) }) {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            #expect(store.batchFailure == nil && store.droppedFacts == 0)
+            let report = try await StoreReader.open(path: scratch.path).summaries(in: Self.all)
+            // The first version's file has one of its own.
+            let ups = report.questions.map(\.summary.up)
+            #expect(ups.reduce(0, +) == 20)
+            await store.close()
+        }
+    }
+
+    @Test func retentionLeavesWhatIsStillToBeSummarised() async throws {
+        try await Scratch.with { scratch in
+            let age = Int(Retention.attemptAge.wholeMicroseconds)
+            let old = (0..<Backfill.step + 10).map { Samples.attempt($0 - 2 * age, of: Samples.other) }
+            try await Self.makeFile(scratch, last: "4 flapping questions", attempts: old)
+            let store = try Store.open(path: scratch.path, role: .daemon, batching: .byHand)
+            store.note(.attempt(Samples.attempt(0, of: Samples.other)))
+            await store.flush()
+            func expire() async throws {
+                try await store.queue.write { _ = try Retention.expire(in: $0, at: Samples.noon) }
+            }
+            repeat { try await expire() } while try await store.queue.write({ try Backfill.advance(in: $0) })
+            let window = TimeWindow(start: Samples.noon - .seconds(90 * 86_400), end: Self.all.end)
+            let report = try await StoreReader.open(path: scratch.path).summaries(in: window, endpoint: "local")
+            #expect(report.questions.map(\.summary.up) == [old.count + 1])
+            for _ in 0..<5 { try await expire() }
+            let left = try await store.queue.read {
+                try Int.fetchOne(
+                    $0,
+                    sql: "SELECT count(*) FROM attempt JOIN endpoint ON id = endpoint_id WHERE name = 'local'"
+                )
+            }
+            #expect(left == 1)
+        }
+    }
 }
