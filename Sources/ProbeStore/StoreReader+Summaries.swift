@@ -120,7 +120,9 @@ extension StoreReader {
 private struct Questions {
     /// The endpoint and check of each, by its row.
     private(set) var keys: [Int64: (EndpointKey, Check)] = [:]
-    /// When the last attempt of all endpoints was sent; the epoch when there is none.
+    /// When the last attempt of all endpoints was sent, but not later than now; the epoch when there is none.
+    ///
+    /// One that was sent by a clock that ran ahead must not make all others look old.
     private(set) var newest = Timestamp(seconds: 0)
     /// The first second of the first day of which there is a summary: nothing is looked for before it.
     private let oldest: Int64
@@ -128,9 +130,8 @@ private struct Questions {
     /// Reads them.
     init(of endpoint: String?, in database: Database, path: String) throws {
         guard try database.tableExists("question") else { throw StoreReader.unmigrated(path) }
-        newest = Timestamp(
-            microseconds: try Int64.fetchOne(database, sql: "SELECT max(last_sent_us) FROM question") ?? 0
-        )
+        let last = try Int64.fetchOne(database, sql: "SELECT max(last_sent_us) FROM question") ?? 0
+        newest = min(Timestamp(microseconds: last), Retention.now)
         oldest =
             try Int64.fetchOne(database, sql: "SELECT min(start_s) FROM \(SummaryRows.table(of: .day))") ?? Int64.max
         let rows = try Row.fetchCursor(

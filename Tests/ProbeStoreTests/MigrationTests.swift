@@ -50,20 +50,22 @@ import Testing
             try await Self.makeFile(scratch, last: last, attempts: attempts)
             let store = try Store.open(path: scratch.path, role: .daemon, batching: .byHand)
             let reader = try StoreReader.open(path: scratch.path)
+            let early = [Samples.attempt(-6, of: Samples.other), Samples.attempt(-5)]
+            let end = Int((try #require(attempts.last).id.sent - Samples.noon).wholeMicroseconds)
+            let late = [Samples.attempt(end + 5), Samples.attempt(end + 6, of: Samples.other)]
             var steps = 0
             while try await store.queue.write({ try Backfill.advance(in: $0) }) {
                 steps += 1
                 // Written meanwhile: of before the end, which is left to the steps, and of after it.
-                for attempt in steps == 1 ? [Samples.attempt(-5), Samples.attempt(-6, of: Samples.other)] : [] {
+                for attempt in steps == 1 ? early + late : [] {
                     store.note(.attempt(attempt))
                     await store.flush()
                 }
                 try #require(steps < 20)
             }
             #expect(steps > 2)
-            let early = [Samples.attempt(-6, of: Samples.other), Samples.attempt(-5)]
             let found = SummaryStoreTests.byName(try await reader.summaries(in: Self.all))
-            #expect(found == Self.expected(early + attempts))
+            #expect(found == Self.expected(early + attempts + late))
         }
     }
 
@@ -105,8 +107,9 @@ import Testing
                 #expect(try await found() == wanted)
             } while try await store.queue.write({ try Backfill.advance(in: $0) })
             #expect(try await found() == wanted)
-            // One that comes late, by a clock that was set back, is not the last.
-            store.note(.attempt(Samples.attempt(1)))
+            // One that comes late is not the last.
+            let last = try #require(wanted[0]).sent
+            store.note(.attempt(Samples.attempt(Int((last - Samples.noon).wholeMicroseconds) - 60_000_001)))
             await store.flush()
             #expect(try await found() == wanted)
         }
