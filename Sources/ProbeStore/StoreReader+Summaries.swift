@@ -14,9 +14,8 @@ extension StoreReader {
         endpoint: String? = nil
     ) async throws(RecorderError) -> SummaryReport {
         try await read { [path] database in
-            let questions = try Questions(of: endpoint, in: database, path: path)
-            let pieces = SummaryPieces(of: window, newest: questions.newest)
-            var sums = questions.sums
+            let pieces = SummaryPieces(of: window, newest: try Questions.newest(in: database, path: path))
+            var sums = try Questions(of: endpoint, askedSince: pieces.window.start, in: database).sums
             for piece in pieces.pieces { try sums.add(piece, in: database) }
             return SummaryReport(window: pieces.window, questions: sums.report)
         }
@@ -38,8 +37,10 @@ extension StoreReader {
         steps: Int
     ) async throws(RecorderError) -> [SummaryReport] {
         try await read { [path] database in
-            let questions = try Questions(of: endpoint, in: database, path: path)
-            let plan = SummarySteps(of: window, steps: steps, newest: questions.newest)
+            let newest = try Questions.newest(in: database, path: path)
+            let plan = SummarySteps(of: window, steps: steps, newest: newest)
+            let start = plan.windows.first?.start ?? window.start
+            let questions = try Questions(of: endpoint, askedSince: start, in: database)
             return try plan.windows.map { step in
                 var sums = questions.sums
                 try sums.add(plan.piece(of: step), in: database)
@@ -120,27 +121,32 @@ extension StoreReader {
 private struct Questions {
     /// The endpoint and check of each, by its row.
     private(set) var keys: [Int64: (EndpointKey, Check)] = [:]
-    /// When the last attempt of all endpoints was sent, but not later than now; the epoch when there is none.
-    ///
-    /// One that was sent by a clock that ran ahead must not make all others look old.
-    private(set) var newest = Timestamp(seconds: 0)
     /// The first second of the first day of which there is a summary: nothing is looked for before it.
     private let oldest: Int64
 
-    /// Reads them.
-    init(of endpoint: String?, in database: Database, path: String) throws {
+    /// When the last attempt of all endpoints was sent, but not later than now; the epoch when there is none.
+    ///
+    /// One that was sent by a clock that ran ahead must not make all others look old.
+    static func newest(in database: Database, path: String) throws -> Timestamp {
         guard try database.tableExists("question") else { throw StoreReader.unmigrated(path) }
         let last = try Int64.fetchOne(database, sql: "SELECT max(last_sent_us) FROM question") ?? 0
-        newest = min(Timestamp(microseconds: last), Retention.now)
+        return min(Timestamp(microseconds: last), Retention.now)
+    }
+
+    /// Reads those that may have anything at or after an instant.
+    ///
+    /// No summary says anything of the time after the last attempt, and each question is looked up in each stretch of a
+    /// window of one endpoint.
+    init(of endpoint: String?, askedSince instant: Timestamp, in database: Database) throws {
         oldest =
             try Int64.fetchOne(database, sql: "SELECT min(start_s) FROM \(SummaryRows.table(of: .day))") ?? Int64.max
         let rows = try Row.fetchCursor(
             database,
             sql: """
                 SELECT question.id, kind, model, name, provider, base_url FROM question
-                JOIN endpoint ON endpoint.id = endpoint_id WHERE ?1 IS NULL OR name = ?1
+                JOIN endpoint ON endpoint.id = endpoint_id WHERE last_sent_us >= ?2 AND (?1 IS NULL OR name = ?1)
                 """,
-            arguments: [endpoint]
+            arguments: [endpoint, instant.microseconds]
         )
         while let row = try rows.next() {
             let model: String = try row.at("model")
