@@ -48,7 +48,8 @@ package final class Store: Recorder {
 
     /// Opens the record, makes it where there is none, and migrates it.
     ///
-    /// - Throws: `RecorderError`: `in_use` for a second daemon, `newer_version`, `corrupt`, `busy`, `permission`, `full`.
+    /// - Throws: `RecorderError`: `in_use` for a second daemon, `newer_version`, `corrupt`, `busy`, also for a command beside a
+    ///   daemon of an earlier version, `permission`, `full`.
     package static func open(
         path: String,
         role: Role,
@@ -57,10 +58,10 @@ package final class Store: Recorder {
         // The lock needs the folder, which opening makes; a second daemon must not migrate before it is refused.
         if role == .daemon {
             let lock = try openLock(path)
-            let queue = try StoreFile.openForWriting(path, busyTimeout: 2)
+            let queue = try StoreFile.openForWriting(path, role: role, busyTimeout: 2)
             return Store(path: path, queue: queue, lock: lock, batching: batching)
         }
-        let queue = try StoreFile.openForWriting(path, busyTimeout: 5)
+        let queue = try StoreFile.openForWriting(path, role: role, busyTimeout: 5)
         return Store(path: path, queue: queue, lock: nil, batching: batching)
     }
 

@@ -201,4 +201,23 @@ import Testing
             #expect(left == 1)
         }
     }
+
+    @Test func aCommandLeavesTheFileOfADaemonOfAnEarlierVersionAlone() async throws {
+        try await Scratch.with { scratch in
+            try await Self.makeFile(scratch, last: "4 flapping questions", attempts: [])
+            let lock = try DaemonLock(beside: scratch.path)
+            #expect(await failure { _ = try Store.open(path: scratch.path, role: .command) } == .busy)
+            let version = try await scratch.foreign().read {
+                try String.fetchOne($0, sql: "SELECT max(identifier) FROM grdb_migrations")
+            }
+            #expect(version == "4 flapping questions")
+            lock.release()
+            let command = try Store.open(path: scratch.path, role: .command)
+            // Beside a daemon of its own version it writes.
+            let daemon = try Store.open(path: scratch.path, role: .daemon)
+            #expect(await failure { _ = try Store.open(path: scratch.path, role: .command) } == nil)
+            await command.close()
+            await daemon.close()
+        }
+    }
 }
