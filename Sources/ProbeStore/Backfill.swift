@@ -19,15 +19,15 @@ enum Backfill {
         func contains(_ sent: Timestamp) -> Bool { sent >= next && sent <= end }
     }
 
-    /// What is still to be done, by the endpoint's row.
+    /// What is still to be done, by the endpoint's row; a row that cannot be read says nothing.
     static func ranges(in database: Database) throws -> [Int64: Range] {
         let statement = try database.cachedStatement(sql: "SELECT endpoint_id, next_us, end_us FROM backfill")
         var ranges: [Int64: Range] = [:]
         for row in try Row.fetchAll(statement) {
-            ranges[try row.at("endpoint_id")] = Range(
-                next: Timestamp(microseconds: try row.at("next_us")),
-                end: Timestamp(microseconds: try row.at("end_us"))
-            )
+            guard let endpoint: Int64 = try? row.at("endpoint_id"), let next = try? RowReader.time(row, "next_us"),
+                let end = try? RowReader.time(row, "end_us")
+            else { continue }
+            ranges[endpoint] = Range(next: next, end: end)
         }
         return ranges
     }
@@ -40,13 +40,16 @@ enum Backfill {
 
     /// Inside a transaction: takes one step.
     ///
+    /// An attempt that cannot be read is passed over. The endpoint is chosen by chance, so that one whose rows lie on a
+    /// damaged page does not keep the others waiting.
+    ///
     /// - Returns: Whether there was anything to do.
     @discardableResult
     static func advance(in database: Database) throws -> Bool {
         let find = try database.cachedStatement(
             sql: """
                 SELECT endpoint_id, next_us, end_us, name, provider, base_url FROM backfill
-                JOIN endpoint ON endpoint.id = endpoint_id LIMIT 1
+                JOIN endpoint ON endpoint.id = endpoint_id ORDER BY random() LIMIT 1
                 """
         )
         guard let row = try Row.fetchOne(find) else { return false }
@@ -67,8 +70,9 @@ enum Backfill {
         let rows = try Row.fetchCursor(attempts, arguments: [endpoint, next, end, step])
         while let row = try rows.next() {
             count += 1
-            last = try row.at("sent_us")
-            guard let attempt = try RowReader.attempt(row, endpoint: key) else { continue }
+            guard let sent: Int64 = try? row.at("sent_us") else { continue }
+            last = sent
+            guard let attempt = try? RowReader.attempt(row, endpoint: key) else { continue }
             try batch.summarise(attempt, endpoint: endpoint)
         }
         try batch.write()

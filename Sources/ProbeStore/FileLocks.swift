@@ -6,19 +6,38 @@ import Synchronization
 final class DaemonLock: Sendable {
     private let descriptor: Mutex<Int32>
 
+    /// A command that looks whether a daemon runs has the lock for a moment.
+    private static let patience = Duration.milliseconds(100)
+
+    private static func file(beside path: String) -> String {
+        let folder = StoreFile.parent(of: path)
+        return folder == "/" ? "/probe.lock" : folder + "/probe.lock"
+    }
+
+    /// Whether a daemon has the lock; also where that cannot be found out.
+    static func isHeld(beside path: String) -> Bool {
+        let descriptor = open(file(beside: path), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { return errno != ENOENT }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0
+    }
+
     /// - Throws: `RecorderError` `in_use` when another daemon holds it.
     init(beside path: String) throws(RecorderError) {
-        let folder = StoreFile.parent(of: path)
-        let lock = folder == "/" ? "/probe.lock" : folder + "/probe.lock"
+        let lock = Self.file(beside: path)
         let file = open(lock, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o640)
         guard file >= 0 else {
             let code = errno
             let kind: RecorderError.Code = code == ENOSPC ? .full : code == EACCES || code == EROFS ? .permission : .io
             throw RecorderError(kind, "\(lock) cannot be opened: \(String(cString: strerror(code)))")
         }
-        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-            close(file)
-            throw RecorderError(.inUse, "another probe daemon uses \(path)")
+        let end = ContinuousClock.now + Self.patience
+        while flock(file, LOCK_EX | LOCK_NB) != 0 {
+            guard ContinuousClock.now < end else {
+                close(file)
+                throw RecorderError(.inUse, "another probe daemon uses \(path)")
+            }
+            usleep(5_000)
         }
         descriptor = Mutex(file)
     }

@@ -15,11 +15,34 @@ enum Retention {
         }
     }
 
-    /// At most so many rows of an endpoint go at a time, so that no batch takes long.
-    static let step = 500
+    /// At most so many attempts of an endpoint go in one step, so that each has its turn soon.
+    static let share = 500
+    /// At most so many rows go in one step, so that no batch waits long.
+    static let most = 5_000
 
-    /// A step is taken at most once in this time, so that a clock that is wrong for a while does little harm.
+    /// When nothing is left that is too old, it is looked for again after this time.
     static let pause = Duration.seconds(60)
+
+    /// When the next step is due, and where it begins.
+    struct Agenda {
+        /// The row of the endpoint that had the last turn; 0 before the first.
+        private(set) var last: Int64 = 0
+        private var pauseStart: ContinuousClock.Instant?
+
+        /// Whether a step is due, which is then begun; the first is due at once.
+        mutating func isDue(at now: ContinuousClock.Instant) -> Bool {
+            if let pauseStart, now - pauseStart < Retention.pause { return false }
+            pauseStart = now
+            return true
+        }
+
+        /// Takes what a step has returned: where rows are left, the next one is due at once.
+        mutating func go(on next: Int64?) {
+            guard let next else { return }
+            last = next
+            pauseStart = nil
+        }
+    }
 
     /// Wall time.
     static var now: Timestamp {
@@ -35,38 +58,81 @@ enum Retention {
         SELECT max((SELECT max(sent_us) FROM attempt WHERE endpoint_id = endpoint.id)) FROM endpoint
         """
 
-    /// The oldest rows of one endpoint that were sent before an instant.
+    /// The oldest rows of one endpoint that were sent before an instant; arguments: endpoint, instant, how many.
     static let expired = """
         DELETE FROM attempt WHERE endpoint_id = ?1 AND sent_us IN
-          (SELECT sent_us FROM attempt WHERE endpoint_id = ?1 AND sent_us < ?2 ORDER BY sent_us LIMIT \(step))
+          (SELECT sent_us FROM attempt WHERE endpoint_id = ?1 AND sent_us < ?2 ORDER BY sent_us LIMIT ?3)
         """
 
-    /// The oldest summaries of all questions that start before a second.
+    /// The oldest summaries of all questions that start before a second; arguments: the second, how many.
     static func expired(_ tier: SummaryTier) -> String {
         let table = SummaryRows.table(of: tier)
         return """
             DELETE FROM \(table) WHERE (start_s, question_id) IN
-              (SELECT start_s, question_id FROM \(table) WHERE start_s < ? ORDER BY start_s, question_id LIMIT \(summaryStep))
+              (SELECT start_s, question_id FROM \(table) WHERE start_s < ? ORDER BY start_s, question_id LIMIT ?)
             """
     }
-
-    /// At most so many summaries of a tier go at a time: ten thousand questions end one stretch in five minutes.
-    static let summaryStep = 5_000
 
     /// Inside a transaction: takes one step.
     ///
     /// Age is measured against the newest attempt or the clock, whichever is earlier: either may lie in the future by a
-    /// mistake, and what is removed does not come back.
-    static func expire(in database: Database, at now: Timestamp) throws {
-        guard let newest = try Int64.fetchOne(database.cachedStatement(sql: newest)) else { return }
-        let end = min(newest, now.microseconds) - attemptAge.wholeMicroseconds
+    /// mistake, and what is removed does not come back. Attempts that are still to be summarised stay.
+    ///
+    /// - Parameters:
+    ///   - database: The file.
+    ///   - now: Wall time.
+    ///   - last: The row of the endpoint that had the last turn.
+    /// - Returns: The same for the next step; nil when nothing that is too old is left.
+    /// - Throws: `DatabaseError`.
+    @discardableResult
+    static func expire(in database: Database, at now: Timestamp, after last: Int64 = 0) throws -> Int64? {
+        guard let newest = try Int64.fetchOne(database.cachedStatement(sql: newest)) else { return nil }
+        let now = min(Timestamp(microseconds: newest), now)
+        var step = Step(database: database, last: last)
+        let waiting = try Backfill.ranges(in: database)
         let statement = try database.cachedStatement(sql: expired)
-        for endpoint in try Int64.fetchAll(database, sql: "SELECT id FROM endpoint") {
-            try statement.execute(arguments: [endpoint, end])
+        let endpoints = try Int64.fetchAll(
+            database,
+            sql: "SELECT id FROM endpoint ORDER BY id <= ?, id",
+            arguments: [last]
+        )
+        for endpoint in endpoints where step.rest > 0 {
+            let end = min(now - attemptAge, waiting[endpoint]?.next ?? now)
+            try step.remove(atMost: share) { try statement.execute(arguments: [endpoint, end.microseconds, $0]) }
+            step.last = endpoint
         }
-        for tier in SummaryTier.allCases {
-            let end = tier.start(of: Timestamp(microseconds: min(newest, now.microseconds)) - age(of: tier))
-            try database.cachedStatement(sql: expired(tier)).execute(arguments: [end])
+        for tier in SummaryTier.allCases where step.rest > 0 {
+            let statement = try database.cachedStatement(sql: expired(tier))
+            let end = tier.start(of: now - age(of: tier))
+            try step.remove(atMost: most) { try statement.execute(arguments: [end, $0]) }
+        }
+        return step.isEnough ? nil : step.last
+    }
+
+    /// What one step may still remove.
+    private struct Step {
+        let database: Database
+        /// The row of the endpoint that had the last turn.
+        var last: Int64
+        /// So many rows may still go.
+        private(set) var rest = Retention.most
+        private var isCut = false
+
+        init(database: Database, last: Int64) {
+            self.database = database
+            self.last = last
+        }
+
+        /// Whether all went that is too old.
+        var isEnough: Bool { rest > 0 && !isCut }
+
+        /// Runs a statement that removes at most so many rows.
+        mutating func remove(atMost most: Int, _ statement: (_ limit: Int) throws -> Void) throws {
+            let limit = min(most, rest)
+            try statement(limit)
+            let removed = database.changesCount
+            rest -= removed
+            if removed >= limit { isCut = true }
         }
     }
 }

@@ -3,6 +3,7 @@ import ProbeDomain
 
 /// The schema, as migrations with fixed names that run forward only.
 ///
+/// Later ones check foreign keys as rows are written: a check of the whole file would read all attempts, once for each.
 /// Facts, not conclusions; times in microseconds since the epoch, UTC; names in snake_case with their unit.
 enum Schema {
     static var migrator: DatabaseMigrator {
@@ -10,13 +11,13 @@ enum Schema {
         migrator.registerMigration("1 spine") { database in
             try database.execute(sql: spine)
         }
-        migrator.registerMigration("2 endpoints in plan") { database in
+        migrator.registerMigration("2 endpoints in plan", foreignKeyChecks: .immediate) { database in
             try database.execute(sql: "ALTER TABLE endpoint ADD COLUMN in_plan INTEGER NOT NULL DEFAULT 1")
         }
-        migrator.registerMigration("3 sources of holds, last paid calls") { database in
+        migrator.registerMigration("3 sources of holds, last paid calls", foreignKeyChecks: .immediate) { database in
             try database.execute(sql: sources)
         }
-        migrator.registerMigration("4 flapping questions") { database in
+        migrator.registerMigration("4 flapping questions", foreignKeyChecks: .immediate) { database in
             for column in [
                 "falls INTEGER NOT NULL DEFAULT 0", "last_fall_us INTEGER", "better_since_us INTEGER",
                 "relapses INTEGER NOT NULL DEFAULT 0",
@@ -24,7 +25,7 @@ enum Schema {
                 try database.execute(sql: "ALTER TABLE health ADD COLUMN \(column)")
             }
         }
-        migrator.registerMigration("5 summaries") { database in
+        migrator.registerMigration("5 summaries", foreignKeyChecks: .immediate) { database in
             try database.execute(sql: questions)
             for tier in SummaryTier.allCases { try database.execute(sql: summaries(of: tier)) }
         }
@@ -44,7 +45,8 @@ enum Schema {
         """
     }
 
-    /// Attempts that are there already are summarised in steps afterwards (`Backfill`), so that opening takes no minutes.
+    /// Attempts that are there already are summarised in steps afterwards (`Backfill`), which also find out when each
+    /// question was last asked, so that opening takes no minutes.
     private static let questions = """
         CREATE TABLE question (
           id INTEGER PRIMARY KEY,
@@ -54,15 +56,6 @@ enum Schema {
           last_sent_us INTEGER NOT NULL,
           UNIQUE (endpoint_id, kind, model)
         );
-        INSERT INTO question (endpoint_id, kind, model, last_sent_us)
-          SELECT endpoint_id, kind, model, last FROM (
-            SELECT endpoint_id, kind, model, (
-              SELECT sent_us FROM attempt
-              WHERE attempt.endpoint_id = health.endpoint_id AND attempt.kind = health.kind
-                AND coalesce(attempt.model, '') = health.model
-              ORDER BY sent_us DESC LIMIT 1
-            ) AS last FROM health
-          ) WHERE last IS NOT NULL;
         CREATE TABLE backfill (
           endpoint_id INTEGER PRIMARY KEY REFERENCES endpoint(id),
           next_us INTEGER NOT NULL,

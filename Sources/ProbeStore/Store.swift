@@ -27,10 +27,10 @@ package final class Store: Recorder {
     let path: String
     let queue: DatabaseQueue
     private let lock: DaemonLock?
-    private let identity: FileIdentity?
-    private let pending = Mutex(PendingFacts())
-    private let trackers = Mutex(StandingTrackers())
-    private let expiry = Mutex<ContinuousClock.Instant?>(nil)
+    let identity: FileIdentity?
+    let pending = Mutex(PendingFacts())
+    let trackers = Mutex(StandingTrackers())
+    let expiry = Mutex(Retention.Agenda())
     private let timers = DispatchQueue(label: "probe.store.batch")
 
     /// Facts are written together after this time.
@@ -48,7 +48,8 @@ package final class Store: Recorder {
 
     /// Opens the record, makes it where there is none, and migrates it.
     ///
-    /// - Throws: `RecorderError`: `in_use` for a second daemon, `newer_version`, `corrupt`, `busy`, `permission`, `full`.
+    /// - Throws: `RecorderError`: `in_use` for a second daemon, `newer_version`, `corrupt`, `busy`, also for a command beside a
+    ///   daemon of an earlier version, `permission`, `full`.
     package static func open(
         path: String,
         role: Role,
@@ -57,10 +58,10 @@ package final class Store: Recorder {
         // The lock needs the folder, which opening makes; a second daemon must not migrate before it is refused.
         if role == .daemon {
             let lock = try openLock(path)
-            let queue = try StoreFile.openForWriting(path, busyTimeout: 2)
+            let queue = try StoreFile.openForWriting(path, role: role, busyTimeout: 2)
             return Store(path: path, queue: queue, lock: lock, batching: batching)
         }
-        let queue = try StoreFile.openForWriting(path, busyTimeout: 5)
+        let queue = try StoreFile.openForWriting(path, role: role, busyTimeout: 5)
         return Store(path: path, queue: queue, lock: nil, batching: batching)
     }
 
@@ -87,15 +88,10 @@ package final class Store: Recorder {
 
     /// Writes what waits.
     package func flush() async {
-        let facts = pending.withLock { $0.take() }
         do throws(RecorderError) {
-            try await writeRecord(durably: false) { try $0.write(facts) }
-            pending.withLock { $0.noteSuccess() }
+            try await onQueue { try self.writeFacts(in: $0) }
         } catch {
-            pending.withLock { pending in
-                pending.noteFailure(error)
-                pending.giveBack(facts)
-            }
+            pending.withLock { $0.noteFailure(error) }
         }
     }
 
@@ -117,39 +113,19 @@ package final class Store: Recorder {
     /// On the timer's queue: writes the batch, and leaves it for the next one when the file cannot be written.
     private func writeBatch() {
         pending.withLock { $0.isPlanned = false }
-        var facts: [RecordFact] = []
         do {
             try queue.writeWithoutTransaction { database in
-                // Not before it is our turn, so that no change comes between.
-                facts = pending.withLock { $0.take() }
-                try recordTransaction(in: database, durably: false) { writer in
-                    try writer.write(facts)
-                    try Backfill.advance(in: database)
-                    if isExpiryDue() { try Retention.expire(in: database, at: Retention.now) }
-                }
+                try writeFacts(in: database)
+                maintain(database)
             }
-            // Where nothing waited, nothing shows that it could be written.
-            if !facts.isEmpty { pending.withLock { $0.noteSuccess() } }
         } catch {
-            // A full disk is often found out by the commit alone, so that it is here where facts are taken back.
             let mustRetry = pending.withLock { pending in
                 pending.noteFailure(error as? RecorderError ?? StoreFile.recorderError(error, path: path))
-                pending.giveBack(facts)
                 guard !pending.isClosed, !pending.facts.isEmpty, !pending.isPlanned else { return false }
                 pending.isPlanned = true
                 return true
             }
             if mustRetry { plan(after: Self.retryDelay) }
-        }
-    }
-
-    /// Whether it is time for a step of the retention; the first is due at once.
-    private func isExpiryDue() -> Bool {
-        expiry.withLock { last in
-            let now = ContinuousClock.now
-            if let last, now - last < Retention.pause { return false }
-            last = now
-            return true
         }
     }
 
@@ -168,18 +144,10 @@ package final class Store: Recorder {
     }
 
     package func commit(_ change: RecordChange) async throws(RecorderError) -> [Event] {
-        try await writeRecord(durably: true) { [self] writer in
-            // What was noted before is older: written afterwards, it would bring back what the change replaces.
-            let facts = pending.withLock { $0.take() }
-            do {
-                try writer.write(facts)
-                let events = try writer.write(change)
-                pending.withLock { $0.noteSuccess() }
-                return events
-            } catch {
-                pending.withLock { $0.giveBack(facts) }
-                throw error
-            }
+        try await onQueue { database in
+            let events = try self.recordTransaction(in: database, durably: true) { try $0.write(change) }
+            self.pending.withLock { $0.noteSuccess() }
+            return events
         }
     }
 
@@ -228,33 +196,6 @@ package final class Store: Recorder {
         }
     }
 
-    /// One transaction that may write attempts, on the queue of the connection.
-    private func writeRecord<Result: Sendable>(
-        durably: Bool,
-        _ body: @escaping @Sendable (RowWriter) throws -> Result
-    ) async throws(RecorderError) -> Result {
-        try await onQueue { try self.recordTransaction(in: $0, durably: durably, body) }
-    }
-
-    /// One transaction that may write attempts, with their summaries.
-    ///
-    /// What it has learned of time is kept once it is committed. Only the queue of the connection comes here.
-    private func recordTransaction<Result>(
-        in database: Database,
-        durably: Bool,
-        _ body: (RowWriter) throws -> Result
-    ) throws -> Result {
-        let batch = SummaryBatch(in: database, known: trackers.withLock { $0.byQuestion })
-        let writer = RowWriter(database: database, summaries: batch)
-        let result = try transaction(in: database, durably: durably) { _ in
-            let result = try body(writer)
-            try writer.writeSummaries()
-            return result
-        }
-        trackers.withLock { $0.take(batch.takeLearned()) }
-        return result
-    }
-
     /// One transaction on the queue of the connection.
     private func write<Result: Sendable>(
         durably: Bool,
@@ -274,27 +215,5 @@ package final class Store: Recorder {
         } catch {
             throw StoreFile.recorderError(error, path: path)
         }
-    }
-
-    /// One transaction.
-    ///
-    /// GRDB sets `synchronous` to NORMAL when it opens a WAL file, so that it is set for each.
-    private func transaction<Result>(
-        in database: Database,
-        durably: Bool,
-        _ body: (Database) throws -> Result
-    ) throws -> Result {
-        // SQLite goes on writing to a file that has been removed; what it commits there is lost with the process.
-        guard let identity, FileIdentity(path: path) == identity else {
-            throw RecorderError(.io, "\(path) was removed or replaced while it was open; a restart begins a new record")
-        }
-        try database.execute(sql: "PRAGMA synchronous = \(durably ? "FULL" : "NORMAL")")
-        var result: Result?
-        try database.inTransaction(.immediate) {
-            result = try body(database)
-            return .commit
-        }
-        guard let result else { throw RecorderError(.io, "a transaction had no result") }
-        return result
     }
 }

@@ -6,7 +6,13 @@ import ProbeDomain
 /// Opens the file and says what stands in the way, in the domain's words.
 enum StoreFile {
     /// Opens for writing; makes the folder and the file where there are none, and migrates.
-    static func openForWriting(_ path: String, busyTimeout: Double) throws(RecorderError) -> DatabaseQueue {
+    ///
+    /// Only the daemon migrates a file while a daemon runs: one of an earlier version could no longer write to it.
+    static func openForWriting(
+        _ path: String,
+        role: Store.Role,
+        busyTimeout: Double
+    ) throws(RecorderError) -> DatabaseQueue {
         try makeFolder(of: path)
         let opening = try OpeningLock(folder: parent(of: path), patience: .seconds(busyTimeout))
         defer { opening.release() }
@@ -28,12 +34,14 @@ enum StoreFile {
                 throw RecorderError(.permission, "\(path) may not be written by this user")
             }
             // A damaged or foreign file must be found out before anything is written.
-            let (isNewer, isForeign) = try queue.read { database in
+            let (isNewer, isForeign, isOlder) = try queue.read { database in
                 let migrator = Schema.migrator
                 let isForeign =
                     try !isNew && !database.tableExists("grdb_migrations")
                     && Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0 > 0
-                return (try migrator.hasBeenSuperseded(database), isForeign)
+                let applied = try migrator.appliedIdentifiers(database)
+                let isOlder = !applied.isEmpty && applied.count < migrator.migrations.count
+                return (try migrator.hasBeenSuperseded(database), isForeign, isOlder)
             }
             guard !isForeign else { throw RecorderError(.corrupt, "\(path) is a database, but not one of probe's") }
             guard !isNewer else {
@@ -41,6 +49,9 @@ enum StoreFile {
                     .newerVersion,
                     "\(path) was written by a newer version of probe; nothing was changed"
                 )
+            }
+            if role == .command, isOlder, DaemonLock.isHeld(beside: path) {
+                throw RecorderError(.busy, "a daemon of an earlier version of probe uses \(path): restart the daemon")
             }
             try queue.writeWithoutTransaction { database in
                 // The mode is kept in the file; asking for it again costs nothing.

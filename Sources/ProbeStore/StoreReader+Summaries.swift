@@ -14,9 +14,8 @@ extension StoreReader {
         endpoint: String? = nil
     ) async throws(RecorderError) -> SummaryReport {
         try await read { [path] database in
-            let questions = try Questions(of: endpoint, in: database, path: path)
-            let pieces = SummaryPieces(of: window, newest: questions.newest)
-            var sums = questions.sums
+            let pieces = SummaryPieces(of: window, newest: try Questions.newest(in: database, path: path))
+            var sums = try Questions(of: endpoint, askedSince: pieces.window.start, in: database).sums
             for piece in pieces.pieces { try sums.add(piece, in: database) }
             return SummaryReport(window: pieces.window, questions: sums.report)
         }
@@ -38,8 +37,10 @@ extension StoreReader {
         steps: Int
     ) async throws(RecorderError) -> [SummaryReport] {
         try await read { [path] database in
-            let questions = try Questions(of: endpoint, in: database, path: path)
-            let plan = SummarySteps(of: window, steps: steps, newest: questions.newest)
+            let newest = try Questions.newest(in: database, path: path)
+            let plan = SummarySteps(of: window, steps: steps, newest: newest)
+            let start = plan.windows.first?.start ?? window.start
+            let questions = try Questions(of: endpoint, askedSince: start, in: database)
             return try plan.windows.map { step in
                 var sums = questions.sums
                 try sums.add(plan.piece(of: step), in: database)
@@ -120,26 +121,32 @@ extension StoreReader {
 private struct Questions {
     /// The endpoint and check of each, by its row.
     private(set) var keys: [Int64: (EndpointKey, Check)] = [:]
-    /// When the last attempt of all endpoints was sent; the epoch when there is none.
-    private(set) var newest = Timestamp(seconds: 0)
     /// The first second of the first day of which there is a summary: nothing is looked for before it.
     private let oldest: Int64
 
-    /// Reads them.
-    init(of endpoint: String?, in database: Database, path: String) throws {
+    /// When the last attempt of all endpoints was sent, but not later than now; the epoch when there is none.
+    ///
+    /// One that was sent by a clock that ran ahead must not make all others look old.
+    static func newest(in database: Database, path: String) throws -> Timestamp {
         guard try database.tableExists("question") else { throw StoreReader.unmigrated(path) }
-        newest = Timestamp(
-            microseconds: try Int64.fetchOne(database, sql: "SELECT max(last_sent_us) FROM question") ?? 0
-        )
+        let last = try Int64.fetchOne(database, sql: "SELECT max(last_sent_us) FROM question") ?? 0
+        return min(Timestamp(microseconds: last), Retention.now)
+    }
+
+    /// Reads those that may have anything at or after an instant.
+    ///
+    /// No summary says anything of the time after the last attempt, and each question is looked up in each stretch of a
+    /// window of one endpoint.
+    init(of endpoint: String?, askedSince instant: Timestamp, in database: Database) throws {
         oldest =
             try Int64.fetchOne(database, sql: "SELECT min(start_s) FROM \(SummaryRows.table(of: .day))") ?? Int64.max
         let rows = try Row.fetchCursor(
             database,
             sql: """
                 SELECT question.id, kind, model, name, provider, base_url FROM question
-                JOIN endpoint ON endpoint.id = endpoint_id WHERE ?1 IS NULL OR name = ?1
+                JOIN endpoint ON endpoint.id = endpoint_id WHERE last_sent_us >= ?2 AND (?1 IS NULL OR name = ?1)
                 """,
-            arguments: [endpoint]
+            arguments: [endpoint, instant.microseconds]
         )
         while let row = try rows.next() {
             let model: String = try row.at("model")
@@ -178,24 +185,25 @@ private struct Questions {
         /// Adds the rows of a piece: one by one where one endpoint is looked at, else the whole stretch of the table.
         mutating func add(_ piece: SummaryPieces.Piece, in database: Database) throws {
             let rows = SummaryRows(of: piece.tier, in: database)
-            guard isOfOne else { return try rows.read(from: piece.start, to: piece.end) { try add($0) } }
+            guard isOfOne else { return try rows.read(from: piece.start, to: piece.end) { add($0) } }
             for start in stride(from: max(piece.start, oldest), to: piece.end, by: Int(piece.tier.seconds)) {
                 for question in keys.keys {
-                    try rows.read(SummaryRows.Key(start: start, question: question)) { try add($0) }
+                    try rows.read(SummaryRows.Key(start: start, question: question)) { add($0) }
                 }
             }
         }
 
-        private mutating func add(_ row: borrowing SummaryRows.Row) throws {
+        /// Adds a row; a damaged one says nothing, and does not hide the others.
+        private mutating func add(_ row: borrowing SummaryRows.Row) {
             let question = row.question
-            guard let place = places[question] else {
-                guard keys[question] != nil else { return }
-                places[question] = summaries.count
-                summaries.append(Summary())
-                try row.merge(into: &summaries[summaries.count - 1])
+            if let place = places[question] {
+                row.merge(into: &summaries[place])
                 return
             }
-            try row.merge(into: &summaries[place])
+            var summary = Summary()
+            guard keys[question] != nil, row.merge(into: &summary) else { return }
+            places[question] = summaries.count
+            summaries.append(summary)
         }
 
         /// The sums, by endpoint, then by check.

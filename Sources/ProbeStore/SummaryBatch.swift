@@ -11,6 +11,8 @@ final class SummaryBatch {
     private let database: Database
     /// The questions of this transaction.
     private var questions: [Question: (id: Int64, last: Timestamp)] = [:]
+    /// The questions that have been asked now; of the others, attempts of long ago are summarised.
+    private var asked: Set<Int64> = []
     private var rows: [SummaryRows.Key: Summary] = [:]
     private var backfills: [Int64: Backfill.Range]?
     /// The rows of the endpoints of this transaction, so that they are looked up once.
@@ -33,11 +35,14 @@ final class SummaryBatch {
         let pending = try backfills ?? Backfill.ranges(in: database)
         backfills = pending
         if let range = pending[endpoint], range.contains(attempt.id.sent) { return }
-        try summarise(attempt, endpoint: endpoint)
+        asked.insert(try summarise(attempt, endpoint: endpoint))
     }
 
     /// Takes an attempt, whoever has written it.
-    func summarise(_ attempt: AttemptRecord, endpoint: Int64) throws {
+    ///
+    /// - Returns: The question's row.
+    @discardableResult
+    func summarise(_ attempt: AttemptRecord, endpoint: Int64) throws -> Int64 {
         let sent = attempt.id.sent
         let key = Question(endpoint: endpoint, check: attempt.check)
         var question = try questions[key] ?? (try id(of: key, sent: sent), sent)
@@ -52,14 +57,25 @@ final class SummaryBatch {
             let start = SummaryTier.fiveMinutes.start(of: part.start)
             rows[SummaryRows.Key(start: start, question: question.id), default: Summary()].add(part)
         }
+        return question.id
     }
 
     /// Writes all rows.
+    ///
+    /// When a question was last asked goes back only where the clock has: what comes a little late is not the last.
     func write() throws {
         let note = try database.cachedStatement(
-            sql: "UPDATE question SET last_sent_us = ?1 WHERE id = ?2 AND last_sent_us < ?1"
+            sql: """
+                UPDATE question SET last_sent_us = ?1
+                WHERE id = ?2 AND (last_sent_us < ?1 OR ?3 AND last_sent_us - ?1 > ?4)
+                """
         )
-        for question in questions.values { try note.execute(arguments: [question.last.microseconds, question.id]) }
+        for question in questions.values {
+            try note.execute(arguments: [
+                question.last.microseconds, question.id, asked.contains(question.id),
+                StandingTracker.longestStepBack.wholeMicroseconds,
+            ])
+        }
         try SummaryRows(of: .fiveMinutes, in: database).add(rows)
         // A longer stretch takes what the shorter ones in it have been given.
         let hours = Self.joined(rows, by: .hour)

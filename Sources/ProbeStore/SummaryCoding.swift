@@ -58,18 +58,12 @@ extension Summary {
 
     /// Takes all that the bytes of a row have.
     ///
-    /// - Returns: Whether they were whole; after damage some of it may have been taken.
+    /// - Returns: Whether they are whole; of damaged ones nothing is taken.
     mutating func merge(encoded bytes: UnsafeRawBufferPointer, start: Int64) -> Bool {
         var reader = VarintReader(bytes)
-        guard let parts = reader.next(), parts < Part.unpriced.rawValue << 1 else { return false }
-        var isWhole = true
+        guard Self.isWhole(reader), let parts = reader.next() else { return false }
         func next(_ part: Part) -> Int64? {
-            guard parts & part.rawValue != 0 else { return nil }
-            guard let value = reader.next() else {
-                isWhole = false
-                return nil
-            }
-            return Int64(bitPattern: value)
+            parts & part.rawValue == 0 ? nil : reader.next().map(Int64.init(bitPattern:))
         }
         func add(_ part: Part, to count: inout Int) {
             if let more = next(part) { count = count.addingSaturated(Int(more)) }
@@ -89,11 +83,26 @@ extension Summary {
         add(.outputTokens, to: &outputTokens)
         add(.microUSD, to: &microUSD)
         add(.unpriced, to: &unpriced)
-        guard isWhole, parts & Part.histograms.rawValue != 0 else { return isWhole && reader.isAtEnd }
+        guard parts & Part.histograms.rawValue != 0 else { return true }
         return total.merge(&reader)
             && (reader.isAtEnd || firstByte.merge(&reader))
             && (reader.isAtEnd || firstToken.merge(&reader))
             && (reader.isAtEnd || outputSpeed.merge(&reader))
-            && reader.isAtEnd
+    }
+
+    /// Whether these are the bytes of a summary, from the first to the last.
+    private static func isWhole(_ reader: VarintReader) -> Bool {
+        var reader = reader
+        guard let parts = reader.next(), parts < Part.unpriced.rawValue << 1 else { return false }
+        func has(_ part: Part) -> Bool { parts & part.rawValue != 0 }
+        guard has(.firstSent) || !has(.lastSent) else { return false }
+        for _ in 0..<(parts & ~Part.histograms.rawValue).nonzeroBitCount {
+            guard reader.next() != nil else { return false }
+        }
+        guard has(.histograms) else { return reader.isAtEnd }
+        for place in 0..<4 where place == 0 || !reader.isAtEnd {
+            guard Histogram.skip(&reader) else { return false }
+        }
+        return reader.isAtEnd
     }
 }

@@ -22,7 +22,7 @@ struct SummaryPieces: Equatable {
     /// - Parameters:
     ///   - window: What is asked for. Its start moves back to the beginning of a stretch: of an hour or a day where shorter
     ///     ones are no longer kept, or where that is less than a hundredth of the window.
-    ///   - newest: When the last attempt on record was sent: stretches that go on beyond it hold nothing that lies behind.
+    ///   - newest: When the last attempt on record was sent, but not later than now: stretches that go on beyond it hold nothing that lies behind.
     init(of window: TimeWindow, newest: Timestamp) {
         let length = window.length
         func isEnough(_ tier: SummaryTier) -> Bool {

@@ -40,7 +40,9 @@ struct SummaryRows {
 
     /// Adds to rows, and makes those that are not there.
     ///
-    /// - Throws: `DatabaseError`; `SQLITE_CORRUPT` where a row is damaged.
+    /// A damaged row is written anew: what it said is lost, and must not keep what comes after it from the record.
+    ///
+    /// - Throws: `DatabaseError`.
     func add(_ summaries: [Key: Summary]) throws {
         let find = try database.cachedStatement(sql: Self.one(of: tier))
         let put = try database.cachedStatement(
@@ -48,7 +50,7 @@ struct SummaryRows {
         )
         for key in summaries.keys.sorted() {
             guard var sum = summaries[key] else { continue }
-            try each(of: find, key.start, key.question) { row in try row.merge(into: &sum) }
+            try each(of: find, key.start, key.question) { row in row.merge(into: &sum) }
             try run(put) { statement in
                 sqlite3_bind_int64(statement, 1, key.start)
                 sqlite3_bind_int64(statement, 2, key.question)
@@ -120,13 +122,12 @@ struct SummaryRows {
 
         /// Adds the row to a summary.
         ///
-        /// - Throws: A `DatabaseError` of `SQLITE_CORRUPT` when it is damaged.
-        func merge(into summary: inout Summary) throws {
+        /// - Returns: Whether it could be read; of a damaged one nothing is added.
+        @discardableResult
+        func merge(into summary: inout Summary) -> Bool {
             let bytes = sqlite3_column_blob(statement, 2)
             let blob = UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, 2)))
-            guard summary.merge(encoded: blob, start: sqlite3_column_int64(statement, 0)) else {
-                throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a summary is damaged")
-            }
+            return summary.merge(encoded: blob, start: sqlite3_column_int64(statement, 0))
         }
     }
 }

@@ -98,7 +98,7 @@ import Testing
         attempt.lastToken = .microseconds(100_999)
         #expect(attempt.outputSpeed == nil)
         attempt.lastToken = .milliseconds(600)
-        for tokens in [1, 0, -4, .max] {
+        for tokens in [1, 0, -4, 1 << 40, .max] {
             attempt.outputTokens = tokens
             #expect(attempt.outputSpeed == nil)
         }

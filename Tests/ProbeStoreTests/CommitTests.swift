@@ -159,6 +159,44 @@ import Testing
         }
     }
 
+    @Test func whatARefusedChangeTookIsWrittenLater() async throws {
+        try await Scratch.with { scratch in
+            let store = try Store.open(path: scratch.path, role: .daemon, batching: .byHand)
+            let refusal = CommitRefusal()
+            try await store.queue.write { $0.add(transactionObserver: refusal, extent: .databaseLifetime) }
+            refusal.isOn = true
+            store.note(.attempt(Samples.attempt(1)))
+            await store.flush()
+            await store.flush()
+            #expect(await failure { _ = try await store.commit(Samples.change(2)) } == .full)
+            // What failed at its very end is no success.
+            #expect(store.batchFailure?.code == .full)
+            refusal.isOn = false
+            await store.flush()
+            #expect(store.batchFailure == nil)
+            let reader = try StoreReader.open(path: scratch.path)
+            #expect(try await reader.attempt(Samples.attempt(1).id) != nil)
+            #expect(try await reader.attempt(Samples.attempt(2).id) == nil)
+        }
+    }
+
+    @Test func aFactNotedBeforeAChangeNeverUndoesIt() async throws {
+        try await Scratch.with { scratch in
+            let store = try Store.open(path: scratch.path, role: .command, batching: .byHand)
+            var endpoint = EndpointRecord(key: Samples.endpoint)
+            endpoint.toldState = .up
+            store.note(.endpoint(endpoint))
+            endpoint.toldState = .down
+            var change = RecordChange()
+            change.endpoint = endpoint
+            _ = try await store.commit(change)
+            await store.flush()
+            let known = try await store.knowledge(of: [Samples.endpoint])
+            #expect(known[Samples.endpoint]?.endpoint.toldState == .down)
+            await store.close()
+        }
+    }
+
     @Test func theOldestNotesAreDroppedAndCounted() {
         var pending = PendingFacts()
         for number in 0..<PendingFacts.most { pending.append(.attempt(Samples.attempt(number))) }
@@ -200,21 +238,4 @@ private final class CommitRefusal: TransactionObserver, @unchecked Sendable {
     }
     func databaseDidCommit(_ database: Database) {}
     func databaseDidRollback(_ database: Database) {}
-
-    @Test func aFactNotedBeforeAChangeNeverUndoesIt() async throws {
-        try await Scratch.with { scratch in
-            let store = try Store.open(path: scratch.path, role: .command, batching: .byHand)
-            var endpoint = EndpointRecord(key: Samples.endpoint)
-            endpoint.toldState = .up
-            store.note(.endpoint(endpoint))
-            endpoint.toldState = .down
-            var change = RecordChange()
-            change.endpoint = endpoint
-            _ = try await store.commit(change)
-            await store.flush()
-            let known = try await store.knowledge(of: [Samples.endpoint])
-            #expect(known[Samples.endpoint]?.endpoint.toldState == .down)
-            await store.close()
-        }
-    }
 }

@@ -50,20 +50,22 @@ import Testing
             try await Self.makeFile(scratch, last: last, attempts: attempts)
             let store = try Store.open(path: scratch.path, role: .daemon, batching: .byHand)
             let reader = try StoreReader.open(path: scratch.path)
+            let early = [Samples.attempt(-6, of: Samples.other), Samples.attempt(-5)]
+            let end = Int((try #require(attempts.last).id.sent - Samples.noon).wholeMicroseconds)
+            let late = [Samples.attempt(end + 5), Samples.attempt(end + 6, of: Samples.other)]
             var steps = 0
             while try await store.queue.write({ try Backfill.advance(in: $0) }) {
                 steps += 1
                 // Written meanwhile: of before the end, which is left to the steps, and of after it.
-                for attempt in steps == 1 ? [Samples.attempt(-5), Samples.attempt(-6, of: Samples.other)] : [] {
+                for attempt in steps == 1 ? early + late : [] {
                     store.note(.attempt(attempt))
                     await store.flush()
                 }
                 try #require(steps < 20)
             }
             #expect(steps > 2)
-            let early = [Samples.attempt(-6, of: Samples.other), Samples.attempt(-5)]
             let found = SummaryStoreTests.byName(try await reader.summaries(in: Self.all))
-            #expect(found == Self.expected(early + attempts))
+            #expect(found == Self.expected(early + attempts + late))
         }
     }
 
@@ -105,8 +107,9 @@ import Testing
                 #expect(try await found() == wanted)
             } while try await store.queue.write({ try Backfill.advance(in: $0) })
             #expect(try await found() == wanted)
-            // One that comes late, by a clock that was set back, is not the last.
-            store.note(.attempt(Samples.attempt(1)))
+            // One that comes late is not the last.
+            let last = try #require(wanted[0]).sent
+            store.note(.attempt(Samples.attempt(Int((last - Samples.noon).wholeMicroseconds) - 60_000_001)))
             await store.flush()
             #expect(try await found() == wanted)
         }
@@ -142,6 +145,80 @@ import Testing
             let report = try await StoreReader.open(path: scratch.path).summaries(in: Self.all)
             #expect(report.questions.map(\.summary.attempts).reduce(0, +) > Backfill.step / 2)
             await store.close()
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func oldAttemptsThatCannotBeReadStopNoBatch() async throws {
+        try await Scratch.with { scratch in
+            let old = (0..<20).map { Samples.attempt(-1_000 + $0) }
+            try await Self.makeFile(scratch, last: "4 flapping questions", attempts: old)
+            let other = try scratch.foreign()
+            try await other.write { database in
+                try database.execute(sql: "UPDATE attempt SET status = 'soon' WHERE sent_us % 10 = 3")
+                try database.execute(
+                    sql: """
+                        UPDATE attempt SET output_tokens = 1 << 40, first_token_us = 1, last_token_us = 5000
+                        WHERE sent_us % 10 = 4
+                        """
+                )
+            }
+            try other.close()
+            let store = try Store.open(path: scratch.path, role: .daemon)
+            store.note(.attempt(Samples.attempt(5)))
+            while try await store.queue.read({ try !Backfill.isDone(in: $0) }) {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            #expect(store.batchFailure == nil && store.droppedFacts == 0)
+            let report = try await StoreReader.open(path: scratch.path).summaries(in: Self.all)
+            // The first version's file has one of its own.
+            let ups = report.questions.map(\.summary.up)
+            #expect(ups.reduce(0, +) == 20)
+            await store.close()
+        }
+    }
+
+    @Test func retentionLeavesWhatIsStillToBeSummarised() async throws {
+        try await Scratch.with { scratch in
+            let age = Int(Retention.attemptAge.wholeMicroseconds)
+            let old = (0..<Backfill.step + 10).map { Samples.attempt($0 - 2 * age, of: Samples.other) }
+            try await Self.makeFile(scratch, last: "4 flapping questions", attempts: old)
+            let store = try Store.open(path: scratch.path, role: .daemon, batching: .byHand)
+            store.note(.attempt(Samples.attempt(0, of: Samples.other)))
+            await store.flush()
+            func expire() async throws {
+                try await store.queue.write { _ = try Retention.expire(in: $0, at: Samples.noon) }
+            }
+            repeat { try await expire() } while try await store.queue.write({ try Backfill.advance(in: $0) })
+            let window = TimeWindow(start: Samples.noon - .seconds(90 * 86_400), end: Self.all.end)
+            let report = try await StoreReader.open(path: scratch.path).summaries(in: window, endpoint: "local")
+            #expect(report.questions.map(\.summary.up) == [old.count + 1])
+            for _ in 0..<5 { try await expire() }
+            let left = try await store.queue.read {
+                try Int.fetchOne(
+                    $0,
+                    sql: "SELECT count(*) FROM attempt JOIN endpoint ON id = endpoint_id WHERE name = 'local'"
+                )
+            }
+            #expect(left == 1)
+        }
+    }
+
+    @Test func aCommandLeavesTheFileOfADaemonOfAnEarlierVersionAlone() async throws {
+        try await Scratch.with { scratch in
+            try await Self.makeFile(scratch, last: "4 flapping questions", attempts: [])
+            let lock = try DaemonLock(beside: scratch.path)
+            #expect(await failure { _ = try Store.open(path: scratch.path, role: .command) } == .busy)
+            let version = try await scratch.foreign().read {
+                try String.fetchOne($0, sql: "SELECT max(identifier) FROM grdb_migrations")
+            }
+            #expect(version == "4 flapping questions")
+            lock.release()
+            let command = try Store.open(path: scratch.path, role: .command)
+            // Beside a daemon of its own version it writes.
+            let daemon = try Store.open(path: scratch.path, role: .daemon)
+            #expect(await failure { _ = try Store.open(path: scratch.path, role: .command) } == nil)
+            await command.close()
+            await daemon.close()
         }
     }
 }

@@ -96,9 +96,9 @@ import Testing
     @Test func batchesNeverWalkThroughAllAttempts() async throws {
         try await Scratch.with { scratch in
             let store = try Store.open(path: scratch.path, role: .daemon)
-            var statements: [(String, [Int])] = [(Retention.newest, []), (Retention.expired, [1, 2])]
+            var statements: [(String, [Int])] = [(Retention.newest, []), (Retention.expired, [1, 2, 3])]
             for tier in SummaryTier.allCases {
-                statements += [(Retention.expired(tier), [1])]
+                statements += [(Retention.expired(tier), [1, 2])]
                 statements += [SummaryRows.one(of: tier), SummaryRows.all(of: tier)].map { ($0, [1, 2]) }
             }
             for (sql, arguments) in statements {
@@ -132,93 +132,6 @@ import Testing
                 }
                 #expect(steps.contains { $0.contains(index) }, "\(steps)")
             }
-        }
-    }
-
-    @Test func summariesGoAtTheirAgeByTier() async throws {
-        try await Scratch.with { scratch in
-            let store = try Store.open(path: scratch.path, role: .daemon)
-            let days = { (count: Int) in count * 86_400 * 1_000_000 }
-            var change = RecordChange()
-            change.attempts = [0, days(85), days(91), days(6 * 366), days(9 * 366)].map { Samples.attempt($0) }
-            _ = try await store.commit(change)
-            func rows() async throws -> [Int] {
-                try await store.queue.read { database in
-                    try SummaryTier.allCases.map { tier in
-                        try Int.fetchOne(database, sql: "SELECT count(*) FROM \(SummaryRows.table(of: tier))") ?? 0
-                    }
-                }
-            }
-            func expire(at day: Int) async throws {
-                let now = Samples.noon + .microseconds(days(day))
-                try await store.queue.write { try Retention.expire(in: $0, at: now) }
-            }
-            try await expire(at: 89)
-            #expect(try await rows() == [5, 5, 5])
-            try await expire(at: 92)
-            #expect(try await rows() == [4, 5, 5])
-            // A clock of the far future removes what the newest attempt has outlived, and no more.
-            try await expire(at: 40 * 366)
-            #expect(try await rows() == [1, 2, 5])
-        }
-    }
-
-    @Test func attemptsOlderThanThirtyDaysGo() async throws {
-        try await Scratch.with { scratch in
-            let store = try Store.open(path: scratch.path, role: .daemon)
-            let age = Int(Retention.attemptAge.wholeMicroseconds)
-            var change = RecordChange()
-            change.attempts =
-                [0, 1, age, age + 1].map { Samples.attempt($0) } + [Samples.attempt(0, of: Samples.other)]
-            _ = try await store.commit(change)
-            let now = Samples.noon + Retention.attemptAge + .seconds(60)
-            try await store.queue.write { try Retention.expire(in: $0, at: now) }
-            let reader = try StoreReader.open(path: scratch.path)
-            let left = try await store.queue.read { try Int64.fetchAll($0, sql: "SELECT sent_us FROM attempt") }
-            #expect(left.map { $0 - Samples.noon.microseconds }.sorted() == [1, age, age + 1].map(Int64.init))
-            #expect(try await reader.status(at: Samples.noon).endpoints.count == 2)
-        }
-    }
-
-    @Test func anAttemptOfTheFutureRemovesNothing() async throws {
-        try await Scratch.with { scratch in
-            let store = try Store.open(path: scratch.path, role: .daemon)
-            let year = 365 * 86_400 * 1_000_000
-            var change = RecordChange()
-            change.attempts = [0, 1, year].map { Samples.attempt($0) }
-            _ = try await store.commit(change)
-            try await store.queue.write { try Retention.expire(in: $0, at: Samples.noon) }
-            let count = { try await store.queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM attempt") } }
-            #expect(try await count() == 3)
-            try await store.queue.write { try Retention.expire(in: $0, at: Samples.noon + .seconds(400 * 86_400)) }
-            #expect(try await count() == 1)
-        }
-    }
-
-    @Test(.timeLimit(.minutes(1)))
-    func batchesInAHurryTakeOneStepOfRetention() async throws {
-        try await Scratch.with { scratch in
-            let store = try Store.open(path: scratch.path, role: .daemon)
-            let age = Int(Retention.attemptAge.wholeMicroseconds)
-            var change = RecordChange()
-            change.attempts = (0..<Retention.step + 100).map { Samples.attempt($0 - 2 * age) } + [Samples.attempt(0)]
-            _ = try await store.commit(change)
-            for instant in 1...2 {
-                store.note(.attempt(Samples.attempt(instant)))
-                let sent = (Samples.noon + .microseconds(instant)).microseconds
-                // Written by the timer, not by hand.
-                while try await store.queue.read({
-                    try Int.fetchOne($0, sql: "SELECT count(*) FROM attempt WHERE sent_us = ?", arguments: [sent])
-                }) == 0 { await Task.yield() }
-            }
-            let old = try await store.queue.read {
-                try Int.fetchOne(
-                    $0,
-                    sql: "SELECT count(*) FROM attempt WHERE sent_us < ?",
-                    arguments: [Samples.noon.microseconds]
-                )
-            }
-            #expect(old == 100)
         }
     }
 }

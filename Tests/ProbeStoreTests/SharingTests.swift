@@ -28,6 +28,26 @@ import Testing
         }
     }
 
+    @Test func aCommandAndTheDaemonAddToOneSummary() async throws {
+        try await Scratch.with { scratch in
+            let daemon = try Store.open(path: scratch.path, role: .daemon, batching: .byHand)
+            let command = try Store.open(path: scratch.path, role: .command, batching: .byHand)
+            for number in 0..<20 {
+                let store = number % 2 == 0 ? daemon : command
+                var attempt = Samples.attempt(number * 1_000_000)
+                attempt.interval = number % 2 == 0 ? .seconds(10) : nil
+                attempt.isManual = number % 2 == 1
+                attempt.phases.end = .milliseconds(number)
+                store.note(.attempt(attempt))
+                await store.flush()
+            }
+            let window = TimeWindow(start: Samples.noon, end: Samples.noon + .seconds(60))
+            let report = try await StoreReader.open(path: scratch.path).summaries(in: window)
+            let summary = try #require(report.questions.first).summary
+            #expect(summary.up == 20 && summary.total.count == 20 && summary.upTime == .seconds(18))
+        }
+    }
+
     @Test(.timeLimit(.minutes(1))) func manyMayMakeTheFileTogether() async throws {
         for _ in 0..<5 {
             try await Scratch.with { scratch in

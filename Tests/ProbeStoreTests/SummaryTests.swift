@@ -179,15 +179,30 @@ import Testing
         }
     }
 
-    @Test func aDamagedSummaryIsCorrupt() async throws {
+    @Test(arguments: ["05FF", "", "FFFFFFFFFF", "1001FF", "08808080", "1100"])
+    func aDamagedSummaryIsPassedOverAndWrittenAnew(bytes: String) async throws {
         try await Scratch.with { scratch in
-            let store = try Store.open(path: scratch.path, role: .daemon)
-            var attempt = Samples.attempt(1)
-            attempt.phases.end = .milliseconds(4)
-            store.note(.attempt(attempt))
-            await store.flush()
-            try await store.queue.write { try $0.execute(sql: "UPDATE summary_day SET summary = x'05FF'") }
-            #expect(await failure { _ = try await Self.all(scratch) } == .corrupt)
+            let store = try Store.open(path: scratch.path, role: .daemon, batching: .byHand)
+            func note(_ numbers: Int...) async {
+                for number in numbers {
+                    var attempt = Samples.attempt(number)
+                    attempt.phases.end = .milliseconds(4)
+                    store.note(.attempt(attempt))
+                }
+                await store.flush()
+            }
+            await note(1)
+            try await store.queue.write { try $0.execute(sql: "UPDATE summary_day SET summary = x'\(bytes)'") }
+            let ever = TimeWindow(start: Samples.noon - .seconds(864_000), end: Samples.noon + .seconds(864_000))
+            let reader = try StoreReader.open(path: scratch.path)
+            #expect(try await reader.summaries(in: ever).questions.isEmpty)
+            _ = try await store.commit(Samples.change(2))
+            await note(3, 4)
+            #expect(store.batchFailure == nil && store.droppedFacts == 0)
+            #expect(try await reader.events(since: nil, all: true, limit: 9).count == 1)
+            let summary = try #require(try await reader.summaries(in: ever).questions.first).summary
+            #expect(summary.up == 3 && summary.total.count == 2)
+            #expect(summary.firstSent == Samples.attempt(2).id.sent)
         }
     }
 

@@ -80,19 +80,29 @@ package struct Histogram: Sendable, Equatable {
     /// - Parameter reader: Stands at its beginning; afterwards behind its end.
     /// - Returns: Whether it was whole; after damage some of its values may have been taken.
     package mutating func merge(_ reader: inout VarintReader) -> Bool {
-        guard let used = reader.next(), used <= UInt64(Self.bucketCount) else { return false }
+        Self.read(&reader) { bucket, count in add(count, at: bucket) }
+    }
+
+    /// Passes over a compact form.
+    ///
+    /// - Parameter reader: Stands at its beginning; afterwards behind its end.
+    /// - Returns: Whether it is whole.
+    package static func skip(_ reader: inout VarintReader) -> Bool { read(&reader) { _, _ in } }
+
+    private static func read(_ reader: inout VarintReader, _ body: (_ bucket: Int, _ count: UInt64) -> Void) -> Bool {
+        guard let used = reader.next(), used <= UInt64(bucketCount) else { return false }
         var bucket = 0
         for place in 0..<used {
             guard let step = reader.next() else { return false }
             // Only the first bucket may be the lowest: all others lie above the one before.
-            guard place == 0 || step > 1, step >> 1 < UInt64(Self.bucketCount - bucket) else { return false }
+            guard place == 0 || step > 1, step >> 1 < UInt64(bucketCount - bucket) else { return false }
             bucket += Int(step >> 1)
             guard step & 1 == 1 else {
-                add(1, at: bucket)
+                body(bucket, 1)
                 continue
             }
             guard let more = reader.next(), more <= UInt64.max - 2 else { return false }
-            add(more + 2, at: bucket)
+            body(bucket, more + 2)
         }
         return true
     }

@@ -35,13 +35,16 @@ extension AttemptRecord {
     /// What this attempt says of availability.
     package var standing: Standing { isExcused ? .notCounted : verdict.standing }
 
+    /// More tokens than this are no count of one answer, and their speed would not fit into 64 bits.
+    private static let mostTimedTokens = 9_000_000_000
+
     /// The speed of output in thousandths of a token per second: what came after the first token, by the time from the
     /// first piece of text or reasoning to the last.
     ///
-    /// Nil for fewer than two tokens, and where they came within a millisecond: that is a buffer's speed.
+    /// Nil for fewer than two tokens, for more than any answer has, and where they came within a millisecond: that is a buffer's speed.
     package var outputSpeed: Int64? {
         let start = [firstReasoning, firstToken].compactMap(\.self).min()
-        guard let start, let lastToken, let outputTokens, (2...1 << 40).contains(outputTokens),
+        guard let start, let lastToken, let outputTokens, (2...Self.mostTimedTokens).contains(outputTokens),
             lastToken - start >= .milliseconds(1)
         else { return nil }
         return Int64(outputTokens - 1) * 1_000_000_000 / (lastToken - start).wholeMicroseconds
