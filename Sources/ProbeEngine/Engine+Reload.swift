@@ -55,6 +55,17 @@ extension Engine {
         mailbox.signal()
     }
 
+    /// Ends what stands against keys and against our own requests, when the daemon is stopped.
+    ///
+    /// A restart is how a service gets another credential. After a crash it stands.
+    func endRefusals() async {
+        var change = RecordChange()
+        for (_, state) in members.sorted(by: { $0.key < $1.key }) {
+            change.endedHolds += pacers.forgetRefusals(of: state.member.pacer).map { ($0.pacer, $0.scope) }
+        }
+        if !change.isEmpty { await commit(change) }
+    }
+
     /// A reload brought a bad config: told with the first thing that is wrong, and the old plan goes on.
     package func rejectConfig(because why: String) async {
         await tell(

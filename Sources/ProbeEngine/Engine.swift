@@ -107,6 +107,7 @@ package actor Engine {
             group.cancelAll()
         }
         giveUpDoubts()
+        await endRefusals()
         await retryUncommitted()
     }
 

@@ -43,7 +43,7 @@ package enum ReasonCatalog {
         Entry(
             "key_invalid",
             "The key is wrong, expired or revoked.",
-            "Replace it; probe looks again within the hour, and at once after a reload."
+            "Replace it; probe looks again within the hour, and at once after a reload or restart."
         ),
         Entry(
             "key_refused",

@@ -25,8 +25,7 @@ enum StoreFile {
             try database.execute(sql: "PRAGMA journal_size_limit = 16777216")
             keepLog(of: database)
         }
-        let old = umask(0o027)
-        defer { umask(old) }
+        makeFile(path)
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             // Where it may only read, SQLite opens a file for reading and says nothing.
@@ -64,6 +63,17 @@ enum StoreFile {
         } catch {
             throw recorderError(error, path: path)
         }
+    }
+
+    /// Makes an empty file that the group may read, where there is none; SQLite gives its log and index the same mode.
+    ///
+    /// The mask of the process would do it too, but is that of all threads and of programs started meanwhile. What stands in
+    /// the way is found out by SQLite.
+    private static func makeFile(_ path: String) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
+        guard descriptor >= 0 else { return }
+        fchmod(descriptor, 0o640)
+        close(descriptor)
     }
 
     /// Opens for reading; changes nothing.

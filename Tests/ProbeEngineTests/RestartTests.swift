@@ -27,6 +27,21 @@ struct RestartTests {
     }
 
     @Test
+    func aKeyThatWasRefusedIsTriedAgainAfterAStop() async throws {
+        var setup = Setup()
+        setup.endpoints = [Setup.endpoint(listEvery: .seconds(60))]
+        try await withWorld(setup, script: { _ in .reply(401, "error") }) { world in
+            world.run(for: .seconds(1_800))
+            #expect(world.recorder.content.holds.values.contains { $0.values.contains { $0.cause == .refused } })
+        }
+        setup.clock = ManualClock(wall: setup.clock.now.wall)
+        try await withWorld(setup, script: { _ in .reply(200, "list\ngpt-5.4") }) { world in
+            world.run(for: .seconds(5))
+            #expect(world.times(of: "/models").count == 1)
+        }
+    }
+
+    @Test
     func aCallWhoseAnswerWasNeverRecordedIsNotMadeAgain() async throws {
         var setup = Setup()
         setup.endpoints = [Setup.endpoint(models: ["gpt-5.4"])]

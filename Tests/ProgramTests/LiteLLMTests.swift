@@ -147,7 +147,7 @@ struct LiteLLMTests {
             // Both waits are kept by the next process, which reads the lists and sends no completion.
             let third = try await Self.once(config, in: gateway.folder)
             #expect(refused() == sent)
-            for (name, wait) in [("told", /in (2\d|30) min \(retry-after: 1800\)/), ("minute", /in \d+ s /)] {
+            for (name, wait) in [("told", #/in (?:2\d|30) min \(retry-after: 1800\)/#), ("minute", #/in [0-9.]+ s/#)] {
                 #expect(third[name]?["state"]?.string == "held", "\(name)")
                 #expect(third[name]?["list"]?["verdict"]?.string == "ok", "\(name)")
                 let note = try #require(called(third, name)?["note"]?.string)

@@ -156,7 +156,7 @@ struct ModelsCommandTests {
             let result = try await record.probe("models", "gpt-5.5")
             #expect(result.status == 3)
             #expect(result.out.contains("unknown"))
-            #expect(result.out.contains("no complete list yet"))
+            #expect(result.out.contains("no list by the daemon yet"))
         }
     }
 }

@@ -14,8 +14,8 @@ struct RecordTroubleTests {
         /// A part of the line, and of the hint.
         var words: (String, String) {
             switch self {
-            case .missing: ("there is no record at ", "start the daemon or run probe --once")
-            case .empty, .foreign: ("holds no record yet", "start the daemon or run probe --once")
+            case .missing: ("there is no record at ", "start the daemon")
+            case .empty, .foreign: ("holds no record yet", "start the daemon")
             case .newer: ("was written by a newer version of probe", "use the version of probe that wrote it")
             case .corrupt: ("file is not a database", "move the file aside")
             case .unreadable: ("may not be read by this user", "as a member of the group probe")

@@ -33,7 +33,7 @@ extension CommandContext {
 
     private static func remedy(for code: RecorderError.Code) -> String {
         switch code {
-        case .missing: "nothing has been recorded yet; start the daemon or run probe --once"
+        case .missing: "nothing has been recorded yet; start the daemon"
         case .permission: "run it with sudo, or as a member of the group probe"
         case .busy, .inUse: "another process writes or migrates it; try again in a moment"
         case .newerVersion: "use the version of probe that wrote it, or a newer one"

@@ -83,7 +83,7 @@ struct ModelsCommand: AsyncParsableCommand {
 
     /// Why there is no table.
     private func nothing(_ grid: ModelGrid) -> String {
-        guard grid.isAnythingKnown else { return "no complete list has been recorded yet" }
+        guard grid.isAnythingKnown else { return "the daemon has recorded no complete list yet" }
         let places = abbreviated(grid.endpoints.map(\.key.shownName), limit: 10)
         let what = pattern.map { " that matches \(escaped($0, limit: 80))" } ?? ""
         return new == nil

@@ -65,7 +65,7 @@ struct ModelTable {
     /// Since when, from when to when it appeared, why it is refused, how it is spelled there.
     private func details(_ entry: ModelAtEndpoint, of group: ModelGrid.Group) -> [String] {
         guard let record = entry.records.first else {
-            return entry.endpoint.lastCompleteList.map { ["as of \(clock.text($0))"] } ?? ["no complete list yet"]
+            return entry.endpoint.lastCompleteList.map { ["as of \(clock.text($0))"] } ?? ["no list by the daemon yet"]
         }
         var details: [String] = []
         switch record.state {

@@ -26,7 +26,7 @@ enum ModelsJSON {
             "base_url": .string(key.baseURL),
             "state": .string(entry.state.rawValue),
             "as_of": .optional(entry.endpoint.lastCompleteList?.rfc3339),
-            "ids": .array(entry.records.map(ModelJSON.output)),
+            "ids": .array(entry.records.map { ModelJSON.output($0, lastList: entry.endpoint.lastCompleteList) }),
         ]
     }
 }

@@ -37,7 +37,11 @@ enum StatusJSON {
                     ]
                 }
             ),
-            "models": .array(endpoint.interesting.map(ModelJSON.output)),
+            "models": .array(
+                endpoint.interesting.map {
+                    ModelJSON.output($0, lastList: endpoint.knowledge.endpoint.lastCompleteList)
+                }
+            ),
             "attempts": .array(endpoint.lastAttempts.map(AttemptJSON.output)),
             "spent_today": [
                 "completions": .int(endpoint.spentToday.completions),

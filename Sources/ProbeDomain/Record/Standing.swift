@@ -1,15 +1,14 @@
 /// What an answer says of availability.
 ///
-/// | sample of the verdict | standing | why |
+/// | verdict | standing | why |
 /// |---|---|---|
-/// | good | up | the endpoint did its work, also by saying that a model is absent or not ours to call |
-/// | bad | down | it did not |
-/// | limited, exhausted, unauthorized, blocked | not counted | it answered, and what it does for others is not known |
-/// | none | not counted | our request was wrong |
+/// | `ok`, `ok_degraded` | up | what was asked for was done |
+/// | those of a bad sample | down | it failed |
+/// | all others | not counted | it answered, but a model that is absent, gated or retired is neither up nor down, what is throttled or refused says nothing of others, and a wrong request is our fault |
 ///
 /// What failed for this machine's own fault is not counted either.
 package enum Standing: String, Sendable, CaseIterable, Hashable {
-    /// The endpoint did its work.
+    /// What was asked for was done.
     case up
     /// It did not.
     case down
@@ -21,7 +20,7 @@ extension Verdict {
     /// What an answer with this verdict says of availability.
     package var standing: Standing {
         switch sample {
-        case .good: .up
+        case .good: isTimed ? .up : .notCounted
         case .bad: .down
         case .limited, .exhausted, .unauthorized, .blocked, .none: .notCounted
         }

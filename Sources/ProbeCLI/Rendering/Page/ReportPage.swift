@@ -84,7 +84,8 @@ struct ReportPage {
         <footer>
         <p><strong>Up</strong> is the time up, as a share of the time up and down. An answer speaks for the time until the \
         next call of the same question, for at most two of its intervals. Being throttled, out of money or refused is \
-        neither up nor down; nor is the time in which probe did not run or this machine was offline. All of that is \
+        neither up nor down, nor is a model that is absent or gated, nor the time in which probe did not run or this \
+        machine was offline. All of that is \
         <strong>unknown</strong>. An endpoint’s share is that of all its questions together; unknown is what the best known of \
         them leaves.</p>
         <p><strong>Times</strong> run from the sending of a request; only answers that prove what was asked count. Half \
