@@ -23,17 +23,44 @@ enum Retention {
     /// When nothing is left that is too old, it is looked for again after this time.
     static let pause = Duration.seconds(60)
 
-    /// When the next step is due, and where it begins.
+    /// What is believed of the time follows the wall clock by so many times the time that passes, after it has been away.
+    static let catchUp = 10
+
+    /// When the next step is due, where it begins, and what time it is believed to be.
+    ///
+    /// A wall clock that runs ahead must not remove what is not old: the time goes on from the newest attempt of earlier
+    /// processes by a steady clock. So an hour a hundred days ahead makes nothing older by more than ten hours.
     struct Agenda {
         /// The row of the endpoint that had the last turn; 0 before the first.
         private(set) var last: Int64 = 0
         private var pauseStart: ContinuousClock.Instant?
+        /// The time; nil where nothing was on record that could be lost.
+        private var present: Timestamp?
+        /// When that was.
+        private var looked: ContinuousClock.Instant
 
-        /// Whether a step is due, which is then begun; the first is due at once.
-        mutating func isDue(at now: ContinuousClock.Instant) -> Bool {
-            if let pauseStart, now - pauseStart < Retention.pause { return false }
+        /// Begins, as the file is opened.
+        ///
+        /// - Parameters:
+        ///   - newest: When the newest attempt on record was sent; nil when there is none.
+        ///   - now: The instant.
+        init(newest: Timestamp?, at now: ContinuousClock.Instant) {
+            present = newest
+            looked = now
+        }
+
+        /// Begins a step, if one is due; the first is at once.
+        ///
+        /// - Parameters:
+        ///   - now: The instant.
+        ///   - clock: Wall time.
+        /// - Returns: The time that it is believed to be, not later than the wall clock; nil when no step is due.
+        mutating func begin(at now: ContinuousClock.Instant, clock: Timestamp) -> Timestamp? {
+            if let pauseStart, now - pauseStart < Retention.pause { return nil }
             pauseStart = now
-            return true
+            let time = present.map { min($0 + (now - looked) * Retention.catchUp, clock) } ?? clock
+            (present, looked) = (time, now)
+            return time
         }
 
         /// Takes what a step has returned: where rows are left, the next one is due at once.

@@ -46,10 +46,10 @@ extension Store {
     /// beside a later batch.
     func maintain(_ database: Database) {
         try? transaction(in: database, durably: false) { _ = try Backfill.advance(in: $0) }
-        guard expiry.withLock({ $0.isDue(at: .now) }) else { return }
+        guard let now = expiry.withLock({ $0.begin(at: .now, clock: Retention.now) }) else { return }
         let last = expiry.withLock(\.last)
         let next = try? transaction(in: database, durably: false) {
-            try Retention.expire(in: $0, at: Retention.now, after: last)
+            try Retention.expire(in: $0, at: now, after: last)
         }
         expiry.withLock { $0.go(on: next ?? nil) }
     }

@@ -30,7 +30,7 @@ package final class Store: Recorder {
     let identity: FileIdentity?
     let pending = Mutex(PendingFacts())
     let trackers = Mutex(StandingTrackers())
-    let expiry = Mutex(Retention.Agenda())
+    let expiry: Mutex<Retention.Agenda>
     private let timers = DispatchQueue(label: "probe.store.batch")
 
     /// Facts are written together after this time.
@@ -43,6 +43,9 @@ package final class Store: Recorder {
         self.queue = queue
         self.lock = lock
         identity = FileIdentity(path: path)
+        // Before anything is written: what this process writes has the time of a clock that may be wrong.
+        let newest = try? queue.read { try Int64.fetchOne($0, sql: Retention.newest) }
+        expiry = Mutex(Retention.Agenda(newest: newest.map { Timestamp(microseconds: $0) }, at: .now))
         pending.withLock { $0.isPlanned = batching == .byHand }
     }
 

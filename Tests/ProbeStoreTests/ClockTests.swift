@@ -43,4 +43,35 @@ import Testing
             #expect(await last() == .seconds(3_600))
         }
     }
+
+    @Test func theTimeOfRetentionFollowsASteadyClock() {
+        let start = ContinuousClock.now
+        let (noon, ahead) = (Samples.noon, Samples.noon + .seconds(100 * 86_400))
+        var agenda = Retention.Agenda(newest: noon, at: start)
+        #expect(agenda.begin(at: start + .seconds(1), clock: ahead) == noon + .seconds(10))
+        #expect(agenda.begin(at: start + .seconds(30), clock: ahead) == nil)
+        #expect(agenda.begin(at: start + .seconds(3_601), clock: ahead) == noon + .seconds(36_010))
+        // The clock was set right.
+        #expect(agenda.begin(at: start + .seconds(3_701), clock: noon + .seconds(3_701)) == noon + .seconds(3_701))
+        #expect(agenda.begin(at: start + .seconds(3_801), clock: ahead) == noon + .seconds(4_701))
+        // What is new has nothing to lose.
+        var fresh = Retention.Agenda(newest: nil, at: start)
+        #expect(fresh.begin(at: start, clock: ahead) == ahead)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func aClockThatJumpsAheadRemovesNothing() async throws {
+        try await Scratch.with { scratch in
+            let first = try Store.open(path: scratch.path, role: .daemon, batching: .byHand)
+            await Self.write([-20 * 86_400, 0], to: first)
+            await first.close()
+            let second = try Store.open(path: scratch.path, role: .daemon)
+            let ahead = Samples.attempt(100 * 86_400_000_000)
+            second.note(.attempt(ahead))
+            let reader = try StoreReader.open(path: scratch.path)
+            while try await reader.attempt(ahead.id) == nil { try await Task.sleep(for: .milliseconds(20)) }
+            // After the batch, and what is done beside it.
+            await second.close()
+            #expect(try await reader.attempt(Samples.attempt(-20 * 86_400_000_000).id) != nil)
+        }
+    }
 }
