@@ -27,8 +27,8 @@ extension StoreReader {
     ///   - endpoint: Its name.
     ///   - window: The stretch of time; its start moves back to the beginning of five minutes, or of an hour or a day where
     ///     only those are kept.
-    ///   - steps: How many; fewer come where they would be shorter than what is kept. What lies on the border of two steps
-    ///     counts to the one in which its stretch begins: a twelfth of a step at most, where steps last an hour or more.
+    ///   - steps: How many at most; fewer come, for each is made of whole stretches of what is kept. The last one may be
+    ///     shorter.
     /// - Returns: A report for each step; one without questions is a step of which nothing is known.
     /// - Throws: `RecorderError`: as `summaries`.
     package func series(
@@ -235,12 +235,14 @@ struct SummarySteps: Equatable {
         let kept = SummaryTier.allCases.first { window.start >= newest - Retention.age(of: $0) } ?? .day
         let fitting = SummaryTier.allCases.last { Duration.seconds(12 * $0.seconds) <= wished } ?? .fiveMinutes
         tier = max(kept, fitting)
-        let start = Timestamp(seconds: tier.start(of: window.start))
-        let length = max(window.end - start, .microseconds(1))
-        let most = Int((length.inSeconds / Double(tier.seconds)).rounded(.up))
-        let count = max(1, min(steps, Self.most, most))
-        windows = (0..<count).map { step in
-            TimeWindow(start: start + length * step / count, end: start + length * (step + 1) / count)
+        let start = tier.start(of: window.start)
+        let stretches = max(1, (tier.ceiling(of: window.end) - start) / tier.seconds)
+        let most = Int64(max(1, min(steps, Self.most)))
+        // Whole stretches, so that each counts where it lies.
+        let step = (stretches + most - 1) / most * tier.seconds
+        let end = max(window.end, Timestamp(seconds: start) + .microseconds(1))
+        windows = stride(from: start, to: start + stretches * tier.seconds, by: Int64.Stride(step)).map { begin in
+            TimeWindow(start: Timestamp(seconds: begin), end: min(Timestamp(seconds: begin + step), end))
         }
     }
 

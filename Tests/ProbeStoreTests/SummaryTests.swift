@@ -104,6 +104,11 @@ import Testing
                 #expect(start <= window.start && end == window.end)
                 var sums: [String: Summary] = [:]
                 for step in series {
+                    // Nothing is shown at another time than it was.
+                    for question in step.questions where question.summary.attempts > 0 {
+                        let (first, last) = try (#require(question.summary.firstSent), #require(question.summary.lastSent))
+                        #expect(step.window.start <= first && last < step.window.end)
+                    }
                     for (name, summary) in Self.byName(step) { sums[name, default: Summary()].merge(summary) }
                 }
                 let whole = try await reader.summaries(in: TimeWindow(start: start, end: end), endpoint: "openai")

@@ -91,12 +91,12 @@ struct ReportTests {
             let endpoint = try #require(json["endpoints"]?.array?.first)
             let question = try #require(endpoint["questions"]?.array?.first { $0["model"]?.string == "gpt-5.5" })
             let steps = try #require(question["steps"]?.array)
-            #expect(steps.count == 60)
+            #expect((31...60).contains(steps.count))
             #expect(zip(steps, steps.dropFirst()).allSatisfy { $0["end"]?.string == $1["start"]?.string })
             #expect(steps.last?["end"]?.string == json["until"]?.string)
             let up = steps.reduce(0) { $0 + ($1["up_us"]?.int ?? 0) }
             #expect(up == question["up_us"]?.int)
-            #expect(endpoint["steps"]?.array?.count == 60)
+            #expect(endpoint["steps"]?.array?.count == steps.count)
             // Of all endpoints only the wholes have steps; the member is there all the same.
             let all = try await record.probe("history", "--since", "30d", "--json").json()
             for endpoint in try #require(all["endpoints"]?.array) {
