@@ -106,7 +106,8 @@ import Testing
                 for step in series {
                     // Nothing is shown at another time than it was.
                     for question in step.questions where question.summary.attempts > 0 {
-                        let (first, last) = try (#require(question.summary.firstSent), #require(question.summary.lastSent))
+                        let first = try #require(question.summary.firstSent)
+                        let last = try #require(question.summary.lastSent)
                         #expect(step.window.start <= first && last < step.window.end)
                     }
                     for (name, summary) in Self.byName(step) { sums[name, default: Summary()].merge(summary) }

@@ -25,7 +25,9 @@ struct RecordedFigures {
         let first = found.flatMap(\.questions).compactMap(\.summary.firstSent).min()
         guard let first, first - covered.start > covered.length / 20 else { return (covered, found) }
         window.start = first
-        return try await endpoints(named: names)
+        let (read, endpoints) = try await endpoints(named: names)
+        // Whole stretches were read: nothing lies between the beginning of the first one and the first attempt.
+        return (TimeWindow(start: max(read.start, first), end: read.end), endpoints)
     }
 
     /// The endpoints, without steps.
