@@ -45,7 +45,9 @@ extension Store {
     /// Each has a transaction of its own: what fails at old rows must not keep new ones from the record. It is tried again
     /// beside a later batch.
     func maintain(_ database: Database) {
-        try? transaction(in: database, durably: false) { _ = try Backfill.advance(in: $0) }
+        if (try? Backfill.isDone(in: database)) == false {
+            try? transaction(in: database, durably: false) { _ = try Backfill.advance(in: $0) }
+        }
         guard let now = expiry.withLock({ $0.begin(at: .now, clock: Retention.now) }) else { return }
         let last = expiry.withLock(\.last)
         let next = try? transaction(in: database, durably: false) {

@@ -227,6 +227,22 @@ import Testing
         }
     }
 
+    @Test func questionsThatWereAskedByHandAloneAreGivenUpFirst() {
+        var trackers = StandingTrackers()
+        var manual = Samples.attempt(1)
+        manual.isManual = true
+        var learned: [Int64: StandingTracker] = [:]
+        for number in 0...Int64(StandingTrackers.most) {
+            learned[number] = StandingTracker()
+            _ = learned[number]?.observe(manual)
+        }
+        trackers.take(learned)
+        #expect(trackers.byQuestion.isEmpty)
+        _ = learned[7]?.observe(Samples.attempt(2))
+        trackers.take(learned)
+        #expect(Array(trackers.byQuestion.keys) == [7])
+    }
+
     /// All there is.
     static func all(_ scratch: Scratch) async throws -> [QuestionSummary] {
         let window = TimeWindow(start: Samples.noon - .seconds(86_400), end: Samples.noon + .seconds(86_400))
