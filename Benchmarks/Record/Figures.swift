@@ -78,8 +78,6 @@ struct ProcessRun {
     let wall: Double
     /// CPU time, in seconds.
     let cpu: Double
-    /// The most resident memory, in MB.
-    let memory: Double
     /// The exit status.
     let status: Int32
 
@@ -112,7 +110,6 @@ struct ProcessRun {
         wall = Double(taken.seconds) + Double(taken.attoseconds) / 1e18
         let seconds = { (time: timeval) in Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
         cpu = seconds(usage.ru_utime) + seconds(usage.ru_stime)
-        memory = Double(usage.ru_maxrss) / 1024
         status = code & 0x7F == 0 ? code >> 8 & 0xFF : -1
     }
 }

@@ -171,7 +171,6 @@ struct RecordBenchmark: AsyncParsableCommand {
             }
             figures.note(line, samples: runs.map { $0.wall * 1e3 }, "ms")
             figures.note("CPU of it", samples: runs.map { $0.cpu * 1e3 }, "ms")
-            figures.note("memory of it", samples: runs.map(\.memory), "MB")
         }
     }
 }
