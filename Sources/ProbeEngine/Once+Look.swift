@@ -167,6 +167,7 @@ extension Once {
         }
 
         private mutating func take(_ finding: Finding, _ limits: LimitFacts, check: Check, at now: Timestamp) async {
+            let standing = pacers.hold(on: member.request(check), at: now)
             let change = pacers.note(
                 finding,
                 limits,
@@ -176,7 +177,8 @@ extension Once {
                 random: &random
             )
             var record = RecordChange()
-            if let hold = change.hold { record.holds = [hold] }
+            // A look asks in spite of a refusal that stands: another one makes the daemon's wait no longer.
+            if let hold = change.hold, !(hold.cause.isOurs && standing?.cause.isOurs == true) { record.holds = [hold] }
             record.endedHolds = change.ended.map { ($0.pacer, $0.scope) }
             guard !record.isEmpty else { return }
             // Without a record nothing is held over to the next run; this one has obeyed.

@@ -93,6 +93,18 @@ struct SharedHoldTests {
         #expect(forced.endpoints.map(\.state) == [.up, .up])
     }
 
+    @Test
+    func looksWithARefusedKeyMakeTheWaitNoLonger() async throws {
+        let recorder = MemoryRecorder()
+        var waits: [Set<Timestamp>] = []
+        for _ in 0..<3 {
+            let report = try await look(recorder: recorder) { _ in .reply(401, "error") }
+            #expect(report.endpoints.allSatisfy { $0.list?.verdict == .authFailed })
+            waits.append(Set(recorder.content.holds.values.flatMap { $0.values.map(\.until) }))
+        }
+        #expect(waits[0].count == 1 && Set(waits).count == 1)
+    }
+
     /// Looks once at two endpoints of one origin.
     private func look(
         recorder: MemoryRecorder = MemoryRecorder(),

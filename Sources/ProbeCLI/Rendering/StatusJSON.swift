@@ -4,12 +4,19 @@ import ProbeStore
 
 /// The JSON of `probe status --json`.
 enum StatusJSON {
-    static func output(_ status: StoreReader.Status, now: Timestamp, code: ExitStatus) -> JSONOutput {
+    static func output(
+        _ status: StoreReader.Status,
+        _ pulse: StoreReader.Pulse,
+        now: Timestamp,
+        code: ExitStatus
+    ) -> JSONOutput {
         [
             "schema_version": 1,
             "command": "status",
             "at": .string(now.rfc3339),
             "exit_status": .int(Int(code.rawValue)),
+            "last_attempt_at": .optional(pulse.newest?.rfc3339),
+            "stale": .bool(pulse.isStale(at: now)),
             "endpoints": .array(status.endpoints.map(endpoint)),
             "holds": .array(status.holds.map { hold($0.bounded(at: now), status, now: now) }),
         ]

@@ -149,11 +149,13 @@ extension EndpointMachine {
 
     /// Which questions are in that state, and which are fine: up, and good at their last run.
     ///
-    /// A retrieval that fails is no sample, so that its good ones are no claim either.
+    /// A retrieval that fails is no sample, so that its good ones are no claim either; and a model that is not callable is
+    /// not fine, however well the endpoint says so.
     private func sentence(for state: HealthState) -> String {
         let failing = knowledge.health.filter { $0.value.state == state }.keys.sorted()
         let fine = knowledge.health.filter { check, health in
             health.state == .up && health.goodRuns > 0 && check.kind != .retrieve
+                && check.model.map { record(of: $0).state == .callable } ?? true
         }.keys.sorted()
         let names = { (checks: [Check]) in checks.prefix(3).map(\.words).joined(separator: ", ") }
         return fine.isEmpty ? names(failing) : "\(names(failing)); \(names(fine)) fine"
