@@ -114,7 +114,7 @@ struct WaitCommandTests {
             #expect(warnings.count == 1)
             #expect(warnings.first?.contains("is the daemon (probe run) at work?") == true)
             let status = try await record.probe("status")
-            #expect(status.status == 0)
+            #expect(status.status == 3)
             #expect(status.err.hasPrefix("warning: nothing has been recorded since "))
         }
     }
