@@ -1,15 +1,19 @@
 import ProbeDomain
 import ProbeStore
+import Testing
 
 /// A record of the last thirty days, written as the daemon writes it: endpoints that fail at times, and are not watched at
 /// others.
 struct MonthRecord {
     /// An endpoint of it.
-    struct Site {
+    struct Site: CustomTestStringConvertible {
         /// Its name.
         let name: String
         /// The model that is called.
         let model: String
+
+        /// Safe for the log of the tests.
+        var testDescription: String { escaped("\(name): \(model)", limit: 40) }
     }
 
     /// Names and ids that try to break out of what shows them.
