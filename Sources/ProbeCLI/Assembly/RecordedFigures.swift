@@ -13,29 +13,25 @@ struct RecordedFigures {
     /// Only questions about these models; nil for all.
     var models: ModelPattern?
 
-    /// The endpoints, without steps, from the first attempt on where the record is younger than the window.
+    /// The endpoints, without steps.
     ///
-    /// Nobody asked for the time before; it would only make the rest look unknown.
-    ///
-    /// - Parameter names: Those to take; all when it is empty.
+    /// - Parameters:
+    ///   - names: Those to take; all when it is empty.
+    ///   - isTrimmed: From the first attempt on where the record is younger than the window: nobody asked for the time
+    ///     before; it would only make the rest look unknown.
     /// - Returns: The window that was read, and the endpoints.
     /// - Throws: `CommandExit` when the record cannot be read.
-    mutating func trimmedEndpoints(named names: [String]) async throws -> (TimeWindow, [Report.Endpoint]) {
+    mutating func endpoints(named names: [String], isTrimmed: Bool) async throws -> (TimeWindow, [Report.Endpoint]) {
         let (covered, found) = try await endpoints(named: names)
         let first = found.flatMap(\.questions).compactMap(\.summary.firstSent).min()
-        guard let first, first - covered.start > covered.length / 20 else { return (covered, found) }
+        guard isTrimmed, let first, first - covered.start > covered.length / 20 else { return (covered, found) }
         window.start = first
         let (read, endpoints) = try await endpoints(named: names)
         // Whole stretches were read: nothing lies between the beginning of the first one and the first attempt.
         return (TimeWindow(start: max(read.start, first), end: read.end), endpoints)
     }
 
-    /// The endpoints, without steps.
-    ///
-    /// - Parameter names: Those to take; all when it is empty.
-    /// - Returns: The window that was read, and the endpoints.
-    /// - Throws: `CommandExit` when the record cannot be read.
-    func endpoints(named names: [String]) async throws -> (TimeWindow, [Report.Endpoint]) {
+    private func endpoints(named names: [String]) async throws -> (TimeWindow, [Report.Endpoint]) {
         let one = names.count == 1 ? names.first : nil
         let found = try await context.reading { () async throws(RecorderError) in
             try await reader.summaries(in: window, endpoint: one)

@@ -59,9 +59,7 @@ struct HistoryCommand: AsyncParsableCommand {
             window: window,
             models: model.map(ModelPattern.init)
         )
-        let (covered, endpoints) =
-            since == nil
-            ? try await figures.trimmedEndpoints(named: names) : try await figures.endpoints(named: names)
+        let (covered, endpoints) = try await figures.endpoints(named: names, isTrimmed: since == nil)
         let history = History(
             window: covered,
             isDetailed: endpoint != nil,
@@ -95,16 +93,5 @@ struct HistoryCommand: AsyncParsableCommand {
             result.append(self.endpoint == nil ? drawn.withoutQuestionSteps() : drawn)
         }
         return result
-    }
-}
-
-extension TimeWindow {
-    /// From what `--since` says until now; from 1970 on, for nothing is older.
-    ///
-    /// - Throws: `ValidationError` when that is not in the past.
-    init(_ since: TimeArgument?, default length: Duration, until now: Timestamp) throws {
-        let start = since?.instant(before: now) ?? now - length
-        guard start < now else { throw ValidationError("--since must lie in the past") }
-        self.init(start: max(start, Timestamp(seconds: 0)), end: now)
     }
 }

@@ -53,9 +53,7 @@ struct ReportCommand: AsyncParsableCommand {
     private static let steps = 60
 
     func validate() throws {
-        if json.isJSON, let format, format != .json {
-            throw ValidationError("--json and --format say different things")
-        }
+        try json.refuse(besides: format.map { $0 != .json } ?? false)
     }
 
     func run() async throws {
@@ -65,9 +63,7 @@ struct ReportCommand: AsyncParsableCommand {
         try await context.requireRecorded(endpoints, reader)
         let window = try TimeWindow(since, default: .seconds(30 * 86_400), until: now)
         var figures = RecordedFigures(reader: reader, context: context, window: window)
-        let (covered, found) =
-            since == nil
-            ? try await figures.trimmedEndpoints(named: endpoints) : try await figures.endpoints(named: endpoints)
+        let (covered, found) = try await figures.endpoints(named: endpoints, isTrimmed: since == nil)
         var report = Report(
             window: covered,
             endpoints: found,

@@ -14,4 +14,12 @@ struct ConfigOptions: ParsableArguments {
 struct JSONOption: ParsableArguments {
     @Flag(name: .customLong("json"), help: "Print JSON with a documented, versioned shape.")
     var isJSON = false
+
+    /// Refuses `--json` beside a `--format` that is another one.
+    ///
+    /// - Throws: `ValidationError`.
+    func refuse(besides isOtherFormat: Bool) throws {
+        guard isJSON, isOtherFormat else { return }
+        throw ValidationError("--json and --format say different things")
+    }
 }

@@ -33,9 +33,7 @@ struct StatusCommand: AsyncParsableCommand {
     var format: Format?
 
     func validate() throws {
-        if json.isJSON, let format, format != .json {
-            throw ValidationError("--json and --format say different things")
-        }
+        try json.refuse(besides: format.map { $0 != .json } ?? false)
     }
 
     func run() async throws {

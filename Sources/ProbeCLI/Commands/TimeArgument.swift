@@ -66,3 +66,14 @@ struct SinceOption: ParsableArguments {
     )
     var since: TimeArgument?
 }
+
+extension TimeWindow {
+    /// From what `--since` says until now; from 1970 on, for nothing is older.
+    ///
+    /// - Throws: `ValidationError` when that is not in the past.
+    init(_ since: TimeArgument?, default length: Duration, until now: Timestamp) throws {
+        let start = since?.instant(before: now) ?? now - length
+        guard start < now else { throw ValidationError("--since must lie in the past") }
+        self.init(start: max(start, Timestamp(seconds: 0)), end: now)
+    }
+}

@@ -50,7 +50,7 @@ enum StatusTable {
         _ columns: Int,
         _ console: Console
     ) -> [String] {
-        let (mark, paint) = mark(endpoint.state)
+        let (mark, paint) = endpoint.state.mark
         let since = since(endpoint).map { " since \(localTime($0, today: now))" } ?? ""
         let list = words(endpoint.lastAttempts.first { $0.check == .list }, now: now)
         let state = "\(endpoint.knowledge.endpoint.key.shownName) \(endpoint.state.rawValue)\(since)"
@@ -69,7 +69,7 @@ enum StatusTable {
     }
 
     private static func add(_ endpoint: StoreReader.EndpointStatus, now: Timestamp, to table: inout Table) {
-        let (mark, paint) = mark(endpoint.state)
+        let (mark, paint) = endpoint.state.mark
         let list = endpoint.lastAttempts.first { $0.check == .list }
         let head: [Table.Cell] = [
             Table.Cell(mark, paint), Table.Cell(endpoint.knowledge.endpoint.key.shownName),
@@ -103,9 +103,12 @@ enum StatusTable {
         let age = "\(ProbeCLI.words(max(.zero, now - list.id.sent))) ago"
         return list.listedCount.map { "\($0) ids, \(age)" } ?? "\(list.reason), \(age)"
     }
+}
 
-    private static func mark(_ state: HealthState) -> (String, Paint) {
-        switch state {
+extension HealthState {
+    /// What stands before the state on a terminal, and its colour.
+    var mark: (symbol: String, paint: Paint) {
+        switch self {
         case .up: ("✓", .good)
         case .unknown: ("?", .faint)
         case .limited, .degraded, .exhausted: ("!", .warning)

@@ -140,9 +140,9 @@ struct HistoryText {
         }
         var table = Table(["", "START", "END", "LASTED", "STATE", "QUESTION", "CAUSE"])
         for outage in shown {
-            let paint = paint(outage.state)
+            let (symbol, paint) = outage.state.mark
             table.add([
-                Table.Cell(symbol(outage.state), paint),
+                Table.Cell(symbol, paint),
                 Table.Cell(clock.text(outage.start)),
                 Table.Cell(outage.end.map { clock.text($0, after: outage.start) } ?? "lasts"),
                 Table.Cell(words((outage.end ?? now) - outage.start), isNumber: true),
@@ -153,26 +153,17 @@ struct HistoryText {
         }
         guard table.width > columns else { return lines + table.lines(console) }
         for outage in shown {
+            let (symbol, paint) = outage.state.mark
             let start = clock.text(outage.start)
             let span = outage.end.map { "\(start) – \(clock.text($0, after: outage.start))" } ?? "since \(start)"
             let length = words((outage.end ?? now) - outage.start)
-            lines.append(paint(outage.state)("\(symbol(outage.state)) \(outage.state.rawValue)", console))
+            lines.append(paint("\(symbol) \(outage.state.rawValue)", console))
             lines += ["\(span) (\(length))", outage.check?.heading, outage.cause].compactMap(\.self).flatMap { text in
                 Self.wrapped(text, columns - 2).map { "  " + $0 }
             }
         }
         return lines
     }
-
-    private func symbol(_ state: HealthState) -> String {
-        switch state {
-        case .unknown, .up: "?"
-        case .limited, .degraded, .exhausted: "!"
-        case .blocked, .unauthorized, .down: "✗"
-        }
-    }
-
-    private func paint(_ state: HealthState) -> Paint { symbol(state) == "✗" ? .bad : .warning }
 
     // MARK: Pieces
 
