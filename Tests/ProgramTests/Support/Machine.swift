@@ -49,7 +49,7 @@ struct Machine: Sendable {
     /// The base system, made once and kept: about forty seconds.
     ///
     /// It is of the same Debian as this computer, so that the binaries find the libraries they were linked with.
-    fileprivate static func base() async throws -> String {
+    static func base() async throws -> String {
         let release = try await Program.run(["-c", ". /etc/os-release && echo $VERSION_CODENAME"], program: "/bin/sh")
         let codename = release.out.filter { !$0.isWhitespace }
         let path = "/var/tmp/probe-test-root-\(codename)"
@@ -79,7 +79,7 @@ struct Machine: Sendable {
         cd "$folder"
         mkdir upper work root
         mount -t overlay overlay -o lowerdir="$base",upperdir=upper,workdir=work root
-        make -s -C "$project" install-files BUILD="$build" DESTDIR="$folder/root"
+        make -s -C "$project" install-files PREFIX=/usr BUILD="$build" DESTDIR="$folder/root"
         printf '%s' "$CONFIG" >root/etc/probe/config.json
         mkdir -p root/etc/credstore root/var/log/journal
         printf '%s\\n' "$KEY" >root/etc/credstore/probe.openai
