@@ -15,7 +15,7 @@ BUILD ?= .build/release
 # Empty where somebody else strips the binaries.
 STRIP ?= -s
 
-# Texts to install, as SOURCE=PLACE. Paths of programs and documents in them follow the variables above.
+# Texts to install, as SOURCE=PLACE, and how our own paths in them follow the variables above.
 DOCS ?= README.md LICENSE
 MANUALS = $(wildcard systemd/man/*.[1-9])
 EXAMPLES = $(sort $(shell find systemd -path 'systemd/examples/*' -type f))
@@ -27,13 +27,15 @@ TEXTS = \
   $(foreach page,$(MANUALS),$(page)=$(DATADIR)/man/man$(subst .,,$(suffix $(page)))/$(notdir $(page))) \
   $(foreach file,$(EXAMPLES),$(file)=$(DOCDIR)/$(file:systemd/%=%)) \
   $(foreach file,$(DOCS),$(file)=$(DOCDIR)/$(file))
+FOLLOW = -e 's|/usr/bin/probe|$(BINDIR)/probe|g' -e 's|/usr/libexec/probe|$(LIBEXECDIR)|g' \
+  -e 's|/usr/share/doc/probe|$(DOCDIR)|g' -e 's|/usr\(/lib/systemd/[a-z]*/probe\)|$(PREFIX)\1|g'
 # What the program writes itself, as SHELL=PLACE.
 COMPLETIONS = \
   bash=$(DATADIR)/bash-completion/completions/probe \
   zsh=$(ZSHDIR)/_probe \
   fish=$(DATADIR)/fish/vendor_completions.d/probe.fish
 
-# The package: its version is the program's, and is built for this machine's architecture.
+# The package: its version is the program's, and it is built for this machine's architecture.
 VERSION = $(shell sed -n 's/.*static let text = "\(.*\)"/\1/p' Sources/ProbeCLI/Version.swift)
 DEB = .build/deb/probe_$(VERSION)_$(shell dpkg --print-architecture 2>/dev/null).deb
 
@@ -101,8 +103,7 @@ install-files:
 	  place="$(DESTDIR)$${text#*=}"; \
 	  echo "$${text%%=*} -> $$place"; \
 	  install -D -m 644 "$${text%%=*}" "$$place"; \
-	  sed -i -e 's|/usr/bin/probe|$(BINDIR)/probe|g' -e 's|/usr/libexec/probe|$(LIBEXECDIR)|g' \
-	    -e 's|/usr/share/doc/probe|$(DOCDIR)|g' "$$place"; \
+	  sed -i $(FOLLOW) "$$place"; \
 	done
 	@set -e; for shell in $(COMPLETIONS); do \
 	  place="$(DESTDIR)$${shell#*=}"; \
