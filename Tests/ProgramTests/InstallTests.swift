@@ -5,6 +5,14 @@ import Testing
 @Suite(.enabled(if: Requirements.has("/usr/bin/make") || Requirements.mustHave), .timeLimit(.minutes(2)))
 struct InstallTests {
     private static let prefix = "/opt/watch"
+    private static let loader = "/usr/share/bash-completion/bash_completion"
+
+    /// Whether the shells are there; prints what is not.
+    private static var hasShells: Bool {
+        if access(loader, R_OK) == 0 { return ["/bin/bash", "/bin/zsh", "/usr/bin/fish"].allSatisfy(Requirements.has) }
+        print("skipped: bash-completion is not installed")
+        return false
+    }
 
     private func make(_ target: String, in folder: String) async throws -> Program.Result {
         let arguments = ["-C", Program.root, target, "DESTDIR=\(folder)", "PREFIX=\(Self.prefix)"]
@@ -62,43 +70,50 @@ struct InstallTests {
         }
     }
 
-    /// The scripts that the argument parser writes are taken by the shells and complete a command.
-    @Test(
-        .enabled(if: ["/bin/bash", "/bin/zsh", "/usr/bin/fish"].allSatisfy(Requirements.has) || Requirements.mustHave)
-    )
+    /// The scripts that the argument parser writes lie where the shells look for them, and complete a command.
+    @Test(.enabled(if: hasShells || Requirements.mustHave))
     func theShellsCompleteCommands() async throws {
         try await withFolder { folder in
-            for (shell, file) in [("bash", "probe"), ("zsh", "_probe"), ("fish", "probe.fish")] {
+            #expect(try await make("install-files", in: folder).status == 0)
+            let installed = folder + Self.prefix
+            for (shell, file) in Installed.completions(zsh: "site-functions") {
                 let script = try await Program.run(["--generate-completion-script", shell])
                 #expect(script.status == 0)
-                try write(script.out, to: folder + "/" + file)
+                #expect(read(installed + "/share" + file) == Array(script.out.utf8), "\(shell)")
             }
+            let environment = ["HOME": folder, "XDG_DATA_DIRS": installed + "/share"]
             let bash = """
-                source "$1/probe"
+                source \(Self.loader)
+                _completion_loader probe
                 COMP_WORDS=(probe ch) COMP_CWORD=1 COMP_LINE='probe ch' COMP_POINT=8 COMP_TYPE=9
                 "$(complete -p probe | sed 's/.*-F \\([^ ]*\\).*/\\1/')" probe ch probe
                 echo "${COMPREPLY[*]}"
                 """
-            let inBash = try await Program.run(["-c", bash, "bash", folder], program: "/bin/bash")
+            let inBash = try await Program.run(["-c", bash], environment: environment, program: "/bin/bash")
             #expect(inBash.out.split(whereSeparator: \.isWhitespace) == ["check-config"])
             #expect(inBash.err == "")
 
+            // It completes nothing for what is no command.
+            let fish = "set PATH \(installed)/bin $PATH; complete -C 'probe ch'"
+            let inFish = try await Program.run(["-c", fish], environment: environment, program: "/usr/bin/fish")
+            #expect(inFish.out.hasPrefix("check-config\t"))
+            #expect(inFish.err == "")
+
             let zsh = """
+                print $fpath
                 fpath=("$1" $fpath); autoload -Uz compinit; compinit -D -u
                 print $_comps[probe]; autoload +X _probe
                 """
-            let inZsh = try await Program.run(["-f", "-c", zsh, "zsh", folder], program: "/bin/zsh")
-            #expect(inZsh.out == "_probe\n")
-            #expect(inZsh.err == "")
-
-            let fish = "source \(folder)/probe.fish; complete -C 'probe ch'"
-            let inFish = try await Program.run(
-                ["--no-config", "-c", fish],
-                environment: ["HOME": folder],
-                program: "/usr/bin/fish"
+            let inZsh = try await Program.run(
+                ["-f", "-c", zsh, "zsh", installed + "/share/zsh/site-functions"],
+                program: "/bin/zsh"
             )
-            #expect(inFish.out.hasPrefix("check-config\t"))
-            #expect(inFish.err == "")
+            let lines = inZsh.out.split(separator: "\n")
+            let folders = try #require(lines.first).split(separator: " ")
+            #expect(folders.contains("/usr/local/share/zsh/site-functions"))
+            #expect(folders.contains("/usr/share/zsh/vendor-completions"))
+            #expect(lines.dropFirst() == ["_probe"])
+            #expect(inZsh.err == "")
         }
     }
 }

@@ -8,6 +8,14 @@ enum Installed {
         return found.out.split(separator: "\n").map(String.init).sorted()
     }
 
+    /// Shells, and where under a prefix's `share` each looks for completions.
+    static func completions(zsh: String) -> [(shell: String, file: String)] {
+        [
+            ("bash", "/bash-completion/completions/probe"), ("zsh", "/zsh/\(zsh)/_probe"),
+            ("fish", "/fish/vendor_completions.d/probe.fish"),
+        ]
+    }
+
     /// All files, sorted: the config, and what lies under a prefix.
     ///
     /// - Parameters:
@@ -20,9 +28,9 @@ enum Installed {
     static func all(prefix: String, units: String, zsh: String, docs: [String]) async throws -> [String] {
         var below = [
             "/bin/probe", "/libexec/probe/probe-simulator", "/lib/systemd/catalog/probe.catalog",
-            "/lib/sysusers.d/probe.conf", "/share/bash-completion/completions/probe", "/share/zsh/\(zsh)/_probe",
-            "/share/fish/vendor_completions.d/probe.fish",
+            "/lib/sysusers.d/probe.conf",
         ]
+        below += completions(zsh: zsh).map { "/share" + $0.file }
         below += docs.map { "/share/doc/probe/" + $0 }
         for file in try await files(under: Program.root + "/systemd") {
             if file.hasPrefix("/user/") { below.append("/lib/systemd" + file) }
