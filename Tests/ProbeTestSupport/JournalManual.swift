@@ -58,7 +58,7 @@ package struct JournalManual: Sendable {
         var kind = Kind(priority: item.head[3], isReserved: isReserved)
         var list: WritableKeyPath<Kind, Set<String>>?
         for line in item.lines {
-            if line.hasPrefix(".Dl MESSAGE_ID=") { kind.messageID = String(line.dropFirst(15)) }
+            if line.hasPrefix("MESSAGE_ID=") { kind.messageID = String(line.dropFirst(11)) }
             if line == "Always:" { list = \.always }
             if line == "If known:" { list = \.ifKnown }
             guard line.hasPrefix(".Va "), let list else { continue }

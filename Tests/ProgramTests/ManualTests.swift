@@ -66,7 +66,10 @@ struct ManualTests {
         }
         try #require(read.contains("STATE_DIRECTORY") && passed.contains("GNUPGHOME"))
         let described = Self.page.items(of: "ENVIRONMENT").flatMap(\.head).filter { $0 != "Ev" && $0 != "," }
-        #expect(described.sorted() == Set(read + passed).sorted())
+        #expect(described.count == Set(described).count)
+        #expect(Set(described).subtracting(read + passed).isEmpty)
+        let files = Self.page.lines(of: "FILES").filter { $0.hasPrefix(".Ev ") }.map { $0.split(separator: " ")[1] }
+        #expect(Set(read + passed).subtracting(described).subtracting(files.map(String.init)).isEmpty)
     }
 
     /// Pages are without a complaint of either formatter.
