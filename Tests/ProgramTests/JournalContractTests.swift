@@ -117,7 +117,10 @@ extension JournalContractTests {
         "PROBE_ENDPOINT": { $0.endpoint = "contract" },
         "PROBE_PROVIDER": { $0.provider = "openai" },
         "PROBE_CHECK": { $0.check = .completion },
-        "PROBE_MODEL": { $0.model = "gpt-5.5" },
+        "PROBE_MODEL": {
+            $0.model = "gpt-5.5"
+            $0.otherModels = ["gpt-5.5-2026-04-23", "openai/gpt-5.5"]
+        },
         "PROBE_SERVED_MODEL": { $0.servedModel = "gpt-5.5-2026-04-23" },
         "PROBE_STATE": { $0.state = "callable" },
         "PROBE_PREVIOUS": { $0.previous = "listed" },
