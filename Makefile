@@ -141,3 +141,4 @@ $(DEB): $(BUILD)/probe $(BUILD)/probe-simulator Makefile README.md LICENSE confi
 
 clean:
 	swift package clean
+	rm -rf .build/deb
