@@ -35,13 +35,18 @@ struct CommandContext: Sendable {
             file: found.name,
             providers: ProviderRegistry.all.map(\.facts),
             context: ConfigContext(
-                // The service manager sets HOME where a unit has User=; a user's own manager is the one with a MANAGERPID.
-                isSystemService: environment["INVOCATION_ID"] != nil && environment["STATE_DIRECTORY"] != nil
-                    && environment["MANAGERPID"] == nil,
+                isSystemService: isSystemService,
                 home: environment["HOME"],
                 othersMayWrite: found.isWritableByOthers
             )
         )
+    }
+
+    /// Whether the system's service manager started this.
+    ///
+    /// It sets HOME where a unit has User=, so that HOME tells nothing; a user's own manager is the one with a MANAGERPID.
+    private var isSystemService: Bool {
+        environment["INVOCATION_ID"] != nil && environment["STATE_DIRECTORY"] != nil && environment["MANAGERPID"] == nil
     }
 
     /// Finds dialects and keys.
@@ -61,7 +66,7 @@ struct CommandContext: Sendable {
         }
         var members: [Member] = []
         var skipped: [EndpointReport] = []
-        let resolver = KeyResolver(environment: environment)
+        let resolver = KeyResolver(environment: environment, isSystemService: isSystemService)
         for endpoint in plan.endpoints where names.isEmpty || names.contains(endpoint.name) {
             if !endpoint.isEnabled {
                 // Named by hand, a disabled endpoint deserves an answer; else it is simply not there.
