@@ -123,7 +123,7 @@ let package = Package(
 
         .target(
             name: "ProbeTestSupport",
-            dependencies: ["ProbeDomain"],
+            dependencies: ["ProbeDomain", "ProbeSystemd"],
             path: "Tests/ProbeTestSupport",
             swiftSettings: settings
         ),

@@ -4,14 +4,18 @@ import ProbeDomain
 struct Bench {
     var machine: EndpointMachine
     var now = Timestamp(seconds: 1_777_052_640)
+    /// Replies say nothing that a server may leave out.
+    let isBare: Bool
 
     init(
         watching patterns: [String] = ["gpt-5.5"],
         models: [ModelID] = [],
         confirms: Bool = true,
         listEvery: Duration = .seconds(24 * 3_600),
-        knowledge: EndpointKnowledge? = nil
+        knowledge: EndpointKnowledge? = nil,
+        isBare: Bool = false
     ) {
+        self.isBare = isBare
         let key = EndpointKey(name: "openai", provider: "openai", baseURL: "https://api.openai.com/v1")
         var endpoint = Endpoint(key: key, completionModels: models, confirms: confirms)
         endpoint.listEvery = listEvery
@@ -40,7 +44,7 @@ struct Bench {
                 ended: now,
                 evidence: Evidence(attempts: [AttemptID(endpoint: "openai", sent: sent)], bodyDigest: "d1"),
                 status: 200,
-                requestID: "req_1"
+                requestID: isBare ? nil : "req_1"
             )
         )
     }
@@ -60,25 +64,26 @@ struct Bench {
             CallOutcome(
                 model: model,
                 finding: machine.settled(Finding(verdict, reason), model: model),
-                servedModel: served,
+                servedModel: isBare ? nil : served,
                 sent: sent,
                 ended: now,
                 status: status,
-                requestID: "req_2",
+                requestID: isBare ? nil : "req_2",
                 latency: .milliseconds(400),
-                firstToken: verdict == .ok ? .milliseconds(300) : nil,
+                firstToken: !isBare && (verdict == .ok || served != nil) ? .milliseconds(300) : nil,
                 evidence: Evidence(attempts: [AttemptID(endpoint: "openai", sent: sent)])
             )
         )
     }
 
-    /// Notes a run of a question.
+    /// Notes a run of a question; one that says more has a status, a request's id and the end of a hold.
     @discardableResult
     mutating func run(
         _ check: Check = .list,
         _ verdict: Verdict,
         _ reason: Reason = "some_reason",
-        recheck: Bool = false
+        recheck: Bool = false,
+        says more: Bool = false
     ) -> Conclusion {
         machine.observe(
             EndpointMachine.RunOutcome(
@@ -87,7 +92,10 @@ struct Bench {
                 sample: verdict.sample,
                 sent: now,
                 ended: now + .milliseconds(100),
-                isRecheck: recheck
+                isRecheck: recheck,
+                status: more ? 500 : nil,
+                requestID: more ? "req_3" : nil,
+                until: more ? now + .seconds(60) : nil
             )
         )
     }

@@ -8,7 +8,7 @@ import Testing
 struct HelpTests {
     static let commands = [
         "probe", "once", "run", "wait", "status", "models", "events", "history", "report", "export", "plan",
-        "check-config", "explain", "test-alert", "demo",
+        "check-config", "replay", "explain", "test-alert", "demo",
     ]
 
     @Test(arguments: commands)

@@ -1,5 +1,7 @@
 import Glibc
+import ProbeDomain
 import ProbeJSON
+import ProbeTestSupport
 import Testing
 
 /// The daemon against a real journald.
@@ -44,6 +46,62 @@ struct JournalTests {
         }
     }
 
+    /// One event of each kind, with all the fields that probe-journal(7) names, told by the daemon from its record.
+    @Test(.timeLimit(.minutes(1)))
+    func everyKindArrivesWithItsFieldsAndIsExplained() async throws {
+        let manual = JournalManual.current
+        let kinds = manual.kinds.filter { !$0.value.isReserved && $0.key != "test_alert" }
+        try await WrittenRecord.with { record in
+            let events = try kinds.sorted { $0.key < $1.key }.map { word, kind in
+                JournalContractTests.event(try #require(EventKind(rawValue: word)), kind.always.union(kind.ifKnown))
+            }
+            try await record.write(events: events)
+            try await withJournald { journal in
+                // Nothing listens there: the daemon has nothing else to tell in this time.
+                let world = Appearance(folder: record.folder, url: "http://127.0.0.1:9", endpoint: "silent")
+                _ = try await journal.withDaemon(try world.arguments(), environment: world.environment) { _ in
+                    for event in events {
+                        let match = "PROBE_EVENT_ID=\(event.id.text)"
+                        try await eventually("\(event.kind) is told") { try await !journal.entries([match]).isEmpty }
+                    }
+                }
+                for event in events {
+                    let kind = try #require(kinds[event.kind.rawValue])
+                    let entries = try await journal.entries(["MESSAGE_ID=\(event.kind.messageID)"])
+                    let entry = try #require(entries.first { $0["PROBE_EVENT_ID"] == event.id.text })
+                    #expect(Int(entry["PRIORITY"] ?? "") == event.kind.priority.rawValue)
+                    #expect(entry["MESSAGE"] == event.message)
+                    #expect(entry["PROBE_SEQ"].flatMap { Int($0) } ?? 0 > 0)
+                    let fields = Set(entry.keys.filter { $0.hasPrefix("PROBE_") }).subtracting(manual.common)
+                    #expect(fields == kind.always.union(kind.ifKnown), "\(event.kind)")
+                    #expect(entry.values.allSatisfy { !$0.isEmpty }, "\(event.kind)")
+                }
+                try await expectExplanations(of: events, journal)
+            }
+        }
+    }
+
+    /// `journalctl -x` shows below each entry what the catalog says, with every field filled in.
+    private func expectExplanations(of events: [Event], _ journal: Journald) async throws {
+        try await withFolder { folder in
+            let catalogs = folder + "/usr/lib/systemd/catalog"
+            _ = try await Program.run(["-p", catalogs, folder + "/var/lib/systemd/catalog"], program: "/bin/mkdir")
+            _ = try await Program.run([Program.root + "/systemd/probe.catalog", catalogs], program: "/bin/cp")
+            let made = try await Program.run(["--update-catalog", "--root=\(folder)"], program: "/usr/bin/journalctl")
+            try #require(made.status == 0, "\(made.err)")
+            // The catalog of this machine is replaced in the journal's own mount namespace only.
+            let database = "/var/lib/systemd/catalog/database"
+            let mounted = try await journal.run(["/bin/mount", "--bind", folder + database, database])
+            try #require(mounted.status == 0, "\(mounted.err)")
+            for event in events {
+                let match = "PROBE_EVENT_ID=\(event.id.text)"
+                let shown = try await journal.run(["/usr/bin/journalctl", "-x", "--no-pager", "--quiet", match]).out
+                #expect(shown.contains("░░ Defined-By: probe") || shown.contains("-- Defined-By: probe"), "\(shown)")
+                #expect(!shown.contains("@"), "\(shown)")
+            }
+        }
+    }
+
     @Test(.timeLimit(.minutes(1)))
     func testAlertIsOneMarkedEntry() async throws {
         try await withJournald { journal in
@@ -57,6 +115,8 @@ struct JournalTests {
             #expect(entries.count == 1)
             #expect(entries.first?["MESSAGE_ID"] == String(messageID))
             #expect(entries.first?["PROBE_ENDPOINT"] == nil)
+            let fields = Set(entries.first?.keys.filter { $0.hasPrefix("PROBE_") } ?? [])
+            #expect(fields == ["PROBE_EVENT", "PROBE_EVENT_ID", "PROBE_TIME"])
         }
     }
 

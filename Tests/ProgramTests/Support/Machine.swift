@@ -171,7 +171,7 @@ extension Machine {
         echo "$base"
         """
 
-    fileprivate static func base() async throws -> String {
+    static func base() async throws -> String {
         let made = try await Program.run(["-c", baseScript, "sh", packages], program: "/bin/sh")
         try #require(made.status == 0, "the base system: \(made.err.suffix(500))")
         return String(made.out.dropLast())

@@ -1,4 +1,5 @@
 import ProbeDomain
+import ProbeTestSupport
 
 /// Holds what was sent, written and told against the truth.
 ///
@@ -41,6 +42,8 @@ struct Court {
     /// The last wall time that was seen.
     var wall: Timestamp
 
+    /// What the manual says of journal entries.
+    private static let manual = JournalManual.current
     /// More than this is not noted: one broken rule breaks many others.
     static let mostViolations = 20
     /// A trail is cut when it is longer; `PROBE_SIM_TRAIL` asks for a longer one.
@@ -194,6 +197,8 @@ struct Court {
         let count = toldCounts[event.id, default: 0]
         toldCounts[event.id] = count + 1
         story.append("\(event.kind.rawValue) \(event.facts.endpoint ?? "") \(event.facts.model?.text ?? "")")
+        let complaints = Self.manual.complaints(of: event, repeated: repeated, unrecorded: unrecorded)
+        for complaint in complaints { find(.fieldsArePromised, "\(event.facts.endpoint ?? "-"): \(complaint)") }
         if committed[event.id] == nil {
             if !unrecorded { find(.committedBeforeTold, "\(event.kind) was not committed") }
             if count == 0 {

@@ -46,6 +46,8 @@ enum Invariant: String, Sendable, CaseIterable {
     case committedIsTold
     /// An event is told once; a second time only when it says so.
     case eventIsToldOnce
+    /// Its journal entry has the fields that probe-journal(7) promises, and no others.
+    case fieldsArePromised
     /// State after a crash equals state without it.
     case crashLosesNothing
     /// The engine is alive.
