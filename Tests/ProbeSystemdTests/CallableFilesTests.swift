@@ -123,7 +123,7 @@ import Testing
             files.show([Self.mark("openai", "four")])
             await files.settle()
             #expect(runtime.diary.entries.map { $0.prefix(6) } == ["warnin", "notice"])
-            #expect(runtime.text("../missing/available/openai/four") != nil)
+            #expect(runtime.mode("missing/available/openai/four") == 0o644)
         }
     }
 

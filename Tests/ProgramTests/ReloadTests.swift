@@ -44,18 +44,18 @@ struct ReloadTests {
                 let events = try await place.query("SELECT kind, endpoint_name FROM event")
                 let connections = try await Self.connections(place)
                 for _ in 1...5 {
-                    let before = try await place.asked().count { $0 == "two list" }
+                    let before = try await place.times("two list")
                     try await service.reload()
                     try await eventually("lists go on") {
-                        try await place.asked().count { $0 == "two list" } > before
+                        try await place.times("two list") > before
                     }
                 }
                 // The server named a wait of 3000 s.
-                #expect(try await place.asked().count { $0 == "held list" } == 1)
+                #expect(try await place.times("held list") == 1)
                 #expect(try await Self.connections(place) == connections)
                 // Nothing is told again, nothing paid for again.
                 #expect(try await place.query("SELECT kind, endpoint_name FROM event") == events)
-                #expect(try await place.asked().count { $0 == "one completion" } == 1)
+                #expect(try await place.times("one completion") == 1)
                 #expect(place.callable == ["one/gpt-5.5"])
             }
         }
@@ -72,7 +72,7 @@ struct ReloadTests {
                 try place.write(Self.config([one, two]))
                 try await service.reload()
                 try await eventually("two is asked") { try await place.asked().contains("two list") }
-                #expect(try await place.asked().count { $0 == "one completion" } == 1)
+                #expect(try await place.times("one completion") == 1)
 
                 // Switched off: nobody asks it, nothing is shown of it; switched on again it is what it was.
                 try place.write(Self.config([(one.name, one.site, Self.key + ", \"enabled\": false"), two]))
@@ -109,7 +109,10 @@ struct ReloadTests {
             let file = "\"key\": {\"file\": \"\(place.folder)/key\"}"
             try place.write(Self.config([("one", "one", file), ("two", "two", Self.key)]))
             let daemon = try await place.withService { service in
-                let verdicts = "SELECT DISTINCT verdict FROM attempt WHERE endpoint_id = 1"
+                let verdicts = """
+                    SELECT DISTINCT verdict FROM attempt JOIN endpoint ON endpoint.id = endpoint_id
+                    WHERE name = 'one' AND kind = 'list'
+                    """
                 try await eventually("the key is refused") { try await place.query(verdicts) == "auth_failed\n" }
                 // The file is read again, though the config is the same.
                 try write("sk-test-key\n", to: place.folder + "/key")
@@ -141,8 +144,8 @@ struct ReloadTests {
                     try await place.query("SELECT message FROM event WHERE kind = 'config_rejected'")
                         .contains("\(place.config): error: cannot be read: No such file or directory")
                 )
-                let before = try await place.asked().count { $0 == "one list" }
-                try await eventually("the old plan") { try await place.asked().count { $0 == "one list" } > before }
+                let before = try await place.times("one list")
+                try await eventually("the old plan") { try await place.times("one list") > before }
                 #expect(place.callable == ["one/gpt-5.5"])
             }
             #expect(daemon.status == 0)
@@ -242,8 +245,8 @@ struct ReloadTests {
     private static func twoGoesOn(_ place: Place, withoutAsking other: String) async throws {
         let before = try await place.asked()
         try await eventually("two goes on") {
-            try await place.asked().count { $0 == "two list" } >= before.count { $0 == "two list" } + 2
+            try await place.times("two list") >= before.count { $0 == "two list" } + 2
         }
-        #expect(try await place.asked().count { $0 == other } == before.count { $0 == other })
+        #expect(try await place.times(other) == before.count { $0 == other })
     }
 }

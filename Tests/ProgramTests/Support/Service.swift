@@ -84,6 +84,9 @@ extension Place {
         }
     }
 
+    /// How often the simulator has been asked a question, such as `openai list`.
+    func times(_ question: String) async throws -> Int { try await asked().count { $0 == question } }
+
     /// Runs `probe run` as the service manager does, and calls the body once it is ready; ends it by SIGTERM.
     ///
     /// - Parameters:
