@@ -18,12 +18,21 @@ struct CommandContext: Sendable {
 
     /// Reads and checks the config, and says what is wrong with it.
     ///
+    /// - Parameters:
+    ///   - explicit: The file that was named on the command line.
+    ///   - saysErrors: Whether errors are talked about; else the exit alone has them.
     /// - Throws: `CommandExit` with 78 when it is wrong.
-    func plan(explicit: String?) throws -> Plan {
-        let found = try ConfigLocator(environment: environment).find(explicit: explicit, console: console)
+    func plan(explicit: String?, saysErrors: Bool = true) throws -> Plan {
+        let found = try ConfigLocator(environment: environment)
+            .find(explicit: explicit, console: saysErrors ? console : console.silenced())
         let result = read(found)
+        guard let plan = result.plan else {
+            if saysErrors { for diagnostic in result.diagnostics { console.talk(diagnostic.description) } }
+            let others = result.errors.count - 1
+            let more = others > 0 ? " (and \(others) more)" : ""
+            throw CommandExit(.config, why: (result.errors.first?.summary ?? "") + more)
+        }
         for diagnostic in result.diagnostics { console.talk(diagnostic.description) }
-        guard let plan = result.plan else { throw CommandExit(.config, why: result.errors.first?.summary ?? "") }
         if found.isBuiltIn { console.talk("no config file was found: using the built-in config") }
         return plan
     }
