@@ -52,6 +52,8 @@ extension Engine {
             for attempt in attempts { recorder.note(.attempt(attempt)) }
             return
         }
+        // After the commit: what is shown is on record, unless the record fails.
+        defer { if !conclusion.changedModels.isEmpty || !conclusion.forgottenModels.isEmpty { showCallable(at: id) } }
         let ownBackoff = holds?.hold.flatMap { $0.isInstructed ? nil : $0.until }
         let attempts = attempts.map { scheduled($0, state, heldUntil: ownBackoff) }
         let knowledge = state.machine.knowledge

@@ -49,6 +49,7 @@ extension Engine {
         giveUpDoubts { members[$0.member] == nil }
         queue = []
         plan(at: time.now.monotonic)
+        showCallable()
         if effect == .cameOnline { await tellOnline() }
         change.plan = new.map(\.endpoint.key)
         await commit(change)
@@ -70,31 +71,8 @@ extension Engine {
     package func rejectConfig(because why: String) async {
         await tell(
             .configRejected,
-            message: "the new config is wrong; the old one goes on. See what probe check-config says: \(why)"
+            message: "the new config is refused and the old one goes on: \(escaped(why, limit: 600))"
         )
-    }
-
-    /// One useful line for `systemctl status`.
-    package func statusLine() -> String {
-        let states = members.values.map(\.machine.state)
-        var parts = ["\(members.count) endpoint\(members.count == 1 ? "" : "s")"]
-        for state in HealthState.allCases.sorted().reversed() {
-            let count = states.filter { $0 == state }.count
-            if count > 0 { parts.append("\(count) \(state.rawValue)") }
-        }
-        let callable = members.values.flatMap { state in
-            state.machine.knowledge.models.values
-                .filter { $0.state == .callable && state.machine.watch(of: $0.id) != nil }
-                .map { "\($0.id) on \(state.member.endpoint.name)" }
-        }.sorted()
-        if network.isOffline { parts.append("this machine is offline") }
-        if !callable.isEmpty { parts.append("callable: " + callable.prefix(3).joined(separator: ", ")) }
-        if store.isFailing { parts.append("the record fails") }
-        if let next = agenda.next {
-            let seconds = max(0, (next - time.now.monotonic).wholeMicroseconds / 1_000_000)
-            parts.append("next check in \(seconds) s")
-        }
-        return parts.joined(separator: "; ")
     }
 }
 

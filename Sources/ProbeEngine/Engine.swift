@@ -10,6 +10,8 @@ package actor Engine {
     let time: any TimeSource
     let recorder: any Recorder
     let teller: Teller
+    /// Where it is shown which models are callable; nil where nobody looks.
+    let board: (any CallableBoard)?
     let log: Logger
     var watches: [Watch]
     var budget: BudgetCaps
@@ -53,6 +55,7 @@ package actor Engine {
         transport: any Transport,
         recorder: any Recorder,
         teller: Teller,
+        board: (any CallableBoard)? = nil,
         time: any TimeSource,
         log: Logger,
         seed: UInt64
@@ -62,6 +65,7 @@ package actor Engine {
         origin = time.now
         self.recorder = recorder
         self.teller = teller
+        self.board = board
         self.log = log
         self.watches = watches
         self.budget = budget
@@ -86,6 +90,9 @@ package actor Engine {
         await load()
         await writePlan()
         plan(at: time.now.monotonic)
+        // What hangs on it must find it as it was before a restart.
+        showCallable()
+        await board?.settle()
         await onReady()
         await withDiscardingTaskGroup { group in
             while !isStopping, !Task.isCancelled {
@@ -279,6 +286,8 @@ struct MemberState {
     var resumed: Set<ModelID> = []
     /// Due instants that were passed over.
     var skippedRuns = 0
+    /// The watched models that are shown as callable.
+    var marks: Set<CallableMark> = []
 
     /// The calls of one watched model that does not answer yet.
     struct Confirmation {

@@ -31,6 +31,8 @@ package final class Store: Recorder {
     let pending = Mutex(PendingFacts())
     let trackers = Mutex(StandingTrackers())
     let expiry: Mutex<Retention.Agenda>
+    /// When the file was last found locked, after waiting for it.
+    private let locked = Mutex<(at: ContinuousClock.Instant, error: RecorderError)?>(nil)
     private let timers = DispatchQueue(label: "probe.store.batch")
 
     /// Facts are written together after this time.
@@ -189,11 +191,18 @@ package final class Store: Recorder {
 
     // MARK: Access
 
+    // GRDB's own `async` methods refuse a task that has been cancelled. An engine that ends cancels what is in flight, and
+    // what was learned by then is to be written all the same.
+
     private func read<Result: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Result
     ) async throws(RecorderError) -> Result {
         do {
-            return try await queue.read(body)
+            return try await withCheckedThrowingContinuation { continuation in
+                queue.asyncRead { database in
+                    continuation.resume(with: Swift.Result { try body(try database.get()) })
+                }
+            }
         } catch {
             throw StoreFile.recorderError(error, path: path)
         }
@@ -208,15 +217,33 @@ package final class Store: Recorder {
     }
 
     /// Puts what went wrong into the domain's words.
+    ///
+    /// Whoever waited behind one that found the file locked shares its answer: if each waited for the lock in turn, the
+    /// worker would be busy for minutes and seem to be stuck.
     private func onQueue<Result: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Result
     ) async throws(RecorderError) -> Result {
+        let asked = ContinuousClock.now
+        let outcome = await withCheckedContinuation { continuation in
+            queue.asyncWriteWithoutTransaction { database in
+                continuation.resume(returning: self.attempt(body, on: database, asked: asked))
+            }
+        }
+        return try outcome.get()
+    }
+
+    private func attempt<Result>(
+        _ body: (Database) throws -> Result,
+        on database: Database,
+        asked: ContinuousClock.Instant
+    ) -> Swift.Result<Result, RecorderError> {
+        if let found = locked.withLock({ $0 }), asked <= found.at { return .failure(found.error) }
         do {
-            return try await queue.writeWithoutTransaction(body)
-        } catch let error as RecorderError {
-            throw error
+            return .success(try body(database))
         } catch {
-            throw StoreFile.recorderError(error, path: path)
+            let error = error as? RecorderError ?? StoreFile.recorderError(error, path: path)
+            if error.code == .busy { locked.withLock { $0 = (.now, error) } }
+            return .failure(error)
         }
     }
 }

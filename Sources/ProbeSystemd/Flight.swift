@@ -32,6 +32,8 @@ package final class Flight: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Not the pool's own queue, whose threads are looked after once a second for ever.
+    private static let alarms = DispatchQueue(label: "probe.journal.alarms")
 
     /// Makes a send that has not begun.
     package init(id: EventID) { self.id = id }
@@ -70,7 +72,7 @@ package final class Flight: Sendable {
                 return
             }
             let wait = DispatchTimeInterval.microseconds(Int(clamping: patience.wholeMicroseconds))
-            DispatchQueue.global().asyncAfter(deadline: .now() + wait) { self.giveUp(waiter) }
+            Self.alarms.asyncAfter(deadline: .now() + wait) { self.giveUp(waiter) }
         }
     }
 

@@ -18,13 +18,19 @@ package final class JournalSink: EventSink {
     /// How many events may be on their way at once; the record keeps what waits beyond that.
     private static let capacity = 64
 
+    /// Where the journal listens.
+    package static let usualSocket = "/run/systemd/journal/socket"
+
+    /// Why no journal takes entries on this machine; nil when one does.
+    package static func whyUnreachable() -> String? { JournalSocket(path: usualSocket).whyUnreachable() }
+
     /// Makes a sink.
     ///
     /// - Parameters:
     ///   - socketPath: Where the journal listens; libsystemd sends to the default alone, so another path only serves to
     ///     show that nothing is sent where nothing listens.
     ///   - patience: How long one `tell` waits for the journal.
-    package init(socketPath: String = "/run/systemd/journal/socket", patience: Duration = .seconds(5)) {
+    package init(socketPath: String = JournalSink.usualSocket, patience: Duration = .seconds(5)) {
         socket = JournalSocket(path: socketPath)
         self.patience = patience
     }

@@ -59,7 +59,9 @@ import Testing
               "endpoints": [
                 {"name": "openai", "provider": "openai", "completion": {"models": ["gpt-5.5"]}},
                 {"name": "codex", "provider": "openai", "enabled": false, "key": {"file": "~/.codex/auth.json", "pointer": "/tokens/access_token"}},
-                {"name": "local", "provider": "openai-compatible", "base_url": "http://127.0.0.1:8000/v1", "key": {"env": "LOCAL_KEY"}, "ca_file": "/etc/ssl/private-ca.pem"}
+                {"name": "local", "provider": "openai-compatible", "base_url": "http://127.0.0.1:8000/v1", "key": {"env": "LOCAL_KEY"}, "ca_file": "/etc/ssl/private-ca.pem"},
+                {"name": "loaded", "provider": "openai", "enabled": false, "key": {"credential": "probe.codex", "pointer": "/tokens/access_token"}},
+                {"name": "plain", "provider": "openai", "enabled": false, "key": {"credential": "probe.plain"}}
               ],
               "budget": {"completions_per_day": 150, "usd_per_day": 0.25}
             }
@@ -67,15 +69,16 @@ import Testing
         )
         #expect(result.text.isEmpty)
         let endpoints = try #require(result.plan?.endpoints)
-        #expect(endpoints.map(\.isEnabled) == [true, false, true])
+        #expect(endpoints.map(\.isEnabled) == [true, false, true, false, false])
         #expect(
             endpoints.map(\.keySource) == [
                 .standard, .file(path: "/home/ada/.codex/auth.json", pointer: "/tokens/access_token"),
-                .environment("LOCAL_KEY"),
+                .environment("LOCAL_KEY"), .credential(name: "probe.codex", pointer: "/tokens/access_token"),
+                .credential(name: "probe.plain", pointer: nil),
             ]
         )
         #expect(
-            endpoints.last?.route == WireRoute(caFile: "/etc/ssl/private-ca.pem", proxy: nil, allowsPlainHTTP: true)
+            endpoints[2].route == WireRoute(caFile: "/etc/ssl/private-ca.pem", proxy: nil, allowsPlainHTTP: true)
         )
     }
 

@@ -12,6 +12,7 @@ struct World: Sendable {
     let transport: ScriptedTransport
     let recorder: MemoryRecorder
     let sink: RecordingSink
+    let board: RecordingBoard
     let diary: Diary
     let engine: Engine
     let teller: Teller
@@ -100,6 +101,7 @@ func withWorld(
     let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let transport = ScriptedTransport(clock: setup.clock, script: script)
     let fallback = Diary()
+    let board = RecordingBoard()
     let teller = Teller(recorder: setup.recorder, sink: sink, time: setup.clock, log: log) { event in
         fallback.note(event.kind.rawValue)
     }
@@ -110,6 +112,7 @@ func withWorld(
         transport: transport,
         recorder: setup.recorder,
         teller: teller,
+        board: board,
         time: setup.clock,
         log: log,
         seed: setup.seed
@@ -120,6 +123,7 @@ func withWorld(
         transport: transport,
         recorder: setup.recorder,
         sink: sink,
+        board: board,
         diary: diary,
         engine: engine,
         teller: teller,

@@ -18,12 +18,21 @@ struct CommandContext: Sendable {
 
     /// Reads and checks the config, and says what is wrong with it.
     ///
+    /// - Parameters:
+    ///   - explicit: The file that was named on the command line.
+    ///   - saysErrors: Whether errors are talked about; else the exit alone has them.
     /// - Throws: `CommandExit` with 78 when it is wrong.
-    func plan(explicit: String?) throws -> Plan {
-        let found = try ConfigLocator(environment: environment).find(explicit: explicit, console: console)
+    func plan(explicit: String?, saysErrors: Bool = true) throws -> Plan {
+        let found = try ConfigLocator(environment: environment)
+            .find(explicit: explicit, console: saysErrors ? console : console.silenced())
         let result = read(found)
+        guard let plan = result.plan else {
+            if saysErrors { for diagnostic in result.diagnostics { console.talk(diagnostic.description) } }
+            let others = result.errors.count - 1
+            let more = others > 0 ? " (and \(others) more)" : ""
+            throw CommandExit(.config, why: (result.errors.first?.summary ?? "") + more)
+        }
         for diagnostic in result.diagnostics { console.talk(diagnostic.description) }
-        guard let plan = result.plan else { throw CommandExit(.config, why: result.errors.first?.summary ?? "") }
         if found.isBuiltIn { console.talk("no config file was found: using the built-in config") }
         return plan
     }
@@ -35,13 +44,18 @@ struct CommandContext: Sendable {
             file: found.name,
             providers: ProviderRegistry.all.map(\.facts),
             context: ConfigContext(
-                // The service manager sets HOME where a unit has User=; a user's own manager is the one with a MANAGERPID.
-                isSystemService: environment["INVOCATION_ID"] != nil && environment["STATE_DIRECTORY"] != nil
-                    && environment["MANAGERPID"] == nil,
+                isSystemService: isSystemService,
                 home: environment["HOME"],
                 othersMayWrite: found.isWritableByOthers
             )
         )
+    }
+
+    /// Whether the system's service manager started this.
+    ///
+    /// It sets HOME where a unit has User=, so that HOME tells nothing; a user's own manager is the one with a MANAGERPID.
+    private var isSystemService: Bool {
+        environment["INVOCATION_ID"] != nil && environment["STATE_DIRECTORY"] != nil && environment["MANAGERPID"] == nil
     }
 
     /// Finds dialects and keys.
@@ -61,7 +75,7 @@ struct CommandContext: Sendable {
         }
         var members: [Member] = []
         var skipped: [EndpointReport] = []
-        let resolver = KeyResolver(environment: environment)
+        let resolver = KeyResolver(environment: environment, isSystemService: isSystemService)
         for endpoint in plan.endpoints where names.isEmpty || names.contains(endpoint.name) {
             if !endpoint.isEnabled {
                 // Named by hand, a disabled endpoint deserves an answer; else it is simply not there.

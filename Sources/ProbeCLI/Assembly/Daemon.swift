@@ -13,6 +13,8 @@ struct Daemon: Sendable {
     let log: Logger
     /// The config that was named on the command line; read again on reload.
     let configPath: String?
+    /// The SIGHUPs since the start of the process: one that comes before there is anything to reload waits.
+    let hangups: UnixSignalsSequence
 
     /// Runs until it is told to stop.
     func run(plan: Plan, members: [Member]) async throws {
@@ -28,6 +30,7 @@ struct Daemon: Sendable {
             transport: runtime.transport,
             recorder: recorder,
             teller: teller,
+            board: CallableFiles(environment: context.environment, log: log),
             time: runtime.time,
             log: log,
             seed: UInt64.random(in: 0 ... .max)
@@ -38,7 +41,7 @@ struct Daemon: Sendable {
                 services: [
                     .init(service: TellerService(teller: teller)),
                     .init(service: EngineService(engine: engine, notifier: notifier)),
-                    .init(service: ReloadService(daemon: self, engine: engine, notifier: notifier)),
+                    .init(service: ReloadService(daemon: self, engine: engine, notifier: notifier, hangups: hangups)),
                     .init(
                         service: StatusService(engine: engine, recorder: recorder, notifier: notifier, runtime: runtime)
                     ),
@@ -47,7 +50,19 @@ struct Daemon: Sendable {
                 logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
             )
         )
-        try await withTaskExecutorPreference(runtime.executor) { try await group.run() }
+        if context.showsEvents { introduce(plan, members) }
+        try await group.run()
+    }
+
+    /// Says on a terminal what is probed, and where events go when there is no journal.
+    private func introduce(_ plan: Plan, _ members: [Member]) {
+        let names = abbreviated(members.map(\.endpoint.name), limit: 8)
+        let watched = abbreviated(plan.watches.map { escaped($0.pattern.text, limit: 80) }, limit: 8)
+        context.console.talk(
+            "probing \(names.isEmpty ? "nothing" : names)\(watched.isEmpty ? "" : ", watching for \(watched)")"
+        )
+        guard let reason = JournalSink.whyUnreachable() else { return }
+        context.console.talk("\(reason): events are shown here and kept on record (\"probe events\")")
     }
 
     /// Reads the config again.
@@ -55,8 +70,10 @@ struct Daemon: Sendable {
     /// A bad one keeps the old plan running and says why.
     func reload(_ engine: Engine) async {
         do {
-            let plan = try context.plan(explicit: configPath)
+            let plan = try context.plan(explicit: configPath, saysErrors: false)
             let (members, skipped) = try await context.members(of: plan)
+            // What a stop has cut short is no answer: keys may be missing only because nobody waited for them.
+            guard !Task.isCancelled else { return }
             for endpoint in skipped {
                 let facts: Logger.Metadata = ["endpoint": "\(endpoint.key.name)", "why": "\(endpoint.note ?? "")"]
                 log.notice("endpoint skipped", metadata: facts)
@@ -102,13 +119,17 @@ private struct ReloadService: Service {
     let daemon: Daemon
     let engine: Engine
     let notifier: ServiceNotifier
+    let hangups: UnixSignalsSequence
 
     func run() async throws {
-        let signals = await UnixSignalsSequence(trapping: .sighup)
-        for await _ in signals.cancelOnGracefulShutdown() {
-            notifier.reloading()
-            await daemon.reload(engine)
-            notifier.ready()
+        // A key command that hangs keeps a reload from its end, and must not keep the daemon from its own.
+        await cancelWhenGracefulShutdown {
+            for await _ in hangups {
+                notifier.reloading()
+                await daemon.reload(engine)
+                guard !Task.isCancelled else { return }
+                notifier.ready()
+            }
         }
     }
 }

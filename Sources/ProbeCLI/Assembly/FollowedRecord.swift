@@ -33,7 +33,8 @@ extension CommandContext {
     /// - Throws: `CommandExit` as `requiredReader` does.
     func followedRecord() throws -> FollowedRecord {
         // Taken first: a file that comes later is another one.
-        let file = FileIdentity(path: storePath)
-        return FollowedRecord(reader: try requiredReader(), path: storePath, file: file)
+        let path = storePath(for: .reading)
+        let file = FileIdentity(path: path)
+        return FollowedRecord(reader: try requiredReader(), path: path, file: file)
     }
 }

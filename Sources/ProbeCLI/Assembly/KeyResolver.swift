@@ -7,8 +7,22 @@ import SystemPackage
 /// Finds the keys that the config names.
 struct KeyResolver {
     let environment: [String: String]
-    /// Where credentials for the service lie; `/etc/credstore`, so that `sudo probe --once` finds them too.
-    var credentialStore = "/etc/credstore"
+    /// Whether this is a service of the system manager, which has no home of its own.
+    let isSystemService: Bool
+
+    /// Where credentials for the service lie; read here as well, so that `sudo probe --once` finds them too.
+    private static let systemStore = "/etc/credstore"
+
+    /// The user's own store, at the place where the user managers of systemd 256 and later have it; nil without a home.
+    private var userStore: String? {
+        if isSystemService { return nil }
+        if let base = environment["XDG_CONFIG_HOME"], base.hasPrefix("/") { return base + "/credstore" }
+        guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
+        return home + "/.config/credstore"
+    }
+
+    /// The store that whoever runs this can put a key into.
+    private var ownStore: String { geteuid() == 0 || isSystemService ? Self.systemStore : userStore ?? Self.systemStore }
 
     /// What came of looking for a key.
     enum Answer {
@@ -25,8 +39,8 @@ struct KeyResolver {
         case .none: return .none
         case .environment(let name):
             return secret(environment[name], origin: "env \(name)", missing: "no key: set \(name)")
-        case .credential(let name):
-            return credential(name) ?? .missing("no key: credential \(name) is not there")
+        case .credential(let name, let pointer):
+            return credential(name, pointer: pointer) ?? .missing("no key: credential \(name) is not there")
         case .file(let path, let pointer):
             return file(path, pointer: pointer)
         case .command(let arguments):
@@ -37,7 +51,7 @@ struct KeyResolver {
     }
 
     private func standard(_ endpoint: Endpoint, facts: ProviderFacts) -> Answer {
-        let found = credential("probe.\(endpoint.name)")
+        let found = credential("probe.\(endpoint.name)", pointer: nil)
         if let found, case .key = found { return found }
         if let name = facts.keyVariable, let value = environment[name], !trimmed(value).isEmpty {
             return secret(value, origin: "env \(name)", missing: "no key: set \(name)")
@@ -48,17 +62,19 @@ struct KeyResolver {
         case .ifConfigured: return .none
         case .always, .forCompletions:
             let variable = facts.keyVariable.map { "set \($0), or " } ?? ""
-            return .missing("no key: \(variable)install \(credentialStore)/probe.\(endpoint.name)")
+            return .missing("no key: \(variable)install \(ownStore)/probe.\(endpoint.name)")
         }
     }
 
-    private func credential(_ name: String) -> Answer? {
-        let directories = [environment["CREDENTIALS_DIRECTORY"], credentialStore].compactMap { $0 }
+    private func credential(_ name: String, pointer: String?) -> Answer? {
+        let directories = [environment["CREDENTIALS_DIRECTORY"], userStore, Self.systemStore].compactMap { $0 }
         var unreadable: Answer?
         for directory in directories {
             do {
-                let file = try FileBytes.read("\(directory)/\(name)", limit: 65_536)
-                let value = trimmed(String(decoding: file.bytes, as: UTF8.self))
+                let path = "\(directory)/\(name)"
+                let bytes = try FileBytes.read(path, limit: 65_536).bytes
+                if let pointer { return inside(bytes, at: pointer, path: path, origin: "credential \(name)") }
+                let value = trimmed(String(decoding: bytes, as: UTF8.self))
                 if !value.isEmpty { return secret(value, origin: "credential \(name)", missing: "") }
             } catch {
                 if error.code == EACCES {
@@ -84,10 +100,15 @@ struct KeyResolver {
                 missing: "no key: \(full) is empty"
             )
         }
+        return inside(bytes, at: pointer, path: full, origin: "file \(path)")
+    }
+
+    /// The text to which a pointer leads in a JSON document.
+    private func inside(_ bytes: [UInt8], at pointer: String, path: String, origin: String) -> Answer {
         guard let value = try? JSONNode.parse(bytes).at(pointer: pointer)?.string else {
-            return .missing("no key: \(full) holds no text at \(pointer)")
+            return .missing("no key: \(path) holds no text at \(pointer)")
         }
-        return secret(value, origin: "file \(path)#\(pointer)", missing: "no key: \(full) is empty at \(pointer)")
+        return secret(value, origin: "\(origin)#\(pointer)", missing: "no key: \(path) is empty at \(pointer)")
     }
 
     /// Runs a program without a shell; the first line of its output, at most 64 kB of it, is the key.

@@ -7,7 +7,7 @@ extension CommandContext {
     /// - Throws: `CommandExit` after a line that says what stands in the way, and one that names the remedy.
     func requiredReader() throws -> StoreReader {
         do {
-            return try StoreReader.open(path: storePath)
+            return try StoreReader.open(path: storePath(for: .reading))
         } catch {
             throw trouble(error)
         }

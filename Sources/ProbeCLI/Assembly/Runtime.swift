@@ -38,15 +38,16 @@ extension CommandContext {
     }
 
     /// Where the record lies.
-    var storePath: String { Store.defaultPath(environment: environment) }
+    func storePath(for use: RecordUse) -> String { Store.defaultPath(for: use, environment: environment) }
 
     /// A short writer beside a daemon that may run.
     ///
     /// - Throws: `CommandExit` 75 when the record is busy. Where it cannot be written for another reason, a look is still
     ///   worth having: it goes on without history, and spends nothing.
     func commandStore(time: any TimeSource) async throws -> any DaemonRecorder {
+        let path = storePath(for: .looking)
         do {
-            let store = try Store.open(path: storePath, role: .command)
+            let store = try Store.open(path: path, role: .command)
             // An empty change: whether the file can be written is known before anything is sent.
             _ = try await store.commit(RecordChange())
             return store
@@ -56,7 +57,7 @@ extension CommandContext {
                 throw CommandExit(.busy)
             }
             console.talk("warning: nothing is recorded, and nothing that costs is sent: \(error.description)")
-            return ReopeningStore(path: storePath, role: .command, failure: error, time: time)
+            return ReopeningStore(path: path, role: .command, failure: error, time: time)
         }
     }
 
@@ -64,14 +65,15 @@ extension CommandContext {
     ///
     /// - Throws: `CommandExit` 75 when another daemon uses it. Every other trouble is told as an event, and probing goes on.
     func daemonRecorder(time: any TimeSource) async throws -> any DaemonRecorder {
+        let path = storePath(for: .keeping)
         do {
-            return try Store.open(path: storePath, role: .daemon)
+            return try Store.open(path: path, role: .daemon)
         } catch {
             guard error.code != .inUse else {
                 console.talk("error: \(error.description)")
                 throw CommandExit(.busy)
             }
-            return ReopeningStore(path: storePath, role: .daemon, failure: error, time: time)
+            return ReopeningStore(path: path, role: .daemon, failure: error, time: time)
         }
     }
 
@@ -84,8 +86,8 @@ extension CommandContext {
     /// Whether events are shown on standard error beside the journal: when somebody looks at it.
     var showsEvents: Bool { !LineLogHandler.isJournal(environment["JOURNAL_STREAM"]) }
 
-    /// A reader of the record for a command that can do without; nil when there is none yet.
+    /// A reader of the record beside a look at the network; nil when there is none yet.
     func reader() -> StoreReader? {
-        try? StoreReader.open(path: storePath)
+        try? StoreReader.open(path: storePath(for: .looking))
     }
 }

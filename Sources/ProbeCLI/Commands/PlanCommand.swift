@@ -73,7 +73,7 @@ struct PlanCommand: AsyncParsableCommand {
     ) async throws -> [EndpointKey: StoreReader.Experience] {
         try await context.reading { () async throws(RecorderError) in
             do throws(RecorderError) {
-                let reader = try StoreReader.open(path: context.storePath)
+                let reader = try StoreReader.open(path: context.storePath(for: .looking))
                 return try await reader.experience(with: keys, at: now)
             } catch {
                 guard error.code == .missing else { throw error }

@@ -50,7 +50,10 @@ package struct ProbeCommand: AsyncParsableCommand {
         }
         do {
             var command = try parseAsRoot(arguments)
-            if var asynchronous = command as? any AsyncParsableCommand {
+            if let daemon = command as? RunCommand {
+                // Called as what it is and not as any command, which would run on the thread pool.
+                try await daemon.run()
+            } else if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
                 try command.run()

@@ -5,6 +5,7 @@ import ProbeEngine
 import ProbeStore
 import ProbeSystemd
 import ServiceLifecycle
+import UnixSignals
 
 /// `probe run`: the daemon.
 struct RunCommand: AsyncParsableCommand {
@@ -25,8 +26,21 @@ struct RunCommand: AsyncParsableCommand {
     @Option(name: .customLong("log-level"), help: "debug shows every attempt; else info, notice, warning, error.")
     fileprivate var logLevel: LogLevel = .notice
 
+    /// Runs on the event loop from the first line to the last.
+    ///
+    /// The thread pool would wake once a second from its first work on, for as long as the process lives, to look after
+    /// its threads.
     func run() async throws {
-        var context = CommandContext()
+        let context = CommandContext()
+        let runtime = try context.runtime()
+        try await withTaskExecutorPreference(runtime.executor) { try await run(context, runtime) }
+        await runtime.shutdown()
+    }
+
+    private func run(_ context: CommandContext, _ runtime: Runtime) async throws {
+        // First of all: without it a SIGHUP ends the process.
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
+        var context = context
         let plan = try context.plan(explicit: config.config)
         let (members, skipped) = try await context.members(of: plan)
         let log = context.logger(level: logLevel.level)
@@ -40,12 +54,17 @@ struct RunCommand: AsyncParsableCommand {
         // From here on a halted terminal must not halt the loop.
         context.console = context.console.unhurried()
         defer { context.console.lines?.flush() }
-        let runtime = try context.runtime()
         let recorder = try await context.daemonRecorder(time: runtime.time)
-        let daemon = Daemon(context: context, runtime: runtime, recorder: recorder, log: log, configPath: config.config)
+        let daemon = Daemon(
+            context: context,
+            runtime: runtime,
+            recorder: recorder,
+            log: log,
+            configPath: config.config,
+            hangups: hangups
+        )
         try await daemon.run(plan: plan, members: members)
         await recorder.close()
-        await runtime.shutdown()
     }
 }
 

@@ -34,13 +34,18 @@ extension ConfigDecoder {
             fail(field, found, "expected exactly one of env, file, credential and command")
             return .none
         }
-        if let pointer = section["pointer"], source != "file" {
-            fail(pointer, "found without \"file\"", "a pointer finds a key in a file")
+        var pointer: String?
+        if let field = section["pointer"] {
+            if source == "file" || source == "credential" {
+                pointer = pointerText(field)
+            } else {
+                fail(field, "found beside \"\(source)\"", "a pointer finds a key in a file or a credential")
+            }
         }
         return switch source {
         case "env": variable(section["env"])
-        case "file": file(section["file"], pointer: section["pointer"])
-        case "credential": credential(section["credential"])
+        case "file": path(section["file"]).map { .file(path: $0, pointer: pointer) } ?? .none
+        case "credential": credential(section["credential"], pointer: pointer)
         default: command(section["command"])
         }
     }
@@ -62,7 +67,7 @@ extension ConfigDecoder {
         return isWord && (1...128).contains(name.utf8.count) && !(0x30...0x39).contains(name.utf8.first ?? 0x30)
     }
 
-    private mutating func credential(_ field: Field?) -> KeySource {
+    private mutating func credential(_ field: Field?, pointer: String?) -> KeySource {
         guard let field else { return .none }
         let allowed = "expected the name of a credential: letters, digits, \".\", \"-\" and \"_\""
         guard let name = field.node.string, Self.isCredential(name), !Suspicion.isSecretLike(name) else {
@@ -74,7 +79,7 @@ extension ConfigDecoder {
             )
             return .none
         }
-        return .credential(name)
+        return .credential(name: name, pointer: pointer)
     }
 
     /// Whether a text can be a file name below the service's credentials.
@@ -86,21 +91,10 @@ extension ConfigDecoder {
         return isPlain && (1...255).contains(name.utf8.count) && name != "." && name != ".."
     }
 
-    private mutating func file(_ field: Field?, pointer: Field?) -> KeySource {
-        var pointerText: String?
-        if let pointer {
-            if let text = pointer.node.string, !text.isEmpty, JSONNode.isPointer(text) {
-                pointerText = text
-            } else {
-                fail(
-                    pointer,
-                    "found \(describe(pointer.node))",
-                    "expected a JSON pointer such as \"/tokens/access_token\""
-                )
-            }
-        }
-        guard let path = path(field) else { return .none }
-        return .file(path: path, pointer: pointerText)
+    private mutating func pointerText(_ field: Field) -> String? {
+        if let text = field.node.string, !text.isEmpty, JSONNode.isPointer(text) { return text }
+        fail(field, "found \(describe(field.node))", "expected a JSON pointer such as \"/tokens/access_token\"")
+        return nil
     }
 
     private mutating func command(_ field: Field?) -> KeySource {

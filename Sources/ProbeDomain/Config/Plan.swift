@@ -95,14 +95,14 @@ package struct Endpoint: Sendable, Equatable {
 ///
 /// Keys are named in the config, never written there.
 package enum KeySource: Sendable, Equatable {
-    /// Not named: the service's credential `probe.NAME`, the credential store, the provider's usual variable.
+    /// Not named: the service's credential `probe.NAME`, the credential stores, the provider's usual variable.
     case standard
     /// An environment variable.
     case environment(String)
     /// A file, and where in it a JSON pointer (RFC 6901) finds the key; nil for the whole file.
     case file(path: String, pointer: String?)
-    /// A credential of the service.
-    case credential(String)
+    /// A credential of the service, and where in it a JSON pointer (RFC 6901) finds the key; nil for the whole of it.
+    case credential(name: String, pointer: String?)
     /// A program and its arguments, run without a shell; its first line of output is the key.
     case command([String])
     /// None, by explicit choice: `"key": null`.

@@ -114,7 +114,7 @@ extension GoldenCase {
                     {"name": "b", "provider": "openai", "key": {"env": "<redacted>", "file": "<redacted>"}},
                                                                ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
 
-                config.json:4:70: error: endpoints[2].key.pointer: found without "file", a pointer finds a key in a file
+                config.json:4:70: error: endpoints[2].key.pointer: found beside "env", a pointer finds a key in a file or a credential
                     {"name": "c", "provider": "openai", "key": {"env": "A", "pointer": "/x"}},
                                                                                        ^~~~
 

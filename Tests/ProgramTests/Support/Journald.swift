@@ -89,20 +89,25 @@ struct Journald: Sendable {
 
     /// Entries that match, as journalctl gives them back: `field` to text.
     func entries(_ matches: [String]) async throws -> [[String: String]] {
-        let result = try await run(["/usr/bin/journalctl", "-o", "json", "--no-pager", "--quiet"] + matches)
-        return try result.out.split(separator: "\n").map { line in
-            var fields: [String: String] = [:]
-            for member in try JSONNode.parse(Array(line.utf8)).members ?? [] {
-                fields[member.key] =
-                    member.value.string ?? member.value.array?.compactMap(\.string).joined(separator: " ")
-            }
-            return fields
-        }
+        try journalEntries(
+            in: try await run(["/usr/bin/journalctl", "-o", "json", "--no-pager", "--quiet"] + matches).out
+        )
     }
 
     /// An endpoint's entries of one kind of event.
     func events(_ kind: String, of endpoint: String) async throws -> [[String: String]] {
         try await entries(["PROBE_ENDPOINT=\(endpoint)", "PROBE_EVENT=\(kind)"])
+    }
+}
+
+/// The entries that journalctl(1) has given with `-o json`: `field` to text.
+func journalEntries(in output: String) throws -> [[String: String]] {
+    try output.split(separator: "\n").map { line in
+        var fields: [String: String] = [:]
+        for member in try JSONNode.parse(Array(line.utf8)).members ?? [] {
+            fields[member.key] = member.value.string ?? member.value.array?.compactMap(\.string).joined(separator: " ")
+        }
+        return fields
     }
 }
 

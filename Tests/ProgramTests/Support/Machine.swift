@@ -1,10 +1,13 @@
 import Glibc
+import ProbeJSON
 import Testing
 
-/// A small Debian of the test's own that systemd boots in a container, with `probe` installed by `make`.
+/// A small Debian of the test's own that systemd boots in a container, with the package of `probe` installed.
+///
+/// It has the network of this computer, so that it reaches the simulator on loopback, and all else for itself.
 struct Machine: Sendable {
-    /// systemd-nspawn's process.
-    fileprivate let container: pid_t
+    /// The shell that boots it, and boots it again when it reboots.
+    fileprivate let boots: pid_t
     fileprivate let root: String
 
     /// Whether this computer can boot one; prints why not.
@@ -13,13 +16,37 @@ struct Machine: Sendable {
             print("skipped: to boot systemd in a container needs root")
             return false
         }
-        return ["/usr/bin/systemd-nspawn", "/usr/sbin/debootstrap", "/usr/bin/make"].allSatisfy(Requirements.has)
+        guard package != nil else {
+            print("skipped: there is no package in \(Program.root)/.build/deb; make deb")
+            return false
+        }
+        return ["/usr/bin/systemd-nspawn", "/usr/sbin/debootstrap"].allSatisfy(Requirements.has)
+    }()
+
+    /// The package that `make deb` has left; nil for none, or more than one.
+    static let package: String? = {
+        var found = glob_t()
+        defer { globfree(&found) }
+        guard glob(Program.root + "/.build/deb/probe_*.deb", 0, nil, &found) == 0, found.gl_pathc == 1 else { return nil }
+        return found.gl_pathv[0].map { String(cString: $0) }
     }()
 
     /// The first process inside; nil before the boot and after the end.
-    private var leader: String? {
-        let children = read("/proc/\(container)/task/\(container)/children") ?? []
-        return String(decoding: children, as: UTF8.self).split(separator: " ").first.map(String.init)
+    private var leader: pid_t? {
+        Self.children(of: boots).first { Self.name(of: $0) == "systemd-nspawn" }.flatMap { Self.children(of: $0).first }
+    }
+
+    /// The service's main process, as this computer numbers it; nil when it does not run.
+    var daemon: pid_t? {
+        get async throws {
+            let inside = try await show("MainPID")
+            guard inside != "0", let space = leader.map(Self.processSpace) else { return nil }
+            let all = try await Program.run(["-x", "probe"], program: "/usr/bin/pgrep").out
+            return all.split(separator: "\n").compactMap { pid_t($0) }.first { pid in
+                let status = String(decoding: read("/proc/\(pid)/status") ?? [], as: UTF8.self)
+                return Self.processSpace(of: pid) == space && status.contains("NSpid:\t\(pid)\t\(inside)\n")
+            }
+        }
     }
 
     /// Whether the service says that it is active.
@@ -30,91 +57,194 @@ struct Machine: Sendable {
         }
     }
 
-    /// Runs a command inside.
-    func run(_ command: String...) async throws -> Program.Result {
+    /// Waits until the service is active: that is, until READY=1.
+    func becomesActive() async throws {
+        try await eventually(within: .seconds(60), "the unit is active") { try await isActive }
+    }
+
+    /// One property of a unit.
+    func show(_ property: String, of unit: String = "probe") async throws -> String {
+        try await String(run("systemctl", "show", unit, "-P", property).out.dropLast())
+    }
+
+    /// Runs a command inside, as root with a bare environment.
+    func run(_ command: String...) async throws -> Program.Result { try await run(command: command) }
+
+    /// Runs a command inside as one of its users, who has logged in.
+    func run(as user: String, _ command: String...) async throws -> Program.Result {
+        let id = try await run("id", "-u", user).out.dropLast()
+        let identity = ["--reuid=\(user)", "--regid=\(user)", "--init-groups", "--reset-env"]
+        return try await run(command: ["setpriv"] + identity + ["env", "XDG_RUNTIME_DIR=/run/user/\(id)"] + command)
+    }
+
+    /// Runs a command inside, as root with a bare environment.
+    func run(command: [String]) async throws -> Program.Result {
         let pid = try #require(leader, "the container does not run")
-        let spaces = ["--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--root"]
-        return try await Program.run(["--target", pid] + spaces + ["--"] + command, program: "/usr/bin/nsenter")
+        let spaces = ["--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--root", "--wd"]
+        return try await Program.run(["--target", "\(pid)"] + spaces + ["--"] + command, program: "/usr/bin/nsenter")
     }
 
     /// What journalctl(1) finds in the machine's journal, read from outside: it can be read before the boot and after it.
-    func journal(_ arguments: String...) async throws -> Program.Result {
-        let files = "/proc/\(container)/root\(root)/var/log/journal"
-        return try await Program.run(["-D", files, "--no-pager", "-q"] + arguments, program: "/usr/bin/journalctl")
+    func journal(_ arguments: String...) async throws -> String {
+        try await Program.run(
+            ["-D", path("/var/log/journal"), "--no-pager", "-q"] + arguments,
+            program: "/usr/bin/journalctl"
+        ).out
+    }
+
+    /// The entries of one kind of event.
+    func events(_ kind: String) async throws -> [[String: String]] {
+        try journalEntries(in: try await journal("-o", "json", "-t", "probe", "PROBE_EVENT=\(kind)"))
+    }
+
+    /// Waits until a kind of event has been told once, and gives the entry.
+    func event(_ kind: String, within limit: Duration = .seconds(20)) async throws -> [String: String] {
+        try await eventually(within: limit, "\(kind) is in the journal") { try await !events(kind).isEmpty }
+        let entries = try await events(kind)
+        #expect(entries.count == 1, "\(kind)")
+        return try #require(entries.first)
     }
 
     /// A path of the machine, seen from outside.
-    func path(_ inside: String) -> String { "/proc/\(container)/root\(root)\(inside)" }
+    func path(_ inside: String) -> String { "/proc/\(boots)/root\(root)\(inside)" }
 
-    /// The base system, made once and kept: about forty seconds.
-    ///
-    /// It is of the same Debian as this computer, so that the binaries find the libraries they were linked with.
-    static func base() async throws -> String {
-        let release = try await Program.run(["-c", ". /etc/os-release && echo $VERSION_CODENAME"], program: "/bin/sh")
-        let codename = release.out.filter { !$0.isWhitespace }
-        let path = "/var/tmp/probe-test-root-\(codename)"
-        var info = stat()
-        if lstat(path, &info) == 0 {
-            // Everybody may write to /var/tmp: only what root made is booted.
-            try #require(info.st_uid == 0 && info.st_mode & S_IFMT == S_IFDIR, "\(path) is not root's folder")
-            return path
-        }
-        let unfinished = path + ".\(getpid())"
-        let packages = "systemd,systemd-sysv,dbus,libcurl4,libsqlite3-0,ca-certificates"
-        let made = try await Program.run(
-            ["--variant=minbase", "--include=\(packages)", codename, unfinished],
-            program: "/usr/sbin/debootstrap"
-        )
-        try #require(made.status == 0, "debootstrap: \(made.out.suffix(500))")
-        try #require(rename(unfinished, path) == 0)
-        return path
+    /// Asks the record something with SQLite's own program.
+    func query(_ sql: String) async throws -> String {
+        // From within the namespace: SQLite follows links, and those of /proc lead it astray.
+        let command = ["--target", "\(boots)", "--mount", "/usr/bin/sqlite3", "-readonly"]
+        let file = root + "/var/lib/probe/probe.sqlite"
+        let answer = try await Program.run(command + [file, sql], program: "/usr/bin/nsenter")
+        try #require(answer.status == 0, "\(answer.err)")
+        return String(answer.out.dropLast())
     }
 
-    /// Lays a new top over the base, installs, and boots; all of it is gone with the mount namespace.
-    fileprivate static let script = """
+    /// Writes a config, which a reload or a start then takes.
+    func configure(_ config: String) throws {
+        try write(config, to: path("/etc/probe/config.json"), mode: 0o644)
+    }
+
+    /// Lays a drop-in beside the service's unit, which `systemctl daemon-reload` and a restart then take.
+    func dropIn(_ name: String, _ text: String) async throws {
+        _ = try await run("mkdir", "-p", "/etc/systemd/system/probe.service.d")
+        try write(text, to: path("/etc/systemd/system/probe.service.d/\(name).conf"), mode: 0o644)
+        #expect(try await run("systemctl", "daemon-reload").status == 0)
+    }
+
+    private static func children(of pid: pid_t) -> [pid_t] {
+        let children = read("/proc/\(pid)/task/\(pid)/children") ?? []
+        return String(decoding: children, as: UTF8.self).split(separator: " ").compactMap { pid_t($0) }
+    }
+
+    private static func name(of pid: pid_t) -> String {
+        String(decoding: (read("/proc/\(pid)/comm") ?? []).dropLast(), as: UTF8.self)
+    }
+
+    /// What tells the container's processes from others that have the same name.
+    private static func processSpace(of pid: pid_t) -> String {
+        var buffer = [CChar](repeating: 0, count: 64)
+        let length = readlink("/proc/\(pid)/ns/pid", &buffer, 64)
+        return String(decoding: buffer[..<max(0, length)].map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+}
+
+extension Machine {
+    /// What is in the base system beside Debian's minimum: what the package depends on, and what tests use.
+    private static let packages =
+        "systemd,systemd-sysv,libpam-systemd,dbus,sudo,libcurl4,libsqlite3-0,ca-certificates,libfaketime"
+
+    /// Makes the base system where there is none yet of this list, which takes some minutes, and says where it is.
+    ///
+    /// It is of the same Debian as this computer, so that the package finds the libraries it was linked with. One that was
+    /// half made is made anew. Everybody may write to /var/tmp: only what root made is booted.
+    private static let baseScript = """
         set -e
-        base=$1 folder=$2 project=$3 build=$4 runtime=$5
+        . /etc/os-release
+        base=/var/tmp/probe-test-root-$VERSION_CODENAME-$(printf %s "$1" | sha256sum | cut -c 1-8)
+        exec 9>"$base.lock"
+        flock 9
+        if [ ! -e "$base" ]; then
+          rm -rf "$base.unfinished"
+          debootstrap --variant=minbase --include="$1" "$VERSION_CODENAME" "$base.unfinished" >&2
+          mv "$base.unfinished" "$base"
+        fi
+        [ "$(stat -c %u:%F "$base")" = "0:directory" ] || { echo "$base is not root's folder" >&2; exit 1; }
+        echo "$base"
+        """
+
+    static func base() async throws -> String {
+        let made = try await Program.run(["-c", baseScript, "sh", packages], program: "/bin/sh")
+        try #require(made.status == 0, "the base system: \(made.err.suffix(500))")
+        return String(made.out.dropLast())
+    }
+
+    /// Lays a new top over the base, installs the package, and boots; all of it is gone with the mount namespace.
+    ///
+    /// nspawn ends with 133 when the machine wants to boot again.
+    fileprivate static let bootScript = """
+        set -e
+        base=$1 folder=$2 package=$3
         mount -t tmpfs tmpfs /run
+        cp -a "$folder/files" /run/files
         mount -t tmpfs tmpfs "$folder"
         cd "$folder"
         mkdir upper work root
         mount -t overlay overlay -o lowerdir="$base",upperdir=upper,workdir=work root
-        make -s -C "$project" install-files PREFIX=/usr BUILD="$build" DESTDIR="$folder/root"
-        printf '%s' "$CONFIG" >root/etc/probe/config.json
-        mkdir -p root/etc/credstore root/var/log/journal
-        printf '%s\\n' "$KEY" >root/etc/credstore/probe.openai
-        chmod 600 root/etc/credstore/probe.openai
+        container="systemd-nspawn -q -D $folder/root --register=no --keep-unit"
+        $container --pipe --bind-ro="$package:/var/tmp/probe.deb" \\
+          dpkg --force-unsafe-io -i /var/tmp/probe.deb </dev/null >&2
+        mkdir -p root/var/log/journal
+        echo machine >root/etc/hostname
+        cp -r /run/files/. root
         systemctl --root="$folder/root" --quiet enable probe.service
-        exec systemd-nspawn -q -D "$folder/root" --boot --register=no --keep-unit ${runtime:+--bind-ro="$runtime"}
+        trap 'kill $nspawn' TERM
+        set +e
+        while :; do
+          $container --boot </dev/null &
+          nspawn=$!
+          wait $nspawn
+          status=$?
+          while kill -0 $nspawn 2>/dev/null; do
+            wait $nspawn
+            status=$?
+          done
+          [ $status = 133 ] || exit $status
+        done
         """
-
-    /// The folder of the Swift libraries that the binary loads; nil for one that carries them.
-    fileprivate static func runtime() async throws -> String? {
-        let loaded = try await Program.run([Program.probe], program: "/usr/bin/ldd")
-        let line = loaded.out.split(separator: "\n").first { $0.contains("libswiftCore.so") }
-        guard let path = line?.split(separator: " ").first(where: { $0.hasPrefix("/") }) else { return nil }
-        return path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-    }
 }
 
-/// Boots a machine on which the service is enabled with this config and this key for `openai`, for the time of a test.
+/// Boots a machine on which the service is enabled, with this config and these keys in the credential store, and waits until
+/// it is active.
 ///
-/// - Returns: What the container said, and its exit code.
+/// - Parameters:
+///   - files: More files, by their path; everybody may read them.
+///   - starts: Whether the service is expected to become active.
 func withMachine(
     config: String,
-    key: String,
+    keys: [String: String] = ["openai": "sk-test-key"],
+    files: [String: String] = [:],
+    starts: Bool = true,
     _ body: @escaping @Sendable (Machine) async throws -> Void
-) async throws -> Program.Result {
+) async throws {
+    let package = try #require(Machine.package, "there is no package, or more than one; make deb")
     let base = try await Machine.base()
-    let runtime = try await Machine.runtime()
-    return try await withFolder { folder in
-        let arguments = ["sh", base, folder, Program.root, Program.folder, runtime ?? ""]
-        return try await withProcess(
-            "/usr/bin/unshare",
-            ["--mount", "--propagation", "private", "/bin/sh", "-c", Machine.script] + arguments,
-            environment: ["CONFIG": config, "KEY": key]
-        ) { pid in
-            try await body(Machine(container: pid, root: folder + "/root"))
+    try await withFolder { folder in
+        let keys = keys.map { ("/etc/credstore/probe.\($0.key)", $0.value + "\n", mode_t(0o600)) }
+        let others = files.map { ($0.key, $0.value, mode_t(0o644)) }
+        for (path, text, mode) in [("/etc/probe/config.json", config, 0o644)] + keys + others {
+            let place = folder + "/files" + path
+            let parent = place.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+            _ = try await Program.run(["-p", parent], program: "/bin/mkdir")
+            try write(text, to: place, mode: mode)
         }
+        let ended = try await withProcess(
+            "/usr/bin/unshare",
+            ["--mount", "--propagation", "private", "/bin/sh", "-c", Machine.bootScript, "sh", base, folder, package],
+            environment: [:]
+        ) { pid in
+            let machine = Machine(boots: pid, root: folder + "/root")
+            if starts { try await machine.becomesActive() }
+            try await body(machine)
+        }
+        #expect(ended.status == 0, "\(ended.err)")
     }
 }
