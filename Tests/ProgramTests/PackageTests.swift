@@ -101,6 +101,7 @@ struct PackageLifeTests {
         let said = installed.err.split(separator: "\n").map { $0.prefix { $0 != "'" && $0 != "/" } }
         #expect(said == ["Creating group ", "Creating user ", "Created symlink "])
 
+        #expect(try await root.run("dpkg", "--verify", "probe").out == "")
         #expect(try await root.run("getent", "passwd", "probe").out.contains(":LLM API probe:/var/lib/probe:"))
         #expect(root.has(Self.wanted))
         #expect(!root.has("/etc/systemd/user/default.target.wants/probe.service"))
