@@ -16,19 +16,8 @@ struct Machine: Sendable {
             print("skipped: to boot systemd in a container needs root")
             return false
         }
-        guard package != nil else {
-            print("skipped: there is no package in \(Program.root)/.build/deb; make deb")
-            return false
-        }
+        guard Package.isThere else { return false }
         return ["/usr/bin/systemd-nspawn", "/usr/sbin/debootstrap"].allSatisfy(Requirements.has)
-    }()
-
-    /// The package that `make deb` has left; nil for none, or more than one.
-    static let package: String? = {
-        var found = glob_t()
-        defer { globfree(&found) }
-        guard glob(Program.root + "/.build/deb/probe_*.deb", 0, nil, &found) == 0, found.gl_pathc == 1 else { return nil }
-        return found.gl_pathv[0].map { String(cString: $0) }
     }()
 
     /// The first process inside; nil before the boot and after the end.
@@ -60,6 +49,14 @@ struct Machine: Sendable {
     /// Waits until the service is active: that is, until READY=1.
     func becomesActive() async throws {
         try await eventually(within: .seconds(60), "the unit is active") { try await isActive }
+    }
+
+    /// Boots it again, from inside, and waits until the service is active.
+    func reboots() async throws {
+        let before = leader
+        _ = try await run("systemctl", "reboot")
+        try await eventually(within: .seconds(60), "it boots again") { leader != nil && leader != before }
+        try await becomesActive()
     }
 
     /// One property of a unit.
@@ -225,7 +222,7 @@ func withMachine(
     starts: Bool = true,
     _ body: @escaping @Sendable (Machine) async throws -> Void
 ) async throws {
-    let package = try #require(Machine.package, "there is no package, or more than one; make deb")
+    let package = try #require(Package.file)
     let base = try await Machine.base()
     try await withFolder { folder in
         let keys = keys.map { ("/etc/credstore/probe.\($0.key)", $0.value + "\n", mode_t(0o600)) }

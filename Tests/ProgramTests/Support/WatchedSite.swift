@@ -19,12 +19,12 @@ struct WatchedSite: Sendable {
     }
 
     /// A config that asks the site every second; `more` are members of its endpoint.
-    func config(_ more: String = "", budget: String = #""completions_per_day": 100000"#) -> String {
+    func config(_ more: String = "", budget: String = #""completions_per_day": 1000000"#) -> String {
         """
         {"watch": ["gpt-5.5", "gpt-6"],
          "defaults": {"list": {"every": "1s"}, "watch_every": "1s", "down_after": "4s"},
          "endpoints": [{"name": "openai", "provider": "openai", "base_url": "\(simulated.url)/openai/v1"\(more)}],
-         "budget": {\(budget), "usd_per_day": 1000}}
+         "budget": {\(budget), "usd_per_day": 10000}}
         """
     }
 

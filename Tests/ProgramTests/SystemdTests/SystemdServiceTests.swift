@@ -59,7 +59,8 @@ struct SystemdServiceTests {
             // The old plan runs on.
             try await site.isAsked()
 
-            try machine.configure(site.config().replacing("\"openai\", \"provider\"", with: "\"other\", \"provider\""))
+            let other = site.config(#", "key": {"credential": "probe.openai"}"#)
+            try machine.configure(other.replacing("\"openai\", \"provider\"", with: "\"other\", \"provider\""))
             #expect(try await machine.run("systemctl", "reload", "probe").status == 0)
             try await eventually("the new plan is taken") {
                 try await machine.run("probe", "status").out.contains("other")
