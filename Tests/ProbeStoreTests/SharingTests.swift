@@ -45,8 +45,8 @@ import Testing
     @Test(.timeLimit(.minutes(1))) func manyWritersWaitForALockedFileOnce() async throws {
         try await Scratch.with { scratch in
             let store = try Store.open(path: scratch.path, role: .daemon)
-            let other = try DatabaseQueue(path: scratch.path)
-            try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+            let holder = try scratch.foreign()
+            try await holder.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
             let start = ContinuousClock.now
             let failures = await withTaskGroup(of: RecorderError.Code?.self) { group in
                 for number in 0..<20 as Range<UInt64> {
@@ -57,7 +57,7 @@ import Testing
             #expect(failures == Array(repeating: .busy, count: 20))
             // One waits for two seconds.
             #expect(ContinuousClock.now - start < .seconds(6))
-            try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+            try await holder.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
             #expect(try await store.commit(Samples.change(30)).count == 1)
         }
     }

@@ -3,7 +3,11 @@ import Synchronization
 import Testing
 
 /// SIGTERM ends the daemon within two seconds, whatever is under way, and nothing of what it has learned is lost.
-@Suite(.timeLimit(.minutes(1)), .serialized, .enabled(if: Requirements.has("/usr/bin/sqlite3") || Requirements.mustHave))
+@Suite(
+    .timeLimit(.minutes(1)),
+    .serialized,
+    .enabled(if: Requirements.has("/usr/bin/sqlite3") || Requirements.mustHave)
+)
 struct StopTests {
     static let limit = Duration.seconds(2)
 
@@ -37,7 +41,8 @@ struct StopTests {
     func aHostThatTakesNoConnections() async throws {
         let full = try FullListener()
         let config = ReloadTests.config([("one", "one", ReloadTests.key)])
-            .split(separator: "URL", omittingEmptySubsequences: false).joined(separator: "http://127.0.0.1:\(full.port)")
+            .split(separator: "URL", omittingEmptySubsequences: false)
+            .joined(separator: "http://127.0.0.1:\(full.port)")
         try await withPlace(script: ReloadTests.script, config: config) { place in
             let stop = Stopwatch()
             let daemon = try await place.withService { service in
@@ -94,7 +99,8 @@ struct StopTests {
                 // It is told once: by this life, whose send the journal had taken in, or by the next one.
                 _ = try await journal.withDaemon(["--config", place.config], environment: place.environment) { _ in
                     try await eventually("all is told") {
-                        try await place.query("SELECT count(*) FROM event WHERE is_told AND told_at_us IS NULL") == "0\n"
+                        let rest = "SELECT count(*) FROM event WHERE is_told AND told_at_us IS NULL"
+                        return try await place.query(rest) == "0\n"
                     }
                 }
                 let told = try await journal.entries(["PROBE_EVENT=model_listed", "PROBE_ENDPOINT=site"])
