@@ -129,14 +129,16 @@ deb: release ## A Debian package in .build/deb, made anew when something of it h
 	@bash .ci/setup package
 	@$(MAKE) --no-print-directory $(DEB)
 
-# debian/ is put together beside the package. The rules there only pack; debhelper does the rest.
+# debian/ is put together beside the package. The rules there only pack, and so need no Debian compiler, which
+# dpkg-checkbuilddeps(1) would ask for.
 $(DEB): $(BUILD)/probe $(BUILD)/probe-simulator Makefile README.md LICENSE config.json $(shell find systemd -type f)
 	@test "$(VERSION)" = "$$(dpkg-parsechangelog -l systemd/package/changelog -S Version)" || \
 	  { echo "systemd/package/changelog needs an entry for version $(VERSION) of Version.swift" >&2; exit 1; }
 	rm -rf .build/deb
 	mkdir -p .build/deb/probe
 	cp -R systemd/package .build/deb/probe/debian
-	cd .build/deb/probe && dpkg-buildpackage --build=binary --no-sign
+	cd .build/deb/probe && dpkg-buildpackage --build=binary --no-sign --no-check-builddeps
 
 clean:
 	swift package clean
+	rm -rf .build/deb

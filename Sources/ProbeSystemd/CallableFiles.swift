@@ -155,7 +155,8 @@ private enum Folder {
     private static let unfinished = ".new"
 
     /// Opens a folder for the time of a call.
-    static func open(_ name: String, in parent: Int32, _ body: (Int32) throws(SystemError) -> Void) throws(SystemError) {
+    static func open(_ name: String, in parent: Int32, _ body: (Int32) throws(SystemError) -> Void) throws(SystemError)
+    {
         // The runtime directory itself may lie behind links, as /var/run does.
         let links = parent == AT_FDCWD ? 0 : O_NOFOLLOW
         let descriptor = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | links)
@@ -191,7 +192,9 @@ private enum Folder {
         return names
     }
 
-    /// Writes a file that everybody may read; under its name it is there whole or not at all. One that is so is left alone.
+    /// Writes a file that everybody may read; under its name it is there whole or not at all.
+    ///
+    /// One that is so is left alone.
     static func write(_ text: String, to name: String, in folder: Int32) throws(SystemError) {
         let bytes = Array(text.utf8)
         if read(name, limit: bytes.count + 1, in: folder) == bytes { return }

@@ -71,9 +71,19 @@ package final class Flight: Sendable {
                 continuation.resume(returning: known)
                 return
             }
-            let wait = DispatchTimeInterval.microseconds(Int(clamping: patience.wholeMicroseconds))
-            Self.alarms.asyncAfter(deadline: .now() + wait) { self.giveUp(waiter) }
+            Self.alarms.asyncAfter(deadline: Self.end(of: patience)) { self.giveUp(waiter) }
         }
+    }
+
+    /// Has everybody who waits now wait no longer than for `patience`.
+    func shortenWaits(to patience: Duration) {
+        Self.alarms.asyncAfter(deadline: Self.end(of: patience)) {
+            for waiter in self.state.withLock({ Array($0.waiters.keys) }) { self.giveUp(waiter) }
+        }
+    }
+
+    private static func end(of patience: Duration) -> DispatchTime {
+        .now() + .microseconds(Int(clamping: patience.wholeMicroseconds))
     }
 
     /// Ends the waiting of one; a send that has not begun is withdrawn for all.

@@ -10,7 +10,7 @@ import Synchronization
 /// again waits for that send's outcome instead of sending twice. Nothing else is sent before the outcome is known.
 package final class JournalSink: EventSink {
     private let socket: JournalSocket
-    private let patience: Duration
+    private let patience: Mutex<Duration>
     private let sender = DispatchQueue(label: "probe.journal.send")
     private let reader = DispatchQueue(label: "probe.journal.read")
     private let flights = Mutex<[EventID: Flight]>([:])
@@ -32,7 +32,7 @@ package final class JournalSink: EventSink {
     ///   - patience: How long one `tell` waits for the journal.
     package init(socketPath: String = JournalSink.usualSocket, patience: Duration = .seconds(5)) {
         socket = JournalSocket(path: socketPath)
-        self.patience = patience
+        self.patience = Mutex(patience)
     }
 
     package func tell(_ event: Event, repeated: Bool, unrecorded: Bool) async throws(EventSinkError) {
@@ -42,7 +42,7 @@ package final class JournalSink: EventSink {
             let socket = socket
             sender.async { flight.fly { Self.send(entry, to: socket) } }
         }
-        switch await flight.outcome(within: patience) {
+        switch await flight.outcome(within: patience.withLock { $0 }) {
         case .landed(let failure):
             land(flight)
             if let failure { throw failure }
@@ -52,6 +52,14 @@ package final class JournalSink: EventSink {
         case .underWay:
             throw EventSinkError("the journal hangs: it has not taken the entry yet")
         }
+    }
+
+    /// Waits for a journal that hangs no longer than this from now on: for the end of a process, which must not wait for it.
+    ///
+    /// What is not told then is told by the next life.
+    package func shortenPatience(to patience: Duration) {
+        self.patience.withLock { $0 = min($0, patience) }
+        for flight in flights.withLock({ Array($0.values) }) { flight.shortenWaits(to: patience) }
     }
 
     package func hasTold(_ id: EventID, since: Timestamp) async -> Bool? {

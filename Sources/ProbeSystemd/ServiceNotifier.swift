@@ -60,12 +60,14 @@ package struct ServiceNotifier: Sendable {
         var due = time.now.monotonic
         var last = ""
         while !Task.isCancelled {
-            if await isAlive(), watchdog != nil { send("WATCHDOG=1") }
+            let isAlive = await isAlive()
+            if isAlive, watchdog != nil { send("WATCHDOG=1") }
             let line = await status()
             if line != last { self.status(line) }
             last = line
-            // From the due time, not from now: what the questions took must not stretch the interval.
-            due = max(due + interval, time.now.monotonic)
+            // From the due time, not from now: what the questions took must not stretch the interval. Right after a suspend
+            // much is overdue that had no turn yet: soon after, it has had one, or the program is stuck.
+            due = max(due + (isAlive ? interval : min(interval, .seconds(1))), time.now.monotonic)
             try? await time.sleep(until: due)
         }
     }

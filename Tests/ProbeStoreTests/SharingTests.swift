@@ -28,6 +28,40 @@ import Testing
         }
     }
 
+    /// A daemon that ends cancels what is in flight; what was learned by then is written all the same.
+    @Test func aCancelledTaskReadsAndWrites() async throws {
+        try await Scratch.with { scratch in
+            let store = try Store.open(path: scratch.path, role: .daemon)
+            let task = Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                _ = try await store.commit(Samples.change(1))
+                return try await store.untold()
+            }
+            #expect(try await task.value.map(\.sequence) == [1])
+        }
+    }
+
+    /// Writers that waited behind one that found the file locked share its answer: together they wait as long as one.
+    @Test(.timeLimit(.minutes(1))) func manyWritersWaitForALockedFileOnce() async throws {
+        try await Scratch.with { scratch in
+            let store = try Store.open(path: scratch.path, role: .daemon)
+            let holder = try scratch.foreign()
+            try await holder.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+            let start = ContinuousClock.now
+            let failures = await withTaskGroup(of: RecorderError.Code?.self) { group in
+                for number in 0..<20 as Range<UInt64> {
+                    group.addTask { await failure { _ = try await store.commit(Samples.change(number)) } }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(failures == Array(repeating: .busy, count: 20))
+            // One waits for two seconds.
+            #expect(ContinuousClock.now - start < .seconds(6))
+            try await holder.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+            #expect(try await store.commit(Samples.change(30)).count == 1)
+        }
+    }
+
     @Test func aCommandAndTheDaemonAddToOneSummary() async throws {
         try await Scratch.with { scratch in
             let daemon = try Store.open(path: scratch.path, role: .daemon, batching: .byHand)

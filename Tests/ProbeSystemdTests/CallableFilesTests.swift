@@ -30,9 +30,11 @@ import Testing
         let letters = Array("ab=/.-%2F é\u{0}")
         var names: [String: String] = [:]
         for _ in 0..<20_000 {
-            let name = String((0...Int.random(in: 0...4, using: &random)).map { _ in
-                letters.randomElement(using: &random) ?? "a"
-            })
+            let name = String(
+                (0...Int.random(in: 0...4, using: &random)).map { _ in
+                    letters.randomElement(using: &random) ?? "a"
+                }
+            )
             guard let file = CallableFiles.fileName(of: name) else { continue }
             #expect(names.updateValue(name, forKey: file) ?? name == name)
         }
@@ -187,9 +189,7 @@ private struct Runtime: Sendable {
 
     /// Removes it with all that is in it.
     func remove(_ folder: String = "") {
-        for name in names(folder) {
-            if unlink("\(path)\(folder)/\(name)") != 0 { remove("\(folder)/\(name)") }
-        }
+        for name in names(folder) where unlink("\(path)\(folder)/\(name)") != 0 { remove("\(folder)/\(name)") }
         rmdir(path + folder)
     }
 

@@ -45,9 +45,12 @@ package struct JournalManual: Sendable {
     package func complaints(of event: Event, repeated: Bool = false, unrecorded: Bool = false) -> [String] {
         let word = event.kind.rawValue
         guard let kind = kinds[word], !kind.isReserved else { return ["\(word) is not in the manual"] }
-        let names = FieldUse.names(of: event, repeated: repeated, unrecorded: unrecorded).subtracting(common)
-        let lacking = kind.always.subtracting(names).sorted().map { "\(word) lacks \($0)" }
-        return lacking + names.subtracting(kind.always).subtracting(kind.ifKnown).sorted().map { "\(word) has \($0)" }
+        var always = kind.always
+        var allowed = kind.always.union(kind.ifKnown).union(common)
+        if unrecorded { allowed.remove("PROBE_SEQ") } else { always.insert("PROBE_SEQ") }
+        let names = FieldUse.names(of: event, repeated: repeated, unrecorded: unrecorded)
+        return always.subtracting(names).sorted().map { "\(word) lacks \($0)" }
+            + names.subtracting(allowed).sorted().map { "\(word) has \($0)" }
     }
 
     private static func names(_ items: [ManualPage.Item]) -> Set<String> {
@@ -58,7 +61,7 @@ package struct JournalManual: Sendable {
         var kind = Kind(priority: item.head[3], isReserved: isReserved)
         var list: WritableKeyPath<Kind, Set<String>>?
         for line in item.lines {
-            if line.hasPrefix(".Dl MESSAGE_ID=") { kind.messageID = String(line.dropFirst(15)) }
+            if line.hasPrefix("MESSAGE_ID=") { kind.messageID = String(line.dropFirst(11)) }
             if line == "Always:" { list = \.always }
             if line == "If known:" { list = \.ifKnown }
             guard line.hasPrefix(".Va "), let list else { continue }

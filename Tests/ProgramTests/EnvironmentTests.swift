@@ -43,4 +43,34 @@ import Testing
             #expect(try await !place.simulated.requests().isEmpty)
         }
     }
+
+    /// As in a container: no journal, no service manager, no runtime directory.
+    @Test(.timeLimit(.minutes(1)), .enabled(if: Requirements.isRoot || Requirements.mustHave))
+    func withoutSystemdAllButTheJournalWorksAndItIsSaidOnce() async throws {
+        try await withPlace(script: StoreTroubleTests.without, config: StoreTroubleTests.config) { place in
+            let inside = ["-m", "/bin/sh", "-c", "mount -t tmpfs none /run && exec \"$@\"", "sh", Program.probe]
+            let command = inside + ["run", "--config", place.config]
+            let daemon = try await withProcess("/usr/bin/unshare", command, environment: place.environment) { _ in
+                try await eventually("the baseline") { try await place.asked().count >= 2 }
+                try await StoreTroubleTests.appear(at: place)
+            }
+            #expect(daemon.status == 0)
+            let lines = daemon.err.split(separator: "\n")
+            #expect(lines.first == "probing site, watching for gpt-5.5")
+            let socket = "/run/systemd/journal/socket"
+            #expect(
+                lines.filter { $0.contains("journal") } == [
+                    "no journal at \(socket): No such file or directory: events are shown here and kept on record "
+                        + "(\"probe events\")"
+                ]
+            )
+            // Each event is shown, and shown once.
+            for event in ["gpt-5.5 is listed on site", "gpt-5.5 is callable on site"] {
+                #expect(lines.count { $0.contains(event) } == 1, "\(event)")
+                #expect(try await place.reader("events").out.contains(event))
+            }
+            #expect(lines.count == 4, "\(daemon.err)")
+            #expect(try await place.reader("status").out.contains("callable"))
+        }
+    }
 }

@@ -52,7 +52,7 @@ struct HelpTests {
     @Test(arguments: [
         ["--nonsense"], ["nonsense"], ["--once", "--nonsense"], ["run", "--log-level", "loud"],
         ["events", "--limit", "0"],
-        ["--once", "--watch"], ["explain", "no_such_reason"],
+        ["--once", "--watch"], ["explain", "no_such_reason"], ["check-config", "a.json", "--config", "b.json"],
     ])
     func wrongUseIsSixtyFour(arguments: [String]) async throws {
         let result = try await Program.run(arguments)

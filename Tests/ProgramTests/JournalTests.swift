@@ -75,9 +75,25 @@ struct JournalTests {
                     let fields = Set(entry.keys.filter { $0.hasPrefix("PROBE_") }).subtracting(manual.common)
                     #expect(fields == kind.always.union(kind.ifKnown), "\(event.kind)")
                     #expect(entry.values.allSatisfy { !$0.isEmpty }, "\(event.kind)")
+                    expectForms(entry)
                 }
                 try await expectExplanations(of: events, journal)
             }
+        }
+    }
+
+    /// Ids, instants and durations have the forms that probe-journal(7) names.
+    private func expectForms(_ entry: [String: String]) {
+        #expect(EventID(entry["PROBE_EVENT_ID"] ?? "") != nil)
+        for (name, value) in entry where name.hasPrefix("PROBE_") {
+            if ["PROBE_TIME", "PROBE_LAST_ABSENT", "PROBE_FIRST_PRESENT", "PROBE_UNTIL"].contains(name) {
+                #expect(value.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z/) != nil, "\(name)=\(value)")
+            }
+            // The journal keeps no order among equal names.
+            if name == "PROBE_MODEL" {
+                #expect(value.split(separator: " ").sorted() == ["gpt-5.5", "gpt-5.5-2026-04-23", "openai/gpt-5.5"])
+            }
+            if name.hasSuffix("_US") { #expect(Int64(value) != nil, "\(name)=\(value)") }
         }
     }
 

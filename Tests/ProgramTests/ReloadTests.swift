@@ -121,7 +121,7 @@ struct ReloadTests {
                 try #require(unlink(place.folder + "/key") == 0)
                 try await service.reload()
                 try await Self.twoGoesOn(place, withoutAsking: "one list")
-                try await eventually("it says how many there are") { service.status?.hasPrefix("1 endpoint up") == true }
+                try await eventually("it says how many there are") { service.status == "1 endpoint up" }
             }
             #expect(daemon.err.contains("endpoint skipped endpoint=one"), "\(daemon.err)")
         }

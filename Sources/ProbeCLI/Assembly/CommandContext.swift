@@ -21,6 +21,7 @@ struct CommandContext: Sendable {
     /// - Parameters:
     ///   - explicit: The file that was named on the command line.
     ///   - saysErrors: Whether errors are talked about; else the exit alone has them.
+    /// - Returns: The plan.
     /// - Throws: `CommandExit` with 78 when it is wrong.
     func plan(explicit: String?, saysErrors: Bool = true) throws -> Plan {
         let found = try ConfigLocator(environment: environment)

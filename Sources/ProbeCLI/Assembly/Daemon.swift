@@ -19,7 +19,8 @@ struct Daemon: Sendable {
     /// Runs until it is told to stop.
     func run(plan: Plan, members: [Member]) async throws {
         let console = context.console
-        let sink = ShownSink(JournalSink(), console: console, isShown: context.showsEvents)
+        let journal = JournalSink()
+        let sink = ShownSink(journal, console: console, isShown: context.showsEvents)
         let teller = Teller(recorder: recorder, sink: sink, time: runtime.time, log: log) { event in
             console.talk(plainLine(of: event))
         }
@@ -39,7 +40,7 @@ struct Daemon: Sendable {
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [
-                    .init(service: TellerService(teller: teller)),
+                    .init(service: TellerService(teller: teller, journal: journal)),
                     .init(service: EngineService(engine: engine, notifier: notifier)),
                     .init(service: ReloadService(daemon: self, engine: engine, notifier: notifier, hangups: hangups)),
                     .init(
@@ -89,11 +90,13 @@ struct Daemon: Sendable {
 /// Tells until everything else has stopped.
 private struct TellerService: Service {
     let teller: Teller
+    let journal: JournalSink
 
     func run() async throws {
         await withGracefulShutdownHandler {
             await teller.run()
         } onGracefulShutdown: {
+            journal.shortenPatience(to: .milliseconds(300))
             Task { await teller.stop() }
         }
     }

@@ -19,6 +19,10 @@ struct CheckConfigCommand: AsyncParsableCommand {
     @Argument(help: "The config to check, the same as --config.", completion: .file())
     var file: String?
 
+    func validate() throws {
+        if file != nil, config.config != nil { throw ValidationError("name one config: FILE or --config") }
+    }
+
     func run() async throws {
         let context = CommandContext()
         let plan = try context.plan(explicit: file ?? config.config)

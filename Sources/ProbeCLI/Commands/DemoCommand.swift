@@ -19,7 +19,7 @@ struct DemoCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(name: .customLong("seconds"), help: "How long to look.")
+    @Option(name: .customLong("seconds"), help: ArgumentHelp("How long to look, 5 to 600.", valueName: "number"))
     var seconds = 20
 
     mutating func validate() throws {

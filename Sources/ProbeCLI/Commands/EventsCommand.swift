@@ -32,7 +32,10 @@ struct EventsCommand: AsyncParsableCommand {
     var all = false
     @Option(
         name: .customLong("limit"),
-        help: "The newest so many; else 50, or 10 with --follow, or all with --since."
+        help: ArgumentHelp(
+            "The newest so many; else 50, or 10 with --follow, or all with --since.",
+            valueName: "number"
+        )
     )
     var limit: Int?
     @Option(name: .customLong("id"), help: "The beginning of an event's id.")

@@ -13,6 +13,8 @@ struct ExplainCommand: ParsableCommand {
             Examples:
               probe explain model_not_found
               probe explain gated
+
+            Exit status: 0, 64 for a word that means nothing here.
             """
     )
 

@@ -17,9 +17,9 @@ struct ExportCommand: AsyncParsableCommand {
 
             Durations are microseconds from the send on; waited_us is before it. Times are
             RFC 3339 in UTC. An attempt is excused, and counts for nothing, when this
-            machine's own network was gone. What is not known is an empty cell, or null. In CSV (RFC 4180,
-            with a line of names) text that a spreadsheet takes for a formula has a '
-            before it.
+            machine's own network was gone. What is not known is an empty cell, or null.
+            In CSV (RFC 4180, with a line of names) text that a spreadsheet takes for a
+            formula has a ' before it.
 
             Examples:
               probe export > attempts.csv

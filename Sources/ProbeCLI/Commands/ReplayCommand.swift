@@ -28,7 +28,10 @@ struct ReplayCommand: ParsableCommand {
 
     @Argument(help: "The file; - for standard input.", completion: .file())
     var file: String
-    @Option(name: .customLong("watch"), help: "A model that is waited for, an id or a glob; may be repeated.")
+    @Option(
+        name: .customLong("watch"),
+        help: ArgumentHelp("A model that is waited for, an id or a glob; may be repeated.", valueName: "model")
+    )
     var watch: [String] = []
     @Flag(name: .customLong("json"), help: "Print one JSON object a line.")
     var isJSON = false

@@ -4,7 +4,7 @@ import ArgumentParser
 struct ConfigOptions: ParsableArguments {
     @Option(
         name: .customLong("config"),
-        help: "Read this config instead of the one that would be found.",
+        help: ArgumentHelp("Read this config instead of the one that would be found.", valueName: "file"),
         completion: .file()
     )
     var config: String?

@@ -96,6 +96,7 @@ extension Place {
     ///   - journal: The journal that it finds.
     ///   - body: What is done while it runs.
     /// - Returns: Its exit code and all that it said.
+    /// - Throws: What the body throws, and where it does not get ready.
     func withService(
         watchdog: Duration = .seconds(4),
         environment more: [String: String] = [:],

@@ -84,7 +84,9 @@ func withProcess(
                 try await body(pid)
             }
             var said = ""
-            for try await text in process.standardError.strings() { said += text }
+            for try await line in process.standardError.strings() {
+                said += line.last?.isNewline == true ? line : line + "\n"
+            }
             try await group.waitForAll()
             return said
         }

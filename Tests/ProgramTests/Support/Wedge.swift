@@ -30,6 +30,7 @@ enum Wedge {
     ///   - pid: The daemon's process, in this process's namespace; it may run in a container.
     ///   - delay: For how long a call is held up; the body may be over before.
     ///   - body: What is done meanwhile.
+    /// - Throws: What the body throws, and where the daemon cannot be traced.
     static func hold(
         _ part: Part,
         of pid: Int32,
