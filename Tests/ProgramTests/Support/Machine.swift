@@ -20,6 +20,14 @@ struct Machine: Sendable {
         return ["/usr/bin/systemd-nspawn", "/usr/sbin/debootstrap"].allSatisfy(Requirements.has)
     }()
 
+    /// The package that `make deb` has left; nil for none, or more than one.
+    static let package: String? = {
+        var found = glob_t()
+        defer { globfree(&found) }
+        guard glob(Program.root + "/.build/deb/probe_*.deb", 0, nil, &found) == 0, found.gl_pathc == 1 else { return nil }
+        return found.gl_pathv[0].map { String(cString: $0) }
+    }()
+
     /// The first process inside; nil before the boot and after the end.
     private var leader: pid_t? {
         Self.children(of: shell).first { Self.name(of: $0) == "systemd-nspawn" }.flatMap { Self.children(of: $0).first }
@@ -230,7 +238,7 @@ func withMachine(
     starts: Bool = true,
     _ body: @escaping @Sendable (Machine) async throws -> Void
 ) async throws {
-    let package = try #require(Package.file)
+    let package = try #require(Machine.package)
     let base = try await Machine.base()
     try await withFolder { folder in
         let keys = keys.map { ("/etc/credstore/probe.\($0.key)", $0.value + "\n", mode_t(0o600)) }
