@@ -7,7 +7,7 @@ import Testing
 /// It has the network of this computer, so that it reaches the simulator on loopback, and all else for itself.
 struct Machine: Sendable {
     /// The shell that boots it, and boots it again when it reboots.
-    fileprivate let boots: pid_t
+    fileprivate let shell: pid_t
     fileprivate let root: String
 
     /// Whether this computer can boot one; prints why not.
@@ -20,13 +20,21 @@ struct Machine: Sendable {
         return ["/usr/bin/systemd-nspawn", "/usr/sbin/debootstrap"].allSatisfy(Requirements.has)
     }()
 
+    /// The package that `make deb` has left; nil for none, or more than one.
+    static let package: String? = {
+        var found = glob_t()
+        defer { globfree(&found) }
+        guard glob(Program.root + "/.build/deb/probe_*.deb", 0, nil, &found) == 0, found.gl_pathc == 1 else { return nil }
+        return found.gl_pathv[0].map { String(cString: $0) }
+    }()
+
     /// The first process inside; nil before the boot and after the end.
     private var leader: pid_t? {
-        Self.children(of: boots).first { Self.name(of: $0) == "systemd-nspawn" }.flatMap { Self.children(of: $0).first }
+        Self.children(of: shell).first { Self.name(of: $0) == "systemd-nspawn" }.flatMap { Self.children(of: $0).first }
     }
 
     /// The service's main process, as this computer numbers it; nil when it does not run.
-    var daemon: pid_t? {
+    var process: pid_t? {
         get async throws {
             let inside = try await show("MainPID")
             guard inside != "0", let space = leader.map(Self.processSpace) else { return nil }
@@ -43,6 +51,14 @@ struct Machine: Sendable {
         get async throws {
             guard leader != nil else { return false }
             return try await run("systemctl", "is-active", "probe").out == "active\n"
+        }
+    }
+
+    /// Waits until the machine has booted, whatever became of the service.
+    fileprivate func boots() async throws {
+        try await eventually(within: .seconds(60), "it has booted") {
+            guard leader != nil else { return false }
+            return try await run("systemctl", "is-active", "multi-user.target").out == "active\n"
         }
     }
 
@@ -103,12 +119,12 @@ struct Machine: Sendable {
     }
 
     /// A path of the machine, seen from outside.
-    func path(_ inside: String) -> String { "/proc/\(boots)/root\(root)\(inside)" }
+    func path(_ inside: String) -> String { "/proc/\(shell)/root\(root)\(inside)" }
 
     /// Asks the record something with SQLite's own program.
     func query(_ sql: String) async throws -> String {
         // From within the namespace: SQLite follows links, and those of /proc lead it astray.
-        let command = ["--target", "\(boots)", "--mount", "/usr/bin/sqlite3", "-readonly"]
+        let command = ["--target", "\(shell)", "--mount", "/usr/bin/sqlite3", "-readonly"]
         let file = root + "/var/lib/probe/probe.sqlite"
         let answer = try await Program.run(command + [file, sql], program: "/usr/bin/nsenter")
         try #require(answer.status == 0, "\(answer.err)")
@@ -147,7 +163,7 @@ struct Machine: Sendable {
 extension Machine {
     /// What is in the base system beside Debian's minimum: what the package depends on, and what tests use.
     private static let packages =
-        "systemd,systemd-sysv,libpam-systemd,dbus,sudo,libcurl4,libsqlite3-0,ca-certificates,libfaketime"
+        "systemd,systemd-sysv,libpam-systemd,dbus,sudo,libcurl4,libsqlite3-0,ca-certificates,faketime"
 
     /// Makes the base system where there is none yet of this list, which takes some minutes, and says where it is.
     ///
@@ -222,7 +238,7 @@ func withMachine(
     starts: Bool = true,
     _ body: @escaping @Sendable (Machine) async throws -> Void
 ) async throws {
-    let package = try #require(Package.file)
+    let package = try #require(Machine.package)
     let base = try await Machine.base()
     try await withFolder { folder in
         let keys = keys.map { ("/etc/credstore/probe.\($0.key)", $0.value + "\n", mode_t(0o600)) }
@@ -238,8 +254,8 @@ func withMachine(
             ["--mount", "--propagation", "private", "/bin/sh", "-c", Machine.bootScript, "sh", base, folder, package],
             environment: [:]
         ) { pid in
-            let machine = Machine(boots: pid, root: folder + "/root")
-            if starts { try await machine.becomesActive() }
+            let machine = Machine(shell: pid, root: folder + "/root")
+            if starts { try await machine.becomesActive() } else { try await machine.boots() }
             try await body(machine)
         }
         #expect(ended.status == 0, "\(ended.err)")

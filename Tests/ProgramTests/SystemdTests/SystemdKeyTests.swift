@@ -14,7 +14,7 @@ struct SystemdKeyTests {
         try await withWatchingMachine(script: script, keys: ["openai": Self.key]) { machine, site in
             _ = try await machine.event("model_already_available")
             #expect(try await site.accepted > 0)
-            let pid = try #require(try await machine.daemon)
+            let pid = try #require(try await machine.process)
             // What the manager, the process and the journal say of it: the last with the fields of the manager's entries.
             let unit = try await machine.run("systemctl", "show", "probe")
             #expect(unit.out.contains("Id=probe.service"))

@@ -37,7 +37,7 @@ struct SystemdLifeTests {
             let removed = try await machine.run("dpkg", "--force-unsafe-io", "-r", "probe")
             #expect(removed.status == 0, "\(removed.err)")
             #expect(try await machine.show("ActiveState") == "inactive")
-            #expect(try await machine.daemon == nil)
+            #expect(try await machine.process == nil)
             let kept = try await machine.run("ls", "/var/lib/probe/probe.sqlite", "/etc/probe/config.json")
             #expect(kept.status == 0, "\(kept.err)")
         }
