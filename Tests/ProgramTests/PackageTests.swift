@@ -13,7 +13,7 @@ struct PackageTests {
             docs: ["README.md", "NOTICE", "changelog", "copyright"]
         )
         expected.append("/usr/share/lintian/overrides/probe")
-        let listed = try await Program.run(["-c", #require(Package.file)], program: "/usr/bin/dpkg-deb")
+        let listed = try await Program.run(["-c", #require(Machine.package)], program: "/usr/bin/dpkg-deb")
         var files: [String] = []
         for line in listed.out.split(separator: "\n") {
             let parts = line.split(separator: " ", omittingEmptySubsequences: true)
@@ -48,7 +48,7 @@ struct PackageTests {
     @Test
     func itsConfigIsTheShippedOneAndKept() async throws {
         try await withFolder { folder in
-            let file = try #require(Package.file)
+            let file = try #require(Machine.package)
             #expect(try await Program.run(["-e", file, folder + "/control"], program: "/usr/bin/dpkg-deb").status == 0)
             #expect(read(folder + "/control/conffiles") == Array("/etc/probe/config.json\n".utf8))
             #expect(try await Program.run(["-x", file, folder + "/data"], program: "/usr/bin/dpkg-deb").status == 0)
@@ -64,7 +64,7 @@ struct PackageTests {
     @Test(.enabled(if: Requirements.has("/usr/bin/lintian") || Requirements.mustHave))
     func lintianHasNothingToSay() async throws {
         let said = try await Program.run(
-            ["--allow-root", "--fail-on", "error,warning", "--tag-display-limit", "0", #require(Package.file)],
+            ["--allow-root", "--fail-on", "error,warning", "--tag-display-limit", "0", #require(Machine.package)],
             environment: ["HOME": "/tmp", "LC_ALL": "C.UTF-8"],
             program: "/usr/bin/lintian"
         )
@@ -95,7 +95,7 @@ struct PackageLifeTests {
     /// What a stranger finds after the first installation.
     private func checkInstall(_ root: DebianRoot) async throws {
         #expect(try await root.run("sh", "-c", "command -v swift || find / -xdev -name 'libswift*.so'").out == "")
-        let installed = try await root.run("dpkg", "-i", root.take(#require(Package.file)))
+        let installed = try await root.run("dpkg", "-i", root.take(#require(Machine.package)))
         try #require(installed.status == 0, "\(installed.err)")
         // It says what it has made, and complains of nothing.
         let said = installed.err.split(separator: "\n").map { $0.prefix { $0 != "'" && $0 != "/" } }

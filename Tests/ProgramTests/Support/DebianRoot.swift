@@ -3,23 +3,16 @@ import Testing
 
 /// The package that `make deb` has built.
 enum Package {
-    /// Its file; nil when there is none, which is printed.
-    static let file: String? = {
-        var found = glob_t()
-        defer { globfree(&found) }
-        if glob(Program.root + "/.build/deb/probe_*.deb", 0, nil, &found) == 0, let path = found.gl_pathv[0] {
-            return String(cString: path)
-        }
+    /// Whether it is there; prints when it is not.
+    static let isThere: Bool = {
+        if Machine.package != nil { return true }
         print("skipped: there is no package in \(Program.root)/.build/deb; make deb")
-        return nil
+        return false
     }()
-
-    /// Whether there is one.
-    static var isThere: Bool { file != nil }
 
     /// One of its control fields.
     static func field(_ name: String) async throws -> String {
-        let result = try await Program.run(["-f", #require(file), name], program: "/usr/bin/dpkg-deb")
+        let result = try await Program.run(["-f", #require(Machine.package), name], program: "/usr/bin/dpkg-deb")
         return String(result.out.prefix { $0 != "\n" })
     }
 
@@ -31,7 +24,8 @@ enum Package {
             sed -i "s/^Version: .*/Version: $3/" "$2/tree/DEBIAN/control"
             dpkg-deb -Znone -b "$2/tree" "$2/probe_$3.deb"
             """
-        let made = try await Program.run(["-c", script, "sh", #require(file), folder, version], program: "/bin/sh")
+        let package = try #require(Machine.package)
+        let made = try await Program.run(["-c", script, "sh", package, folder, version], program: "/bin/sh")
         try #require(made.status == 0, "\(made.err)")
         return "\(folder)/probe_\(version).deb"
     }
@@ -43,7 +37,7 @@ struct DebianRoot: Sendable {
     fileprivate let holder: pid_t
 
     /// Whether this computer can have one; prints why not.
-    static var isThere: Bool { Package.isThere && Machine.isThere }
+    static var isThere: Bool { Machine.isThere }
 
     /// Runs a command inside, as root.
     func run(_ command: String...) async throws -> Program.Result {
