@@ -1,4 +1,5 @@
 import CCurl
+import CLinux
 import Glibc
 import ProbeDomain
 
@@ -89,7 +90,7 @@ final class Transfer {
         guard mayTry() else { return CURL_SOCKET_BAD }
         hasOpened = true
         let kind = address.socktype | Int32(SOCK_CLOEXEC.rawValue)
-        let socket = Glibc.socket(address.family, kind, address.protocol)
+        let socket = probe_socket(address.family, kind, address.protocol)
         if socket < 0 { socketError = errno }
         return socket
     }

@@ -196,6 +196,16 @@ extension Machine {
     fileprivate static let bootScript = """
         set -e
         base=$1 folder=$2 package=$3
+        # Machines in one control group would share those of their services, and end each other's.
+        while IFS=: read -r number kind group; do
+          case $number:$kind in
+            0:) mount=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts) ;;
+            *:name=systemd) mount=$(awk '$3 == "cgroup" && $4 ~ /name=systemd/ { print $2; exit }' /proc/mounts) ;;
+            *) continue ;;
+          esac
+          mkdir "$mount$group/${folder##*/}"
+          echo $$ >"$mount$group/${folder##*/}/cgroup.procs"
+        done </proc/self/cgroup
         mount -t tmpfs tmpfs /run
         cp -a "$folder/files" /run/files
         mount -t tmpfs tmpfs "$folder"
@@ -259,5 +269,9 @@ func withMachine(
             try await body(machine)
         }
         #expect(ended.status == 0, "\(ended.err)")
+        // The control groups are empty now, from the innermost on.
+        let name = folder.split(separator: "/").last ?? ""
+        let groups = ["/sys/fs/cgroup", "-depth", "-type", "d", "-path", "*/\(name)*"]
+        _ = try await Program.run(groups + ["-exec", "rmdir", "{}", ";"], program: "/usr/bin/find")
     }
 }
