@@ -4,6 +4,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -17,12 +18,12 @@ static inline int probe_set_timer_slack(unsigned long nanoseconds) {
     return prctl(PR_SET_TIMERSLACK, nanoseconds, 0L, 0L, 0L);
 }
 
-/// Makes a socket (socket(2)) with arguments that fill their registers.
+/// Makes a socket (socket(2)), with each argument as wide as the kernel's registers.
 ///
-/// An int leaves the upper half of its register undefined. The kernel does not look at it, but the filter of systemd's
-/// RestrictAddressFamilies= compares all of it and refuses the family then, as it did with optimized code.
-static inline int probe_socket(int family, int kind, int protocol) {
-    return (int)syscall(SYS_socket, (long)family, (long)kind, (long)protocol);
+/// A compiler may leave anything in the upper half of a register that holds an int. The original hands it on, and a filter
+/// of system calls, such as systemd's RestrictAddressFamilies=, compares all of it: it then refuses what is allowed.
+static inline int probe_socket(int family, int type, int protocol) {
+    return (int)syscall(SYS_socket, (long)family, (long)type, (long)protocol);
 }
 
 #endif

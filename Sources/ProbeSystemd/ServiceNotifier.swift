@@ -59,6 +59,8 @@ package struct ServiceNotifier: Sendable {
         let interval = min(.seconds(10), (watchdog ?? .seconds(20)) / 2)
         var due = time.now.monotonic
         var last = ""
+        // The first answers come within a second, and people look right after a start.
+        var pause = min(interval, .seconds(2))
         while !Task.isCancelled {
             let isAlive = await isAlive()
             if isAlive, watchdog != nil { send("WATCHDOG=1") }
@@ -67,7 +69,8 @@ package struct ServiceNotifier: Sendable {
             last = line
             // From the due time, not from now: what the questions took must not stretch the interval. Right after a suspend
             // much is overdue that had no turn yet: soon after, it has had one, or the program is stuck.
-            due = max(due + (isAlive ? interval : min(interval, .seconds(1))), time.now.monotonic)
+            due = max(due + (isAlive ? pause : min(pause, .seconds(1))), time.now.monotonic)
+            pause = interval
             try? await time.sleep(until: due)
         }
     }

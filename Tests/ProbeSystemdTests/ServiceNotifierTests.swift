@@ -88,11 +88,13 @@ struct ServiceNotifierTests {
             await clock.waitForSleepers()
             #expect(socket.messages() == ["WATCHDOG=1", "STATUS=first"])
 
-            // The same line is not sent twice; the sign of life is.
-            try #require(clock.nextDeadline.map { $0 - clock.now.monotonic } == .seconds(4))
-            clock.advance(by: .seconds(4))
-            await clock.waitForSleepers()
-            #expect(socket.messages() == ["WATCHDOG=1"])
+            // The same line is not sent twice; the sign of life is. The second one comes early, for the first answers' sake.
+            for seconds in [2, 4] {
+                try #require(clock.nextDeadline.map { $0 - clock.now.monotonic } == .seconds(seconds))
+                clock.advance(by: .seconds(seconds))
+                await clock.waitForSleepers()
+                #expect(socket.messages() == ["WATCHDOG=1"])
+            }
 
             service.line.withLock { $0 = "second" }
             service.isAlive.withLock { $0 = false }
