@@ -60,7 +60,7 @@ import Testing
             let socket = "/run/systemd/journal/socket"
             #expect(
                 lines.filter { $0.contains("journal") } == [
-                    "no journal at \(socket): No such file or directory: events are shown here and kept on record "
+                    "no journal at \(socket): No such file or directory; events are shown here and kept on record "
                         + "(\"probe events\")"
                 ]
             )

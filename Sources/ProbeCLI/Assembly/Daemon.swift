@@ -63,7 +63,7 @@ struct Daemon: Sendable {
             "probing \(names.isEmpty ? "nothing" : names)\(watched.isEmpty ? "" : ", watching for \(watched)")"
         )
         guard let reason = JournalSink.whyUnreachable() else { return }
-        context.console.talk("\(reason): events are shown here and kept on record (\"probe events\")")
+        context.console.talk("\(reason); events are shown here and kept on record (\"probe events\")")
     }
 
     /// Reads the config again.
