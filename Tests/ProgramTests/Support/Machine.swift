@@ -24,7 +24,8 @@ struct Machine: Sendable {
     static let package: String? = {
         var found = glob_t()
         defer { globfree(&found) }
-        guard glob(Program.root + "/.build/deb/probe_*.deb", 0, nil, &found) == 0, found.gl_pathc == 1 else { return nil }
+        let status = glob(Program.root + "/.build/deb/probe_*.deb", 0, nil, &found)
+        guard status == 0, found.gl_pathc == 1 else { return nil }
         return found.gl_pathv[0].map { String(cString: $0) }
     }()
 
@@ -73,6 +74,12 @@ struct Machine: Sendable {
         _ = try await run("systemctl", "reboot")
         try await eventually(within: .seconds(60), "it boots again") { leader != nil && leader != before }
         try await becomesActive()
+    }
+
+    /// Sends the service's main process a signal.
+    func kills(_ signal: String) async throws {
+        let sent = try await run("systemctl", "kill", "--kill-whom=main", "--signal=\(signal)", "probe")
+        #expect(sent.status == 0, "\(sent.err)")
     }
 
     /// One property of a unit.
@@ -196,6 +203,16 @@ extension Machine {
     fileprivate static let bootScript = """
         set -e
         base=$1 folder=$2 package=$3
+        # Machines in one control group would share those of their services, and end each other's.
+        while IFS=: read -r number kind group; do
+          case $number:$kind in
+            0:) mount=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts) ;;
+            *:name=systemd) mount=$(awk '$3 == "cgroup" && $4 ~ /name=systemd/ { print $2; exit }' /proc/mounts) ;;
+            *) continue ;;
+          esac
+          mkdir "$mount$group/${folder##*/}"
+          echo $$ >"$mount$group/${folder##*/}/cgroup.procs"
+        done </proc/self/cgroup
         mount -t tmpfs tmpfs /run
         cp -a "$folder/files" /run/files
         mount -t tmpfs tmpfs "$folder"
@@ -225,12 +242,9 @@ extension Machine {
         """
 }
 
-/// Boots a machine on which the service is enabled, with this config and these keys in the credential store, and waits until
-/// it is active.
+/// Boots a machine on which the service is enabled, with this config and these keys in the credential store.
 ///
-/// - Parameters:
-///   - files: More files, by their path; everybody may read them.
-///   - starts: Whether the service is expected to become active.
+/// It waits until the service is active, unless `starts` says that it will not be. Everybody may read the `files`.
 func withMachine(
     config: String,
     keys: [String: String] = ["openai": "sk-test-key"],
@@ -259,5 +273,9 @@ func withMachine(
             try await body(machine)
         }
         #expect(ended.status == 0, "\(ended.err)")
+        // The control groups are empty now, from the innermost on.
+        let name = folder.split(separator: "/").last ?? ""
+        let groups = ["/sys/fs/cgroup", "-depth", "-type", "d", "-path", "*/\(name)*"]
+        _ = try await Program.run(groups + ["-exec", "rmdir", "{}", ";"], program: "/usr/bin/find")
     }
 }

@@ -51,10 +51,6 @@ struct WatchedSite: Sendable {
 }
 
 /// Runs a site and boots a machine whose service watches it, for the time of a test.
-///
-/// - Parameters:
-///   - config: Makes the config for the site.
-///   - files: More files of the machine.
 func withWatchingMachine(
     script: String = WatchedSite.script(),
     config: @escaping @Sendable (WatchedSite) -> String = { $0.config() },

@@ -51,8 +51,8 @@ enum Wedge {
             error: .discarded
         ) { process in
             let tracer = process.processIdentifier.value
-            // It lets go of the daemon and ends.
-            defer { kill(tracer, SIGTERM) }
+            // The kernel lets go of the daemon then. Asked to end, strace would wait for threads that are dying.
+            defer { kill(tracer, SIGKILL) }
             try await eventually("the daemon is traced") {
                 let status = read("/proc/\(target.last ?? "")/status") ?? []
                 return String(decoding: status, as: UTF8.self).contains("TracerPid:\t\(tracer)\n")

@@ -34,7 +34,7 @@ struct SystemdPathTests {
             try await Self.isAvailable(machine, site)
             #expect(try await machine.run("systemctl", "reload", "probe").status == 0)
             try await Self.isAvailable(machine, site)
-            #expect(try await machine.run("systemctl", "kill", "--kill-whom=main", "--signal=KILL", "probe").status == 0)
+            try await machine.kills("KILL")
             try await eventually(within: .seconds(60), "it is started again") {
                 try await machine.show("NRestarts") == "1"
             }

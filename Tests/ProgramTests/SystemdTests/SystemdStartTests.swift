@@ -7,7 +7,9 @@ struct SystemdStartTests {
     @Test
     func aBadConfigFailsForGoodAndSaysWhere() async throws {
         try await withMachine(config: "{", starts: false) { machine in
-            try await eventually(within: .seconds(60), "it has failed") { try await machine.show("SubState") == "failed" }
+            try await eventually(within: .seconds(60), "it has failed") {
+                try await machine.show("SubState") == "failed"
+            }
             let state = try await machine.run(
                 "systemctl",
                 "show",

@@ -1,8 +1,9 @@
 import Glibc
 import Testing
 
-/// What happens to the service when its machine is in trouble: processes killed, the journal gone, the disk full, a wrong
-/// clock. Nothing is told twice, and it goes on where it was.
+/// The service on a machine in trouble: processes killed, the journal gone, the disk full, a wrong clock.
+///
+/// Nothing is told twice, and it goes on where it was.
 @Suite(.timeLimit(.minutes(5)), .enabled(if: Machine.isThere || Requirements.mustHave))
 struct SystemdTroubleTests {
     @Test
@@ -10,7 +11,7 @@ struct SystemdTroubleTests {
         try await withWatchingMachine { machine, site in
             try await site.play(WatchedSite.script("gpt-5.5"))
             let first = try await machine.event("model_callable")
-            #expect(try await machine.run("systemctl", "kill", "--kill-whom=main", "--signal=KILL", "probe").status == 0)
+            try await machine.kills("KILL")
             try await Self.isStartedAgain(machine, site)
             try await Self.goesOn(machine, site, after: first)
         }
@@ -20,7 +21,7 @@ struct SystemdTroubleTests {
     @Test(.enabled(if: Wedge.isThere || Requirements.mustHave), arguments: Wedge.Part.allCases)
     func wedgedItIsKilledAndGoesOn(_ part: Wedge.Part) async throws {
         try await withWatchingMachine { machine, site in
-            try await machine.dropIn("watchdog", "[Service]\nWatchdogSec=3s\n")
+            try await machine.dropIn("watchdog", "[Service]\nWatchdogSec=3s\nTimeoutAbortSec=3s\n")
             #expect(try await machine.run("systemctl", "restart", "probe").status == 0)
             try await site.play(WatchedSite.script("gpt-5.5"))
             let first = try await machine.event("model_callable")
@@ -28,13 +29,15 @@ struct SystemdTroubleTests {
             try await site.isAsked(more: 5)
             #expect(try await machine.show("NRestarts") == "0")
             let pid = try #require(try await machine.process)
-            try await Wedge.hold(part, of: pid, for: .seconds(600)) {
+            // Longer than the watchdog waits, and no longer: nobody reaps what the tracer holds.
+            try await Wedge.hold(part, of: pid, for: .seconds(15)) {
                 try await eventually(within: .seconds(60), "the watchdog bites") {
                     try await machine.journal("-u", "probe").contains("Watchdog timeout")
                 }
             }
             try await Self.isStartedAgain(machine, site)
-            #expect(try await machine.journal("-u", "probe").contains("code=killed, status=6/ABRT"))
+            // By SIGABRT, or SIGKILL where the tracer holds that one back.
+            #expect(try await machine.journal("-u", "probe").contains("code=killed, status="))
             try await Self.goesOn(machine, site, after: first)
         }
     }
@@ -142,9 +145,12 @@ struct SystemdTroubleTests {
             #expect(try await site.count("completion") == calls)
             #expect(try await machine.journal("-t", "probe", "-p", "notice", "-o", "cat") == told)
             #expect(try await machine.show("NRestarts") == "0")
-            // It did see the step.
-            let seen = try await machine.query("SELECT max(abs(sent_us / 1000000 - \(before))) FROM attempt")
-            #expect((Int(seen) ?? 0) > 10_000)
+            // It did see the step. An event shows it, and not an attempt: libfaketime shifts steady timers of the kernel as
+            // well, and with them the moment when attempts are written.
+            try await site.play(WatchedSite.script("gpt-5.5", faults: limit))
+            _ = try await machine.event("model_listed")
+            let seen = try await machine.query("SELECT time_us / 1000000 FROM event WHERE kind = 'model_listed'")
+            #expect(abs((Int(seen) ?? before) - before) > 10_000)
         }
     }
 

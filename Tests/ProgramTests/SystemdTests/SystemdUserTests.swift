@@ -10,7 +10,8 @@ struct SystemdUserTests {
             #expect(try await machine.run("systemctl", "disable", "-q", "--now", "probe").status == 0)
             try await Self.prepare(machine, config: site.config())
             let lists = try await site.count("list")
-            #expect(try await machine.run(as: "ada", "systemctl", "--user", "enable", "-q", "--now", "probe").status == 0)
+            let enabled = try await machine.run(as: "ada", "systemctl", "--user", "enable", "-q", "--now", "probe")
+            #expect(enabled.status == 0, "\(enabled.err)")
             #expect(try await machine.run(as: "ada", "systemctl", "--user", "is-active", "probe").out == "active\n")
             try await eventually("it asks with the user's key") { try await site.count("list") > lists + 1 }
             try await site.play(WatchedSite.script("gpt-5.5"))
