@@ -198,6 +198,8 @@ extension Engine {
             await write(conclusion, by: id, check: .list)
             for model in members[id]?.machine.unconfirmed ?? [] { scheduleConfirmation(of: model, by: id) }
         }
+        // What the record says is callable need not have changed since.
+        showCallable()
         return true
     }
 

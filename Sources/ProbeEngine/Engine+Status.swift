@@ -6,8 +6,7 @@ extension Engine {
         var parts = [healthWords]
         if network.isOffline { parts.append("this machine is offline") }
         if store.isFailing { parts.append("the record fails") }
-        let marks = members.values.reduce(into: Set<CallableMark>()) { $0.formUnion($1.machine.callableMarks) }
-        let callable = Dictionary(grouping: marks, by: \.name).sorted { $0.key < $1.key }.map { name, marks in
+        let callable = Dictionary(grouping: callableMarks, by: \.name).sorted { $0.key < $1.key }.map { name, marks in
             "\(escaped(name, limit: 60)) on \(Self.short(marks.map(\.endpoint).sorted()))"
         }
         if !callable.isEmpty { parts.append("callable: " + Self.short(callable)) }

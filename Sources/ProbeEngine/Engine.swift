@@ -29,7 +29,8 @@ package actor Engine {
     /// Failures of which that is not known yet.
     var doubts: [Doubt] = []
     let mailbox = Mailbox()
-    private var inFlight = 0
+    /// The runs that are under way, by member: how often it was asked since their start whether the loop is on time.
+    private var underWay: [Int: Int] = [:]
     /// Runs whose endpoint has just become free.
     var queue: [(member: Int, task: RunTask)] = []
     /// Where steady time begins.
@@ -44,6 +45,9 @@ package actor Engine {
     static let mostInFlight = 256
     /// What has been due for longer than this shows that the loop is stuck.
     static let mostDelay = Duration.seconds(10)
+    /// A run that is under way for more questions than this never ends: an hour at the service's pace, where the longest
+    /// list of all takes nine minutes.
+    static let mostQuestions = 360
     /// How long attempts in flight may take to end after a stop.
     static let drain = Duration.milliseconds(1_200)
 
@@ -131,9 +135,16 @@ package actor Engine {
         mailbox.signal()
     }
 
-    /// Whether the loop does its work: nothing has been due for long, or it has gone round since the last question.
+    private var inFlight: Int { underWay.count }
+
+    /// Whether the loop does its work: nothing has been due for long, or it has gone round since the last question; and
+    /// every run ends.
+    ///
+    /// How long a run takes is counted in questions: during a suspend hours pass in which nothing can end.
     package func isOnTime() -> Bool {
         defer { turnsAtLastQuestion = turns }
+        underWay = underWay.mapValues { $0 + 1 }
+        guard underWay.values.allSatisfy({ $0 <= Self.mostQuestions }) else { return false }
         guard turns == turnsAtLastQuestion, let nextWake else { return true }
         return time.now.monotonic - nextWake < Self.mostDelay
     }
@@ -238,7 +249,7 @@ package actor Engine {
         }
         members[id]?.running = task
         if task.cause == .due { members[id]?.planned.remove(task.subject) }
-        inFlight += 1
+        underWay[id] = 0
         group.addTask { await self.perform(task, by: id) }
     }
 
@@ -248,53 +259,12 @@ package actor Engine {
         case .retrieve(let model): await runRetrieve(task, of: model, by: id)
         case .completion(let model): await runCompletion(task, of: model, by: id)
         }
-        inFlight -= 1
+        underWay[id] = nil
         members[id]?.running = nil
         if var state = members[id], !state.waiting.isEmpty {
             queue.append((id, state.waiting.removeFirst()))
             members[id] = state
         }
         mailbox.signal()
-    }
-}
-
-/// All that the engine keeps of one endpoint.
-struct MemberState {
-    /// What is asked, where and how.
-    let member: Member
-    /// What is believed.
-    var machine: EndpointMachine
-    /// When its checks are due.
-    var schedules: [Check: Schedule] = [:]
-    /// The due instant that each check was last planned for.
-    var lastRun: [Check: MonotonicInstant] = [:]
-    /// Due runs that are on the agenda: each is there once, whoever enters it.
-    var planned: Set<RunTask.Subject> = []
-    /// The run that is under way.
-    var running: RunTask?
-    /// Runs that wait for it to end.
-    var waiting: [RunTask] = []
-    /// How a model's completions are asked for, where the preferred way turned out wrong.
-    var options: [ModelID: CompletionOptions] = [:]
-    /// Calls of watched models that do not answer yet.
-    var confirmations: [ModelID: Confirmation] = [:]
-    /// A list has been asked for in this life: what it says of the models is known as far as it can be.
-    var hasAskedList = false
-    /// When each model was last called.
-    var called: [ModelID: MonotonicInstant] = [:]
-    /// Models whose schedule of the last life has been taken up.
-    var resumed: Set<ModelID> = []
-    /// Due instants that were passed over.
-    var skippedRuns = 0
-    /// The watched models that are shown as callable.
-    var marks: Set<CallableMark> = []
-
-    /// The calls of one watched model that does not answer yet.
-    struct Confirmation {
-        var calls = 0
-        var since: Timestamp
-        var isPlanned = false
-        /// The last one was paid for, or may have been, without showing that the model ran.
-        var costs = false
     }
 }

@@ -52,11 +52,13 @@ package actor Teller {
     package func run() async {
         var failures = 0
         while true {
+            // A round that a stop meets may have looked before the last events were committed: another one follows it.
+            let isLast = isStopping
             let isDone = await tellAll()
+            if isLast { return }
             failures = isDone ? 0 : failures + 1
-            if isStopping { return }
             let deadline = isDone ? nil : time.now.monotonic + .seconds(min(60, 1 << min(failures, 6)))
-            await mailbox.wait(until: deadline, on: time)
+            if !isStopping { await mailbox.wait(until: deadline, on: time) }
             if Task.isCancelled { return }
         }
     }

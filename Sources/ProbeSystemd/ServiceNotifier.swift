@@ -34,8 +34,9 @@ package struct ServiceNotifier: Sendable {
     /// The service is stopping.
     package func stopping() { send("STOPPING=1", patience: .seconds(1)) }
 
-    /// One line about the service's state.
-    package func status(_ line: String) {
+    /// One line about the service's state; returns whether the manager had room for it.
+    @discardableResult
+    package func status(_ line: String) -> Bool {
         send("STATUS=" + escaped(line, limit: 300))
     }
 
@@ -65,8 +66,8 @@ package struct ServiceNotifier: Sendable {
             let isAlive = await isAlive()
             if isAlive, watchdog != nil { send("WATCHDOG=1") }
             let line = await status()
-            if line != last { self.status(line) }
-            last = line
+            // One that found no room is sent again: it may be true for days.
+            if line != last, self.status(line) { last = line }
             // From the due time, not from now: what the questions took must not stretch the interval. Right after a suspend
             // much is overdue that had no turn yet: soon after, it has had one, or the program is stuck.
             due = max(due + (isAlive ? pause : min(pause, .seconds(1))), time.now.monotonic)
@@ -77,15 +78,18 @@ package struct ServiceNotifier: Sendable {
 
     /// Sends, and waits for room in the manager's queue only for as long as it is said: a line that the next one replaces
     /// is not worth waiting for, `READY=1` is.
-    private func send(_ message: String, patience: Duration = .zero) {
-        guard let socketPath, let address = UnixAddress(path: socketPath) else { return }
+    ///
+    /// - Returns: Whether it was taken.
+    @discardableResult
+    private func send(_ message: String, patience: Duration = .zero) -> Bool {
+        guard let socketPath, let address = UnixAddress(path: socketPath) else { return false }
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { return }
+        guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        guard address.connect(descriptor) == 0 else { return }
+        guard address.connect(descriptor) == 0 else { return false }
         let bytes = Array(message.utf8)
         var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         _ = poll(&room, 1, Int32(clamping: patience.wholeMicroseconds / 1_000))
-        _ = Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
+        return Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)) == bytes.count
     }
 }

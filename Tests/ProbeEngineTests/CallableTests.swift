@@ -37,6 +37,20 @@ struct EngineCallableTests {
     }
 
     @Test
+    func aRecordThatCouldNotBeReadAtTheStartIsShownOnceItIs() async throws {
+        let setup = Setup()
+        try await withWorld(setup, script: Self.callable) { $0.run(for: .seconds(5)) }
+        setup.recorder.fail(with: RecorderError(.busy, "locked"))
+        try await withWorld(setup, script: { _ in .failure(.connect) }) { world in
+            world.run(for: .seconds(60))
+            #expect(world.board.shown == [[]])
+            world.recorder.repair()
+            world.run(for: .seconds(60))
+            #expect(world.board.shown == [[], ["alpha/gpt-5.5"]])
+        }
+    }
+
+    @Test
     func whatIsRefusedAgainIsShownNoMore() async throws {
         var setup = Setup()
         setup.endpoints = [Setup.endpoint(completionEvery: .seconds(60), models: ["openai/gpt-5.5"])]

@@ -1,6 +1,8 @@
+import Logging
 import ProbeDomain
 import ProbeEngine
 import ProbeTestSupport
+import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(1)))
@@ -113,4 +115,55 @@ struct TellerTests {
             #expect(tells.map(\.repeated) == (wasTaken == true ? [] : [wasTaken == nil]))
         }
     }
+
+    @Test
+    func whatIsCommittedDuringTheRoundThatAStopMeetsIsToldToo() async throws {
+        let recorder = MemoryRecorder()
+        let sink = SlowSink()
+        let teller = Teller(
+            recorder: recorder,
+            sink: sink,
+            time: ManualClock(),
+            log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            fallback: { _ in }
+        )
+        var random = SeededRandom(seed: 1)
+        func commit(_ kind: EventKind) async throws {
+            var change = RecordChange()
+            let draft = EventDraft(kind, time: Timestamp(seconds: 1), message: "it happened")
+            change.events = [draft.event(random: &random)]
+            _ = try await recorder.commit(change)
+        }
+        try await commit(.proberOffline)
+        async let end: Void = teller.run()
+        await sink.isAsked()
+        try await commit(.proberOnline)
+        await teller.stop()
+        sink.letGo()
+        await end
+        #expect(sink.kinds == [.proberOffline, .proberOnline])
+        #expect(recorder.content.told.count == 2)
+    }
+}
+
+/// A sink that takes its first event slowly: until it is let go.
+private final class SlowSink: EventSink {
+    private let told = Mutex<[EventKind]>([])
+    private let begun = AsyncStream<Void>.makeStream()
+    private let gate = AsyncStream<Void>.makeStream()
+
+    var kinds: [EventKind] { told.withLock { $0 } }
+
+    /// Waits until it is told something.
+    func isAsked() async { for await _ in begun.stream { return } }
+
+    func letGo() { gate.continuation.finish() }
+
+    func tell(_ event: Event, repeated: Bool, unrecorded: Bool) async throws(EventSinkError) {
+        begun.continuation.yield()
+        for await _ in gate.stream {}
+        told.withLock { $0.append(event.kind) }
+    }
+
+    func hasTold(_ id: EventID, since: Timestamp) async -> Bool? { false }
 }

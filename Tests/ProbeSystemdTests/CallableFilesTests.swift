@@ -187,33 +187,13 @@ private struct Runtime: Sendable {
         fclose(file)
     }
 
-    /// Removes it with all that is in it.
-    func remove(_ folder: String = "") {
-        for name in names(folder) where unlink("\(path)\(folder)/\(name)") != 0 { remove("\(folder)/\(name)") }
-        rmdir(path + folder)
-    }
-
-    private func names(_ folder: String) -> [String] {
-        guard let stream = opendir("\(path)/\(folder)") else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
-    }
+    private func names(_ folder: String) -> [String] { TemporaryFolder.names(in: "\(path)/\(folder)") }
 }
 
 /// Makes a runtime directory for the time of a test.
 private func withRuntime(_ body: (Runtime) async throws -> Void) async throws {
-    var template = Array("/tmp/probe-test.XXXXXX".utf8CString)
-    try #require(mkdtemp(&template) != nil)
-    let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    let runtime = Runtime(path: path, diary: Diary())
-    defer { runtime.remove() }
+    let folder = try TemporaryFolder()
+    let runtime = Runtime(path: folder.path, diary: Diary())
     try await body(runtime)
 }
 

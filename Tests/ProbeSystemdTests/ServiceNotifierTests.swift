@@ -135,6 +135,31 @@ struct ServiceNotifierTests {
     }
 
     @Test(.timeLimit(.minutes(1)))
+    func aLineThatFoundNoRoomIsSentLater() async throws {
+        let name = abstractName()
+        let socket = try NotifySocket(name)
+        let clock = ManualClock()
+        let notifier = ServiceNotifier(environment: ["NOTIFY_SOCKET": name])
+        // The manager is busy: its queue is full.
+        for _ in 0..<4_096 { notifier.status("filler") }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await notifier.keepAlive(on: clock) {
+                    true
+                } status: {
+                    "all is well"
+                }
+            }
+            await clock.waitForSleepers()
+            #expect(Set(socket.messages()) == ["STATUS=filler"])
+            clock.advance(by: .seconds(10))
+            await clock.waitForSleepers()
+            #expect(socket.messages() == ["STATUS=all is well"])
+            group.cancelAll()
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
     func withoutASocketItSleepsUntilTheServiceEnds() async {
         let clock = ManualClock()
         let notifier = ServiceNotifier(environment: ["WATCHDOG_USEC": "8000000"])

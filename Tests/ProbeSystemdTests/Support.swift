@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-/// A folder under `/tmp` that goes with its owner, and all that is in it on the first level.
+/// A folder under `/tmp` that goes with its owner, and all that is in it.
 struct TemporaryFolder: ~Copyable {
     /// Its path.
     let path: String
@@ -13,16 +13,24 @@ struct TemporaryFolder: ~Copyable {
         path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    deinit {
-        if let folder = opendir(path) {
-            while let entry = readdir(folder) {
-                let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                    pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-                unlink("\(path)/\(name)")
+    deinit { Self.remove(path) }
+
+    /// What is in a folder; nothing where there is none.
+    static func names(in path: String) -> [String] {
+        guard let stream = opendir(path) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
-            closedir(folder)
+            if name != ".", name != ".." { names.append(name) }
         }
+        return names
+    }
+
+    private static func remove(_ path: String) {
+        for name in names(in: path) where unlink("\(path)/\(name)") != 0 { remove("\(path)/\(name)") }
         rmdir(path)
     }
 }

@@ -227,11 +227,32 @@ struct ReloadTests {
         }
     }
 
+    /// Two key commands of which each waits for the other one.
+    @Test(.timeLimit(.minutes(1)))
+    func keyCommandsRunTogether() async throws {
+        try await withPlace(script: Self.script, config: "{}") { place in
+            let (here, there) = (place.folder + "/here", place.folder + "/there")
+            for gate in [here, there] { try #require(mkfifo(gate, 0o600) == 0) }
+            let one = try Self.keyCommand(place, "read -r line <\(here); echo go >\(there); echo sk-test-key")
+            let two = try Self.keyCommand(
+                place,
+                "echo go >\(here); read -r line <\(there); echo sk-test-key",
+                name: "other-command"
+            )
+            try place.write(Self.config([("one", "one", one), ("two", "two", two)]))
+            _ = try await place.withService { _ in
+                try await eventually("both are asked") {
+                    try await Set(place.asked()).isSuperset(of: ["one list", "two list"])
+                }
+            }
+        }
+    }
+
     private static let inPlan = "SELECT name FROM endpoint WHERE in_plan = 1 ORDER BY name"
 
     /// Writes a program that gives a key, and says when it has begun.
-    static func keyCommand(_ place: Place, _ body: String) throws -> String {
-        let program = place.folder + "/key-command"
+    static func keyCommand(_ place: Place, _ body: String, name: String = "key-command") throws -> String {
+        let program = place.folder + "/" + name
         try write("#!/bin/sh\ntouch \(place.folder)/started\n\(body)\n", to: program, mode: 0o700)
         return "\"key\": {\"command\": [\"\(program)\"]}"
     }

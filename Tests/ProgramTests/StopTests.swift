@@ -75,6 +75,21 @@ struct StopTests {
         }
     }
 
+    @Test
+    func aStartWhoseKeyCommandHangs() async throws {
+        try await withPlace(script: ReloadTests.script, config: "{}") { place in
+            let slow = try ReloadTests.keyCommand(place, "exec sleep 60")
+            try place.write(ReloadTests.config([("one", "one", slow)]))
+            let stop = Stopwatch()
+            let daemon = try await withDaemon(["--config", place.config], environment: place.environment) { _ in
+                try await eventually("the command runs") { access(place.folder + "/started", F_OK) == 0 }
+                stop.start()
+            }
+            #expect(stop.elapsed < Self.limit)
+            #expect(daemon.status == 0, "\(daemon.err)")
+        }
+    }
+
     @Test(.enabled(if: Journald.isThere || Requirements.mustHave))
     func aJournalThatHangs() async throws {
         try await withJournald { journal in

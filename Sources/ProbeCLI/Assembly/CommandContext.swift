@@ -76,16 +76,23 @@ struct CommandContext: Sendable {
         }
         var members: [Member] = []
         var skipped: [EndpointReport] = []
-        let resolver = KeyResolver(environment: environment, isSystemService: isSystemService)
-        for endpoint in plan.endpoints where names.isEmpty || names.contains(endpoint.name) {
+        let chosen = plan.endpoints.filter { names.isEmpty || names.contains($0.name) }
+        let answers = await KeyResolver(environment: environment, isSystemService: isSystemService).resolve(
+            chosen.filter(\.isEnabled).compactMap { endpoint in
+                ProviderRegistry[endpoint.key.provider].map { (endpoint, $0.facts) }
+            }
+        )
+        for endpoint in chosen {
             if !endpoint.isEnabled {
                 // Named by hand, a disabled endpoint deserves an answer; else it is simply not there.
                 if !names.isEmpty { skipped.append(skip(endpoint, "disabled in the config")) }
                 continue
             }
-            guard let dialect = ProviderRegistry[endpoint.key.provider] else { continue }
+            guard let dialect = ProviderRegistry[endpoint.key.provider], let answer = answers[endpoint.name] else {
+                continue
+            }
             warnOfMissingFile(endpoint)
-            switch await resolver.resolve(endpoint, facts: dialect.facts) {
+            switch answer {
             case .key(let secret): members.append(member(endpoint, dialect, secret))
             case .none: members.append(member(endpoint, dialect, nil))
             case .missing(let why):

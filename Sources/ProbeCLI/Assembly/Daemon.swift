@@ -16,7 +16,7 @@ struct Daemon: Sendable {
     /// The SIGHUPs since the start of the process: one that comes before there is anything to reload waits.
     let hangups: UnixSignalsSequence
 
-    /// Runs until it is told to stop.
+    /// Runs until the service that it is part of is told to stop.
     func run(plan: Plan, members: [Member]) async throws {
         let console = context.console
         let journal = JournalSink()
@@ -47,8 +47,7 @@ struct Daemon: Sendable {
                         service: StatusService(engine: engine, recorder: recorder, notifier: notifier, runtime: runtime)
                     ),
                 ],
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
+                logger: .silent
             )
         )
         if context.showsEvents { introduce(plan, members) }
@@ -85,6 +84,11 @@ struct Daemon: Sendable {
             await engine.rejectConfig(because: (error as? CommandExit)?.why ?? "\(error)")
         }
     }
+}
+
+extension Logger {
+    /// Takes what nobody wants to read: the words of the library that starts and stops services.
+    static let silent = Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
 }
 
 /// Tells until everything else has stopped.

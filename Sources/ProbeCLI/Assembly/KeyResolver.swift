@@ -27,7 +27,7 @@ struct KeyResolver {
     }
 
     /// What came of looking for a key.
-    enum Answer {
+    enum Answer: Sendable {
         case key(Secret)
         /// None is needed.
         case none
@@ -35,8 +35,28 @@ struct KeyResolver {
         case missing(String)
     }
 
+    /// Looks for the keys of endpoints, each with the facts of its provider.
+    ///
+    /// Programs run together, a few at a time: where many of them hang, a start must not take as long as all of them.
+    ///
+    /// - Returns: The answers by the endpoints' names.
+    func resolve(_ endpoints: [(endpoint: Endpoint, facts: ProviderFacts)]) async -> [String: Answer] {
+        await withTaskGroup(of: (name: String, answer: Answer).self) { group in
+            var answers: [String: Answer] = [:]
+            for (index, (endpoint, facts)) in endpoints.enumerated() {
+                if index >= Self.mostTogether, let first = await group.next() { answers[first.name] = first.answer }
+                group.addTask { (endpoint.name, await resolve(endpoint, facts: facts)) }
+            }
+            for await (name, answer) in group { answers[name] = answer }
+            return answers
+        }
+    }
+
+    /// So many programs run at once; the manager waits 90 s for a start, which is enough for nine rounds of them.
+    private static let mostTogether = 16
+
     /// Looks for an endpoint's key.
-    func resolve(_ endpoint: Endpoint, facts: ProviderFacts) async -> Answer {
+    private func resolve(_ endpoint: Endpoint, facts: ProviderFacts) async -> Answer {
         switch endpoint.keySource {
         case .none: return .none
         case .environment(let name):

@@ -33,17 +33,33 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let context = CommandContext()
         let runtime = try context.runtime()
-        try await withTaskExecutorPreference(runtime.executor) { try await run(context, runtime) }
+        let life = Life(context: context, runtime: runtime, configPath: config.config, level: logLevel.level)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: life, successTerminationBehavior: .gracefullyShutdownGroup)],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: .silent
+            )
+        )
+        try await withTaskExecutorPreference(runtime.executor) { try await group.run() }
         await runtime.shutdown()
     }
+}
 
-    private func run(_ context: CommandContext, _ runtime: Runtime) async throws {
+/// The daemon from its start to its end; a stop may come during the start.
+private struct Life: Service {
+    let context: CommandContext
+    let runtime: Runtime
+    let configPath: String?
+    let level: Logger.Level
+
+    func run() async throws {
         // First of all: without it a SIGHUP ends the process.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         var context = context
-        let plan = try context.plan(explicit: config.config)
-        let (members, skipped) = try await context.members(of: plan)
-        let log = context.logger(level: logLevel.level)
+        let plan = try context.plan(explicit: configPath)
+        guard let (members, skipped) = try await members(of: plan) else { return }
+        let log = context.logger(level: level)
         for endpoint in skipped {
             log.notice(
                 "endpoint skipped",
@@ -60,11 +76,31 @@ struct RunCommand: AsyncParsableCommand {
             runtime: runtime,
             recorder: recorder,
             log: log,
-            configPath: config.config,
+            configPath: configPath,
             hangups: hangups
         )
         try await daemon.run(plan: plan, members: members)
         await recorder.close()
+    }
+
+    /// What can be asked, and what cannot; nil where a stop comes first, for a key command may hang.
+    ///
+    /// `cancelWhenGracefulShutdown` would do, but leaves a task to the thread pool, which it so brings to life.
+    private func members(of plan: Plan) async throws -> ([Member], skipped: [EndpointReport])? {
+        let (untilStop, stop) = AsyncStream<Void>.makeStream()
+        return try await withGracefulShutdownHandler {
+            try await withThrowingTaskGroup(of: ([Member], skipped: [EndpointReport])?.self) { group in
+                group.addTask { try await context.members(of: plan) }
+                group.addTask {
+                    for await _ in untilStop {}
+                    return nil
+                }
+                defer { group.cancelAll() }
+                return try await group.next() ?? nil
+            }
+        } onGracefulShutdown: {
+            stop.finish()
+        }
     }
 }
 

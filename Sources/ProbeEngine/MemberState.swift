@@ -1,0 +1,42 @@
+import ProbeDomain
+
+/// All that the engine keeps of one endpoint.
+struct MemberState {
+    /// What is asked, where and how.
+    let member: Member
+    /// What is believed.
+    var machine: EndpointMachine
+    /// When its checks are due.
+    var schedules: [Check: Schedule] = [:]
+    /// The due instant that each check was last planned for.
+    var lastRun: [Check: MonotonicInstant] = [:]
+    /// Due runs that are on the agenda: each is there once, whoever enters it.
+    var planned: Set<RunTask.Subject> = []
+    /// The run that is under way.
+    var running: RunTask?
+    /// Runs that wait for it to end.
+    var waiting: [RunTask] = []
+    /// How a model's completions are asked for, where the preferred way turned out wrong.
+    var options: [ModelID: CompletionOptions] = [:]
+    /// Calls of watched models that do not answer yet.
+    var confirmations: [ModelID: Confirmation] = [:]
+    /// A list has been asked for in this life: what it says of the models is known as far as it can be.
+    var hasAskedList = false
+    /// When each model was last called.
+    var called: [ModelID: MonotonicInstant] = [:]
+    /// Models whose schedule of the last life has been taken up.
+    var resumed: Set<ModelID> = []
+    /// Due instants that were passed over.
+    var skippedRuns = 0
+    /// The watched models that are shown as callable.
+    var marks: Set<CallableMark> = []
+
+    /// The calls of one watched model that does not answer yet.
+    struct Confirmation {
+        var calls = 0
+        var since: Timestamp
+        var isPlanned = false
+        /// The last one was paid for, or may have been, without showing that the model ran.
+        var costs = false
+    }
+}
