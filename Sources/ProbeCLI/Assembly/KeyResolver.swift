@@ -22,7 +22,9 @@ struct KeyResolver {
     }
 
     /// The store that whoever runs this can put a key into.
-    private var ownStore: String { geteuid() == 0 || isSystemService ? Self.systemStore : userStore ?? Self.systemStore }
+    private var ownStore: String {
+        geteuid() == 0 || isSystemService ? Self.systemStore : userStore ?? Self.systemStore
+    }
 
     /// What came of looking for a key.
     enum Answer {
