@@ -93,7 +93,7 @@ lint:
 install: ## What `make release` has built, and all that belongs to it, under DESTDIR; without one, this machine is told as well
 	@test -x $(BUILD)/probe -a -x $(BUILD)/probe-simulator || $(MAKE) --no-print-directory release
 	@$(MAKE) --no-print-directory install-files
-	@test -n "$(DESTDIR)" || bash .ci/post-install
+	@test -n "$(DESTDIR)" || PREFIX="$(PREFIX)" bash .ci/post-install
 
 # Takes the binaries from BUILD as they are; packages and tests start here.
 install-files:

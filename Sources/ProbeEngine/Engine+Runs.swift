@@ -27,7 +27,7 @@ extension Engine {
         let outcome = EndpointMachine.RunOutcome(
             check: .list,
             finding: run.finding,
-            sample: says ? (state.machine.knowledge.health[.list] == nil ? .good : .none) : run.finding.verdict.sample,
+            sample: says ? (state.machine.knowledge.health[.list] == nil ? .good : .none) : Self.sample(run.finding),
             sent: first?.id.sent ?? run.arrived,
             ended: run.arrived,
             isRecheck: task.cause != .due,
@@ -192,6 +192,13 @@ extension Engine {
         if let now = members[id]?.member, now.target.key == member.target.key { return true }
         for attempt in attempts { recorder.note(.attempt(attempt)) }
         return false
+    }
+
+    /// What the answer to a list says about health.
+    ///
+    /// Where no list is, `base_url` is wrong, and it need not be the API that answers.
+    private static func sample(_ finding: Finding) -> Sample {
+        finding.verdict == .wrongRoute ? .none : finding.verdict.sample
     }
 
     /// Our own request or set-up is wrong: told when the hold begins, and not again while it grows.

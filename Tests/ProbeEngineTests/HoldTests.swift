@@ -155,6 +155,16 @@ struct EngineHoldTests {
     }
 
     @Test
+    func anAddressWithoutAListIsNotUpAndIsToldOnce() async throws {
+        try await withWorld(script: { _ in .reply(421, "error\nno such page") }) { world in
+            world.run(for: .seconds(12 * 3_600))
+            #expect(world.recorded == [.probeMisconfigured])
+            #expect((2...12).contains(world.times().count))
+            #expect(await world.engine.statusLine() == "1 endpoint, no answer yet")
+        }
+    }
+
+    @Test
     func aFaultOfOurSetUpIsToldOnceAndNotRepeated() async throws {
         try await withWorld(script: { _ in .failure(.local) }) { world in
             world.run(for: .seconds(12 * 3_600))

@@ -185,6 +185,23 @@ struct ConfigCommandTests {
         }
     }
 
+    /// What a key needs to be taken: in a service, which gets it at a start, another thing than by hand.
+    @Test
+    func aMissingKeyIsSaidWithItsRemedy() async throws {
+        try await withFolder { folder in
+            let config = folder + "/config.json"
+            try write(Array(#"{"endpoints": [{"name": "probe-test", "provider": "openai"}]}"#.utf8), to: config)
+            var environment = ["STATE_DIRECTORY": folder, "XDG_CONFIG_HOME": folder]
+            let byHand = try await Program.run(["check-config", config], environment: environment)
+            let remedy = "no key: set OPENAI_API_KEY, or install /"
+            #expect(byHand.out.contains(remedy))
+            #expect(!byHand.out.contains("restart"))
+            environment["INVOCATION_ID"] = "0"
+            let inService = try await Program.run(["check-config", config], environment: environment)
+            #expect(inService.out.contains(remedy + "etc/credstore/probe.probe-test; then: systemctl restart probe"))
+        }
+    }
+
     private static func run(_ command: [String], config: String, _ folder: String) async throws -> Program.Result {
         try await Program.run(
             command + ["--config", config],

@@ -1,4 +1,5 @@
 import Glibc
+import ProbeDomain
 import Testing
 
 /// The help texts are kept as files, so that a change of one is seen in review.
@@ -47,6 +48,15 @@ struct HelpTests {
         #expect(result.out.hasPrefix("probe "))
         #expect(result.out.split(separator: "\n").count == 1)
         #expect(result.err.isEmpty)
+    }
+
+    /// What `probe status` calls the cause of a hold, and what the event of a failing record gives as its reason.
+    @Test
+    func wordsOfHoldsAndOfTheRecordAreExplained() async throws {
+        let known = try await Program.run(["explain"]).out.split(separator: "\n").map { $0.prefix { $0 != ":" } }
+        let words = HoldCause.allCases.map(\.rawValue) + RecorderError.Code.allCases.map { "store_\($0.rawValue)" }
+        for word in words { #expect(known.contains(Substring(word)), "\(word)") }
+        #expect(Set(known).count == known.count)
     }
 
     @Test(arguments: [

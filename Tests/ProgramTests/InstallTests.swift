@@ -98,6 +98,9 @@ struct InstallTests {
             let inFish = try await Program.run(["-c", fish], environment: environment, program: "/usr/bin/fish")
             #expect(inFish.out.hasPrefix("check-config\t"))
             #expect(inFish.err == "")
+            let words = "set PATH \(installed)/bin $PATH; complete -C 'probe --o'; complete -C 'probe explain key_inv'"
+            let offered = try await Program.run(["-c", words], environment: environment, program: "/usr/bin/fish").out
+            #expect(offered.split(separator: "\n").map { $0.prefix { $0 != "\t" } } == ["--once", "key_invalid"])
 
             let zsh = """
                 print $fpath

@@ -27,6 +27,26 @@ struct PluginTests {
         }
     }
 
+    /// A wrong address says nothing of the endpoint, and is no reason to be quiet.
+    @Test(arguments: [HealthState.unknown, .up])
+    func anEndpointAskedInTheWrongWayIsAWarning(state: HealthState) async throws {
+        try await WrittenRecord.with { record in
+            var change = WrittenRecord.change("alpha")
+            change.health[.list]?.state = state
+            var attempt = WrittenRecord.attempt("alpha", .list, sent: WrittenRecord.now)
+            attempt.verdict = .wrongRoute
+            attempt.reason = "no_such_route"
+            change.attempts = [attempt]
+            try await record.write(change, WrittenRecord.change("beta"))
+            let result = try await record.probe("status", "--format", "nagios")
+            try Self.check(result, 1, "WARNING - 1 of 2 endpoints up; alpha misconfigured: no_such_route")
+            #expect(result.out.contains("'up'=1;;;0;2 'limited'=1;0;;0;2 'down'=0;;0;0;2 "))
+            let table = try await record.probe("status")
+            #expect(table.status == 1)
+            #expect(table.out.contains(/! +alpha +misconfigured .*no_such_route/))
+        }
+    }
+
     @Test
     func everyErrorIsUnknown() async throws {
         try await WrittenRecord.with { record in

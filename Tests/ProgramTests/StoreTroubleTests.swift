@@ -137,6 +137,7 @@ struct StoreTroubleTests {
                 let second = try await place.probe("run")
                 #expect(second.status == 75)
                 #expect(second.err.contains("another probe daemon uses"))
+                #expect(second.err.contains("hint: stop that one first"))
                 // A look beside the daemon is welcome.
                 #expect(try await place.probe("--once", "--free").status == 0)
             }

@@ -84,7 +84,8 @@ struct KeyResolver {
         case .ifConfigured: return .none
         case .always, .forCompletions:
             let variable = facts.keyVariable.map { "set \($0), or " } ?? ""
-            return .missing("no key: \(variable)install \(ownStore)/probe.\(endpoint.name)")
+            let restart = isSystemService ? "; then: systemctl restart probe" : ""
+            return .missing("no key: \(variable)install \(ownStore)/probe.\(endpoint.name)\(restart)")
         }
     }
 
@@ -99,12 +100,17 @@ struct KeyResolver {
                 let value = trimmed(String(decoding: bytes, as: UTF8.self))
                 if !value.isEmpty { return secret(value, origin: "credential \(name)", missing: "") }
             } catch {
-                if error.code == EACCES {
-                    unreadable = unreadable ?? .missing("no key: \(directory)/\(name) may not be read by this user")
-                }
+                if error.code == EACCES { unreadable = unreadable ?? .missing(refused(name, in: directory)) }
             }
         }
         return unreadable
+    }
+
+    /// What to do about a key that this user may not read; a service is given a copy of it when it starts.
+    private func refused(_ name: String, in directory: String) -> String {
+        let path = "\(directory)/\(name)"
+        guard isSystemService else { return "no key: \(path) may not be read by this user; run it with sudo" }
+        return "no key: \(path) is taken at a start, by LoadCredential=\(name) of the unit: systemctl restart probe"
     }
 
     private func file(_ path: String, pointer: String?) -> Answer {

@@ -71,6 +71,7 @@ extension CommandContext {
         } catch {
             guard error.code != .inUse else {
                 console.talk("error: \(error.description)")
+                console.talk("hint: stop that one first, or give this one a record of its own by XDG_STATE_HOME")
                 throw CommandExit(.busy)
             }
             return ReopeningStore(path: path, role: .daemon, failure: error, time: time)

@@ -81,7 +81,11 @@ struct DemoCommand: AsyncParsableCommand {
                     kill(pid, SIGTERM)
                 }
                 do {
-                    for try await line in daemon.standardError.strings() { console.out(line.trimmedLineEnd) }
+                    for try await line in daemon.standardError.strings() {
+                        let text = line.trimmedLineEnd
+                        // The attempts are many, and there to show where the events come from.
+                        console.out(text.contains(" debug: ") ? Paint.faint(text, console) : text)
+                    }
                 } catch {
                     console.talk("the daemon's words cannot be read: \(error)")
                 }

@@ -18,7 +18,10 @@ struct ExplainCommand: ParsableCommand {
             """
     )
 
-    @Argument(help: "A verdict, a reason, or an event, as the journal and the tables show them.")
+    @Argument(
+        help: "A verdict, a reason, or an event, as the journal and the tables show them.",
+        completion: .list(Glossary.entries.map(\.code))
+    )
     var reason: String?
 
     func run() throws {

@@ -30,6 +30,10 @@ package struct ProbeCommand: AsyncParsableCommand {
         ]
     )
 
+    /// Taken out of the arguments by `launch`; declared for the help and for completions.
+    @Flag(name: .customLong("once"), help: "Probe everything once: the same as the command once.")
+    var isOnce = false
+
     package init() {}
 
     package func run() async throws {

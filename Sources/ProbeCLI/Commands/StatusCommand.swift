@@ -15,11 +15,11 @@ struct StatusCommand: AsyncParsableCommand {
               probe status --json
               probe status --format nagios       one line for a monitor, with perfdata
 
-            Exit status: 0 when all is well, 1 when an endpoint is degraded or
-            limited, 2 when one is down or refuses the key, 3 when nothing is known, or
-            nobody has written the record for ten minutes and three intervals of a list,
-            75 when the record is busy. With --format nagios 0 to 3 alone: every error is
-            3, UNKNOWN.
+            Exit status: 0 when all is well, 1 when an endpoint is degraded, limited or
+            asked in the wrong way, 2 when one is down or refuses the key, 3 when nothing
+            is known, or nobody has written the record for ten minutes and three
+            intervals of a list, 75 when the record is busy. With --format nagios 0 to 3
+            alone: every error is 3, UNKNOWN.
             """
     )
 
@@ -83,7 +83,16 @@ struct StatusCommand: AsyncParsableCommand {
 
     /// The worst endpoint decides.
     static func code(of status: StoreReader.Status) -> ExitStatus {
-        status.endpoints.map(\.state).max().map(code) ?? .undecided
+        let worst = status.endpoints.map(\.state).max()
+        if worst ?? .unknown <= .up, status.endpoints.contains(where: \.isMisconfigured) { return .degraded }
+        return worst.map(code) ?? .undecided
+    }
+
+    /// What an endpoint is worth.
+    ///
+    /// One that is asked in the wrong way is not known to fail, but somebody has to look.
+    static func code(of endpoint: StoreReader.EndpointStatus) -> ExitStatus {
+        endpoint.isMisconfigured ? .degraded : code(of: endpoint.state)
     }
 
     /// What a state is worth.
@@ -110,6 +119,18 @@ extension StoreReader.Status {
 extension StoreReader.EndpointStatus {
     /// The worst of its questions.
     var state: HealthState { knowledge.health.values.map(\.state).max() ?? .unknown }
+
+    /// The last list, if it was none.
+    var failedList: AttemptRecord? { lastAttempts.first { $0.check == .list && $0.verdict != .ok } }
+
+    /// Whether the list cannot be asked for, with nothing worse known: the address or our request is wrong.
+    var isMisconfigured: Bool {
+        guard state <= .up, let verdict = failedList?.verdict else { return false }
+        return verdict == .wrongRoute || verdict == .badProbe
+    }
+
+    /// The state as it is shown.
+    var stateWord: String { isMisconfigured ? HoldCause.misconfigured.rawValue : state.rawValue }
 
     /// Models that somebody calls or waits for, as far as the record shows: those with more than a place on the list.
     var interesting: [ModelRecord] {

@@ -32,7 +32,8 @@ extension Glossary {
             ("The endpoint has throttled this key for a while.", "Raise the limit or probe less often.")
         case .endpointDown: ("Real calls fail in a row.", "Use another endpoint until it recovers.")
         case .endpointExhausted: ("No credit or allowance is left for this key.", "Top up, or wait for the reset.")
-        case .endpointUnauthorized: ("The key is not accepted.", "Install a good key and reload.")
+        case .endpointUnauthorized:
+            ("The key is not accepted.", "Install a good key; the service takes it by: systemctl restart probe")
         case .endpointBlocked: ("The provider refuses the place we ask from.", "Ask from another region.")
         case .probeMisconfigured:
             ("Our own request is refused as wrong.", "Check base_url and the endpoint's settings.")

@@ -18,9 +18,8 @@ enum Glossary {
         }
         let reasons = ReasonCatalog.entries.map { Entry(code: $0.code, meaning: $0.meaning, remedy: $0.remedy) }
         return verdicts
-            + (reasons + own + EventKind.allCases.map(entry) + states).filter { seen.insert($0.code).inserted }.sorted {
-                $0.code < $1.code
-            }
+            + (reasons + own + EventKind.allCases.map(entry) + states + causes + storeReasons)
+            .filter { seen.insert($0.code).inserted }.sorted { $0.code < $1.code }
     }()
 
     /// Reasons that are not a provider's.

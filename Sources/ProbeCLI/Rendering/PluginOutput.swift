@@ -95,11 +95,13 @@ enum StatusPlugin {
     }
 
     private static func text(_ status: StoreReader.Status) -> String {
-        let bad = status.endpoints.filter { $0.state != .up }.sorted { $0.state > $1.state }
+        let bad = status.endpoints.filter { $0.state != .up || $0.isMisconfigured }.sorted { $0.state > $1.state }
         var parts = ["\(status.endpoints.count - bad.count) of \(status.endpoints.count) endpoints up"]
         parts += bad.prefix(3).map { endpoint in
-            let note = endpoint.knowledge.endpoint.note.map { ": \(escaped($0, limit: 120))" } ?? ""
-            return "\(endpoint.knowledge.endpoint.key.shownName) \(endpoint.state.rawValue)\(note)"
+            let list = endpoint.state <= .up ? endpoint.failedList : nil
+            let why = endpoint.knowledge.endpoint.note ?? list?.reason.code
+            let note = why.map { ": \(escaped($0, limit: 120))" } ?? ""
+            return "\(endpoint.knowledge.endpoint.key.shownName) \(endpoint.stateWord)\(note)"
         }
         if bad.count > 3 { parts.append("\(bad.count - 3) more not up") }
         return parts.joined(separator: "; ")
@@ -112,7 +114,7 @@ enum StatusPlugin {
         now: Timestamp
     ) -> [PluginOutput.Value] {
         let all = "\(status.endpoints.count)"
-        let codes = status.endpoints.map { StatusCommand.code(of: $0.state) }
+        let codes = status.endpoints.map { StatusCommand.code(of: $0) }
         let count = { (wanted: ExitStatus) in "\(codes.count { $0 == wanted })" }
         var values = [
             PluginOutput.Value("up", count(.healthy), maximum: all),

@@ -50,10 +50,10 @@ enum StatusTable {
         _ columns: Int,
         _ console: Console
     ) -> [String] {
-        let (mark, paint) = endpoint.state.mark
+        let (mark, paint) = endpoint.mark
         let since = since(endpoint).map { " since \(localTime($0, today: now))" } ?? ""
         let list = words(endpoint.lastAttempts.first { $0.check == .list }, now: now)
-        let state = "\(endpoint.knowledge.endpoint.key.shownName) \(endpoint.state.rawValue)\(since)"
+        let state = "\(endpoint.knowledge.endpoint.key.shownName) \(endpoint.stateWord)\(since)"
         let head = fitted("  " + [state, list].filter { !$0.isEmpty }.joined(separator: " · "), columns)
         let models = endpoint.interesting.map { model in
             let cells = cells(model, endpoint).map(\.text)
@@ -69,11 +69,11 @@ enum StatusTable {
     }
 
     private static func add(_ endpoint: StoreReader.EndpointStatus, now: Timestamp, to table: inout Table) {
-        let (mark, paint) = endpoint.state.mark
+        let (mark, paint) = endpoint.mark
         let list = endpoint.lastAttempts.first { $0.check == .list }
         let head: [Table.Cell] = [
             Table.Cell(mark, paint), Table.Cell(endpoint.knowledge.endpoint.key.shownName),
-            Table.Cell(endpoint.state.rawValue, paint),
+            Table.Cell(endpoint.stateWord, paint),
             Table.Cell(since(endpoint).map { localTime($0, today: now) } ?? ""),
             Table.Cell(words(list, now: now)),
         ]
@@ -103,6 +103,11 @@ enum StatusTable {
         let age = "\(ProbeCLI.words(max(.zero, now - list.id.sent))) ago"
         return list.listedCount.map { "\($0) ids, \(age)" } ?? "\(list.reason), \(age)"
     }
+}
+
+extension StoreReader.EndpointStatus {
+    /// What stands before its name on a terminal, and its colour.
+    fileprivate var mark: (symbol: String, paint: Paint) { isMisconfigured ? ("!", .warning) : state.mark }
 }
 
 extension HealthState {

@@ -214,8 +214,10 @@ package struct PacerTable: Sendable {
     }
 
     /// A success ends the backoffs of what it asked, and what stood against the identity.
+    ///
+    /// That a route is wrong is none: its hold would never grow, and each one would be told anew.
     private mutating func end(after finding: Finding, _ request: Request, at now: Timestamp) -> [Change.Ended] {
-        guard finding.verdict.sample == .good else { return [] }
+        guard finding.verdict.sample == .good, finding.cause != .misconfigured else { return [] }
         var ended: [Change.Ended] = []
         for (pacer, scope) in scopes(of: request) {
             // A model that can be retrieved does not show that the list works.

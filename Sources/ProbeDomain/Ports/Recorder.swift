@@ -102,7 +102,7 @@ package enum RecordFact: Sendable {
 /// Why the record failed.
 package struct RecorderError: Error, Sendable, CustomStringConvertible {
     /// The closed set of causes.
-    package enum Code: String, Sendable {
+    package enum Code: String, Sendable, CaseIterable {
         /// Another process holds it for too long.
         case busy
         /// Another daemon runs on this file.
