@@ -9,6 +9,8 @@ struct Console: Sendable {
     let isTalkTerminal: Bool
     /// Whether colour may be used on standard output; never the only carrier of a meaning.
     let usesColour: Bool
+    /// Standard error is the journal, which makes an entry of each line.
+    let isTalkJournal: Bool
     /// The columns that output has to fit in; nil where it goes to no terminal and `COLUMNS` is not set.
     let width: Int?
     /// The columns of the terminal that talk goes to; nil where it is none.
@@ -22,6 +24,7 @@ struct Console: Sendable {
     init(environment: [String: String]) {
         isTerminal = isatty(STDOUT_FILENO) == 1
         isTalkTerminal = isatty(STDERR_FILENO) == 1
+        isTalkJournal = LineLogHandler.isJournal(environment["JOURNAL_STREAM"])
         let isPlain = !(environment["NO_COLOR"] ?? "").isEmpty || environment["TERM"] == "dumb"
         usesColour = isTerminal && !isPlain
         let given = environment["COLUMNS"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
@@ -69,8 +72,13 @@ struct Console: Sendable {
     }
 
     /// Says something to the person at the terminal, or to the log.
-    func talk(_ text: String) {
+    ///
+    /// - Parameters:
+    ///   - text: The words.
+    ///   - priority: How bad it is where a line becomes an entry of the journal: the prefix of sd-daemon(3).
+    func talk(_ text: String, priority: Priority? = nil) {
         guard !isSilent else { return }
+        let text = (isTalkJournal ? priority.map { "<\($0.rawValue)>" } ?? "" : "") + text
         if let lines {
             lines.send(text + "\n")
             return
@@ -105,6 +113,12 @@ struct Console: Sendable {
             bytes = bytes.dropFirst(count)
         }
     }
+}
+
+/// Priorities of the journal, as syslog(3) counts them.
+enum Priority: Int {
+    case error = 3
+    case warning = 4
 }
 
 /// Colours of states; the word beside them says the same.

@@ -31,8 +31,8 @@ package struct ServiceNotifier: Sendable {
         send("RELOADING=1\nMONOTONIC_USEC=\(microseconds)", patience: .seconds(1))
     }
 
-    /// The service is stopping.
-    package func stopping() { send("STOPPING=1", patience: .seconds(1)) }
+    /// The service is stopping; the line about its state would else be shown for as long as it is stopped.
+    package func stopping() { send("STOPPING=1\nSTATUS=", patience: .seconds(1)) }
 
     /// One line about the service's state; returns whether the manager had room for it.
     @discardableResult

@@ -32,7 +32,7 @@ struct ServiceNotifierTests {
         #expect(messages[1] == "STATUS=3 endpoints")
         #expect(messages[2].hasPrefix("RELOADING=1\nMONOTONIC_USEC="))
         #expect(Int(messages[2].split(separator: "=").last ?? "") ?? 0 > 0)
-        #expect(messages[3] == "STOPPING=1")
+        #expect(messages[3] == "STOPPING=1\nSTATUS=")
     }
 
     @Test

@@ -33,7 +33,7 @@ struct ManualTests {
         let known = program.values.reduce(into: Set(["--once", "--help", "--version"])) {
             $0.formUnion($1.options.keys)
         }
-        let others = ["--update-catalog", "--output-fields", "--now"]
+        let others = ["--update-catalog", "--output-fields", "--now", "--user"]
         let text = ManualPage.text(of: path)
         try #require(!text.isEmpty)
         let shown = /(?:^\.Dl |^\.Ql |`|\$ |&& )probe ([a-z][a-z-]+)/.anchorsMatchLineEndings()

@@ -28,14 +28,22 @@ struct CommandContext: Sendable {
             .find(explicit: explicit, console: saysErrors ? console : console.silenced())
         let result = read(found)
         guard let plan = result.plan else {
-            if saysErrors { for diagnostic in result.diagnostics { console.talk(diagnostic.description) } }
+            if saysErrors { result.diagnostics.forEach(say) }
             let others = result.errors.count - 1
             let more = others > 0 ? " (and \(others) more)" : ""
             throw CommandExit(.config, why: (result.errors.first?.summary ?? "") + more)
         }
-        for diagnostic in result.diagnostics { console.talk(diagnostic.description) }
+        result.diagnostics.forEach(say)
         if found.isBuiltIn { console.talk("no config file was found: using the built-in config") }
         return plan
+    }
+
+    /// Says what is wrong: with its line of the file, but in the journal as one entry.
+    private func say(_ diagnostic: Diagnostic) {
+        console.talk(
+            console.isTalkJournal ? diagnostic.entry : diagnostic.description,
+            priority: diagnostic.severity == .error ? .error : .warning
+        )
     }
 
     /// The same reader for every command, so that `check-config` and the daemon never differ.
@@ -124,7 +132,10 @@ struct CommandContext: Sendable {
             access(file, R_OK) != 0 || stat(file, &facts) != 0
             ? String(cString: strerror(errno)) : facts.st_mode & S_IFMT == S_IFREG ? nil : "not a regular file"
         guard let reason else { return }
-        console.talk("warning: \(endpoint.name): ca_file \(escaped(file, limit: 200)) cannot be read: \(reason)")
+        console.talk(
+            "warning: \(endpoint.name): ca_file \(escaped(file, limit: 200)) cannot be read: \(reason)",
+            priority: .warning
+        )
     }
 
     private func member(_ endpoint: Endpoint, _ dialect: any ProviderDialect, _ key: Secret?) -> Member {

@@ -49,7 +49,7 @@ struct ConfigLocator {
             )
         } catch {
             let why = "\(path): error: cannot be read: \(error.reason)"
-            console.talk(why)
+            console.talk(why, priority: .error)
             throw CommandExit(.config, why: why)
         }
     }

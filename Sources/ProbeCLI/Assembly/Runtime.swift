@@ -32,7 +32,7 @@ extension CommandContext {
                 time: SystemTime(loop: loop)
             )
         } catch {
-            console.talk("error: the transport cannot be started: \(error)")
+            console.talk("error: the transport cannot be started: \(error)", priority: .error)
             throw CommandExit(.undecided)
         }
     }
@@ -70,7 +70,7 @@ extension CommandContext {
             return try Store.open(path: path, role: .daemon)
         } catch {
             guard error.code != .inUse else {
-                console.talk("error: \(error.description)")
+                console.talk("error: \(error.description)", priority: .error)
                 console.talk("hint: stop that one first, or give this one a record of its own by XDG_STATE_HOME")
                 throw CommandExit(.busy)
             }

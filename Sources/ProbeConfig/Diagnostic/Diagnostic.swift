@@ -69,6 +69,9 @@ package struct Diagnostic: Sendable, Equatable, CustomStringConvertible {
         "\(escaped(file)):\(line):\(column): \(severity.rawValue): \(message)"
     }
 
+    /// All but the line of the file, on one line.
+    package var entry: String { hint.map { "\(summary) (hint: \($0))" } ?? summary }
+
     /// The summary, the line with its caret, and the hint; no line break at the end.
     package var description: String {
         var lines = [summary]

@@ -64,9 +64,10 @@ struct DebianRoot: Sendable {
         return "/root/probe.deb"
     }
 
-    fileprivate static let script = """
-        set -e
+    /// Lays a top (`$2`, a folder) over the base (`$1`) and stays; all of it is gone with the mount namespace.
+    static let script = """
         base=$1 folder=$2
+        \(CutOff.guardScript)
         mount -t tmpfs tmpfs "$folder"
         cd "$folder"
         mkdir upper work root

@@ -39,10 +39,10 @@ struct Machine: Sendable {
         get async throws {
             let inside = try await show("MainPID")
             guard inside != "0", let space = leader.map(Self.processSpace) else { return nil }
-            let all = try await Program.run(["-x", "probe"], program: "/usr/bin/pgrep").out
-            return all.split(separator: "\n").compactMap { pid_t($0) }.first { pid in
+            return Folder.names("/proc").compactMap { pid_t($0) }.first { pid in
+                guard Self.processSpace(of: pid) == space else { return false }
                 let status = String(decoding: read("/proc/\(pid)/status") ?? [], as: UTF8.self)
-                return Self.processSpace(of: pid) == space && status.contains("NSpid:\t\(pid)\t\(inside)\n")
+                return status.contains("NSpid:\t\(pid)\t\(inside)\n")
             }
         }
     }
@@ -201,8 +201,8 @@ extension Machine {
     ///
     /// nspawn ends with 133 when the machine wants to boot again.
     fileprivate static let bootScript = """
-        set -e
         base=$1 folder=$2 package=$3
+        \(CutOff.guardScript)
         # Machines in one control group would share those of their services, and end each other's.
         while IFS=: read -r number kind group; do
           case $number:$kind in
@@ -220,13 +220,15 @@ extension Machine {
         mkdir upper work root
         mount -t overlay overlay -o lowerdir="$base",upperdir=upper,workdir=work root
         container="systemd-nspawn -q -D $folder/root --register=no --keep-unit"
+        # For the limits on addresses of IPAddressDeny=, which are programs in the kernel.
+        container="$container --system-call-filter=bpf --capability=CAP_BPF,CAP_NET_ADMIN"
         $container --pipe --bind-ro="$package:/var/tmp/probe.deb" \\
           dpkg --force-unsafe-io -i /var/tmp/probe.deb </dev/null >&2
         mkdir -p root/var/log/journal
         echo machine >root/etc/hostname
         cp -r /run/files/. root
         systemctl --root="$folder/root" --quiet enable probe.service
-        trap 'kill $nspawn' TERM
+        trap 'kill $nspawn' TERM INT
         set +e
         while :; do
           $container --boot </dev/null &

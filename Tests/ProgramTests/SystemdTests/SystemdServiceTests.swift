@@ -56,6 +56,10 @@ struct SystemdServiceTests {
             let rejected = try await machine.event("config_rejected")
             #expect(rejected["MESSAGE"]?.contains("/etc/probe/config.json:1:2: error: not JSON") == true)
             #expect(rejected["PRIORITY"] == "3")
+            // What the check says is one entry too, of the same name.
+            let checked = try await machine.journal("-t", "probe", "-p", "err", "-o", "cat").split(separator: "\n")
+            #expect(checked.count == 2, "\(checked)")
+            #expect(checked.contains { $0.hasPrefix("/etc/probe/config.json:1:2: error: not JSON") }, "\(checked)")
             // The old plan runs on.
             try await site.isAsked()
 
@@ -76,6 +80,7 @@ struct SystemdServiceTests {
         try await withWatchingMachine { machine, site in
             try await site.play(WatchedSite.script(faults: #"{"kind": "hang"}"#))
             try await site.isAsked(more: 1)
+            #expect(try await machine.show("StatusText") != "")
             #expect(try await machine.run("systemctl", "stop", "probe").status == 0)
             let times = try await machine.run(
                 "systemctl",
@@ -99,6 +104,8 @@ struct SystemdServiceTests {
             let asked = try await site.count("list")
             #expect((asked - 1...asked).contains(Int(counted) ?? 0), "\(counted)")
             #expect(try await machine.journal("-t", "probe", "-o", "cat") == "")
+            // What was true while it ran is not shown of a service that has stopped.
+            #expect(try await machine.show("StatusText") == "")
         }
     }
 }

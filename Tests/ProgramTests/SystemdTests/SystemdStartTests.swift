@@ -6,7 +6,18 @@ struct SystemdStartTests {
     /// Nothing heals it: it is not tried again.
     @Test
     func aBadConfigFailsForGoodAndSaysWhere() async throws {
-        try await withMachine(config: "{", starts: false) { machine in
+        // Each problem is one entry, and an error; at a terminal it would be four lines.
+        let config = """
+            {"defaults": {"list": {"evry": "60s"}, "watch_every": "30"},
+             "endpoints": [{"name": "openai", "provider": "openai"}]}
+            """
+        let problems = [
+            #"/etc/probe/config.json:1:24: error: defaults.list.evry: unknown key, allowed are every"#
+                + #" (hint: did you mean "every"?)"#,
+            #"/etc/probe/config.json:1:55: error: defaults.watch_every: found "30", expected a duration with a unit,"#
+                + #" such as "250ms", "60s", "15m", "1h30m" or "7d" (hint: write "30s" for seconds)"#,
+        ]
+        try await withMachine(config: config, starts: false) { machine in
             try await eventually(within: .seconds(60), "it has failed") {
                 try await machine.show("SubState") == "failed"
             }
@@ -18,8 +29,11 @@ struct SystemdStartTests {
                 "ExecMainStatus,NRestarts,Result"
             ).out
             #expect(state.split(separator: "\n").sorted() == ["ExecMainStatus=78", "NRestarts=0", "Result=exit-code"])
-            let status = try await machine.run("systemctl", "status", "probe", "--no-pager").out
-            #expect(status.contains("/etc/probe/config.json:1:2: error: not JSON"))
+            let told = try await machine.journal("-t", "probe", "-p", "err", "-o", "cat").split(separator: "\n")
+            #expect(told.map(String.init) == problems)
+            #expect(try await machine.journal("-t", "probe", "-o", "cat").split(separator: "\n").count == 2)
+            let status = try await machine.run("systemctl", "status", "probe", "--no-pager", "--full").out
+            for problem in problems { #expect(status.contains(problem)) }
         }
     }
 
@@ -51,6 +65,10 @@ struct SystemdStartTests {
             try await machine.dropIn("credential", "[Service]\nLoadCredential=probe.local:/root/local.key\n")
             #expect(try await machine.run("systemctl", "restart", "probe").status == 1)
             #expect(try await machine.show("ExecMainStatus") == "243")
+            // It is not tried again and again; once the file is there, a start is enough.
+            #expect(try await machine.show("SubState") == "failed")
+            try write("sk-local", to: machine.path("/root/local.key"))
+            #expect(try await machine.run("systemctl", "start", "probe").status == 0)
         }
     }
 

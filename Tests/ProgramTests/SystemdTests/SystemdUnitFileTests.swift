@@ -84,4 +84,43 @@ struct SystemdUnitFileTests {
             #expect(try await machine.journal("-u", "probe", "-o", "cat").contains("/srv/probe/config.json:1:2: error"))
         }
     }
+
+    /// Whatever runs in the service reaches this machine and no other: the kernel refuses it.
+    @Test
+    func theExampleOfAProxyLetsNothingRoundIt() async throws {
+        // A datagram to this machine, and one to an address for documentation (RFC 5737).
+        let sender = #"""
+            use Socket;
+            socket(S, PF_INET, SOCK_DGRAM, 0);
+            for (qw(127.0.0.1 192.0.2.1)) {
+                print "to $_: ", defined(send(S, "x", 0, pack_sockaddr_in(9, inet_aton($_)))) ? "sent" : $!, "\n";
+            }
+            """#
+        let free = ["to 127.0.0.1: sent", "to 192.0.2.1: sent"]
+        let walled = ["to 127.0.0.1: sent", "to 192.0.2.1: Operation not permitted"]
+        try await withWatchingMachine(files: ["/etc/sender": sender]) { machine, site in
+            let wall = ["-p", "IPAddressDeny=any", "-p", "IPAddressAllow=localhost", "perl", "/etc/sender"]
+            let tried = try await machine.run(command: ["systemd-run", "-q", "--wait", "--pipe"] + wall).out
+            guard tried.contains("not permitted") || Requirements.mustHave else {
+                print("skipped: in a container here the kernel takes no limits on addresses: \(tried)")
+                return
+            }
+            try await machine.dropIn("sender", "[Service]\nExecStartPre=/usr/bin/perl /etc/sender\n")
+            var sent: [String] = []
+            for (example, expected) in [("credential", free), ("proxy", walled)] {
+                let name = "\(Self.examples)/\(example).conf"
+                let laid = try await machine.run("cp", name, "/etc/systemd/system/probe.service.d")
+                #expect(laid.status == 0, "\(laid.err)")
+                #expect(try await machine.run("systemctl", "daemon-reload").status == 0)
+                #expect(try await machine.run("systemctl", "restart", "probe").status == 0)
+                sent += expected
+                let all = sent
+                try await eventually("\(example): what was sent is as expected") {
+                    let told = try await machine.journal("-u", "probe", "-o", "cat")
+                    return told.split(separator: "\n").filter { $0.hasPrefix("to ") }.map(String.init) == all
+                }
+            }
+            try await site.isAsked()
+        }
+    }
 }
