@@ -85,7 +85,7 @@ package final class CallableFiles: CallableBoard {
         do throws(SystemError) {
             try Folder.open(directory, in: AT_FDCWD) { (runtime) throws(SystemError) in try writeAll(in: runtime) }
             if state.withLock({ exchange(&$0.isFailing, with: false) }) {
-                log.notice("availability files are written again", metadata: ["directory": "\(directory)"])
+                log.info("availability files are written again", metadata: ["directory": "\(directory)"])
             }
         } catch {
             let (isNews, mustPlan) = state.withLock { state in

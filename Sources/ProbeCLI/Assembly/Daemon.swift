@@ -76,10 +76,10 @@ struct Daemon: Sendable {
             guard !Task.isCancelled else { return }
             for endpoint in skipped {
                 let facts: Logger.Metadata = ["endpoint": "\(endpoint.key.name)", "why": "\(endpoint.note ?? "")"]
-                log.notice("endpoint skipped", metadata: facts)
+                log.info("endpoint skipped", metadata: facts)
             }
             await engine.reload(members: members, watches: plan.watches, budget: plan.budget)
-            log.notice("config reloaded", metadata: ["endpoints": "\(members.count)"])
+            log.info("config reloaded", metadata: ["endpoints": "\(members.count)"])
         } catch {
             await engine.rejectConfig(because: (error as? CommandExit)?.why ?? "\(error)")
         }

@@ -24,7 +24,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var config: ConfigOptions
 
     @Option(name: .customLong("log-level"), help: "debug shows every attempt; else info, notice, warning, error.")
-    fileprivate var logLevel: LogLevel = .notice
+    fileprivate var logLevel: LogLevel = .info
 
     /// Runs on the event loop from the first line to the last.
     ///
@@ -61,7 +61,7 @@ private struct Life: Service {
         guard let (members, skipped) = try await members(of: plan) else { return }
         let log = context.logger(level: level)
         for endpoint in skipped {
-            log.notice(
+            log.info(
                 "endpoint skipped",
                 metadata: ["endpoint": "\(endpoint.key.name)", "why": "\(endpoint.note ?? "")"]
             )
