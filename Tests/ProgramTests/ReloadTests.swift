@@ -180,7 +180,7 @@ struct ReloadTests {
                     #expect(abs(later.descriptors - first.descriptors) <= 3)
                     #expect(abs(later.threads - first.threads) <= 4)
                     #expect(later.memory - first.memory < 4_096)
-                    #expect(later.connections == first.connections)
+                    #expect(later.connections <= 2, "one for each endpoint, where both ask at the same time")
                 }
             }
             #expect(daemon.status == 0)
