@@ -37,7 +37,7 @@ struct SystemdCostTests {
             }
             let before = Self.processorTime(of: pid)
             let start = ContinuousClock.now
-            try await ContinuousClock().sleep(for: .seconds(20))
+            try await ContinuousClock().sleep(for: .seconds(10))
             let share = (Self.processorTime(of: pid) - before) / (ContinuousClock.now - start)
             let status = String(decoding: read("/proc/\(pid)/status") ?? [], as: UTF8.self)
             let resident = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
