@@ -168,40 +168,11 @@ struct Machine: Sendable {
 }
 
 extension Machine {
-    /// What is in the base system beside Debian's minimum: what the package depends on, and what tests use.
-    private static let packages =
-        "systemd,systemd-sysv,libpam-systemd,dbus,sudo,libcurl4,libsqlite3-0,ca-certificates,faketime"
-
-    /// Makes the base system where there is none yet of this list, which takes some minutes, and says where it is.
-    ///
-    /// It is of the same Debian as this computer, so that the package finds the libraries it was linked with. One that was
-    /// half made is made anew. Everybody may write to /var/tmp: only what root made is booted.
-    private static let baseScript = """
-        set -e
-        . /etc/os-release
-        base=/var/tmp/probe-test-root-$VERSION_CODENAME-$(printf %s "$1" | sha256sum | cut -c 1-8)
-        exec 9>"$base.lock"
-        flock 9
-        if [ ! -e "$base" ]; then
-          rm -rf "$base.unfinished"
-          debootstrap --variant=minbase --include="$1" "$VERSION_CODENAME" "$base.unfinished" >&2
-          mv "$base.unfinished" "$base"
-        fi
-        [ "$(stat -c %u:%F "$base")" = "0:directory" ] || { echo "$base is not root's folder" >&2; exit 1; }
-        echo "$base"
-        """
-
-    static func base() async throws -> String {
-        let made = try await Program.run(["-c", baseScript, "sh", packages], program: "/bin/sh")
-        try #require(made.status == 0, "the base system: \(made.err.suffix(500))")
-        return String(made.out.dropLast())
-    }
-
-    /// Lays a new top over the base, installs the package, and boots; all of it is gone with the mount namespace.
+    /// Lays a new top over the base and the layer of the package, and boots; all of it is gone with the mount namespace.
     ///
     /// nspawn ends with 133 when the machine wants to boot again.
     fileprivate static let bootScript = """
-        base=$1 folder=$2 package=$3
+        base=$1 folder=$2 layer=$3
         \(CutOff.guardScript)
         # Machines in one control group would share those of their services, and end each other's.
         while IFS=: read -r number kind group; do
@@ -218,12 +189,10 @@ extension Machine {
         mount -t tmpfs tmpfs "$folder"
         cd "$folder"
         mkdir upper work root
-        mount -t overlay overlay -o lowerdir="$base",upperdir=upper,workdir=work root
+        mount -t overlay overlay -o lowerdir="$layer:$base",upperdir=upper,workdir=work root
         container="systemd-nspawn -q -D $folder/root --register=no --keep-unit"
         # For the limits on addresses of IPAddressDeny=, which are programs in the kernel.
         container="$container --system-call-filter=bpf --capability=CAP_BPF,CAP_NET_ADMIN"
-        $container --pipe --bind-ro="$package:/var/tmp/probe.deb" \\
-          dpkg --force-unsafe-io -i /var/tmp/probe.deb </dev/null >&2
         mkdir -p root/var/log/journal
         echo machine >root/etc/hostname
         cp -r /run/files/. root
@@ -254,8 +223,8 @@ func withMachine(
     starts: Bool = true,
     _ body: @escaping @Sendable (Machine) async throws -> Void
 ) async throws {
-    let package = try #require(Machine.package)
     let base = try await Machine.base()
+    let layer = try await Machine.layer(over: base)
     try await withFolder { folder in
         let keys = keys.map { ("/etc/credstore/probe.\($0.key)", $0.value + "\n", mode_t(0o600)) }
         let others = files.map { ($0.key, $0.value, mode_t(0o644)) }
@@ -267,7 +236,7 @@ func withMachine(
         }
         let ended = try await withProcess(
             "/usr/bin/unshare",
-            ["--mount", "--propagation", "private", "/bin/sh", "-c", Machine.bootScript, "sh", base, folder, package],
+            ["--mount", "--propagation", "private", "/bin/sh", "-c", Machine.bootScript, "sh", base, folder, layer],
             environment: [:]
         ) { pid in
             let machine = Machine(shell: pid, root: folder + "/root")

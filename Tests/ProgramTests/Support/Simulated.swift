@@ -41,6 +41,9 @@ func withSimulator<Result: Sendable>(
             var lines = process.standardOutput.strings().makeAsyncIterator()
             let line = try #require(try await lines.next())
             let url = try #require(try JSONNode.parse(Array(line.utf8))["url"]?.string)
+            // It has read the script: nothing of it stays if the tests are cut off.
+            unlink(file)
+            rmdir(folder)
             let result = try await body(Simulated(url: url))
             try await process.standardInputWriter.finish()
             return result

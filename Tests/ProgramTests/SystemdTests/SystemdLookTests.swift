@@ -58,7 +58,7 @@ struct SystemdLookTests {
     /// The service, whose next call is seconds away, takes the hold over as it is about to make it.
     @Test
     func aHoldOfALookByHandBindsTheServiceThatRuns() async throws {
-        let calls = #", "completion": {"every": "15s", "models": ["gpt-5.4"]}"#
+        let calls = #", "completion": {"every": "10s", "models": ["gpt-5.4"]}"#
         try await withWatchingMachine(config: { $0.config(calls) }) { machine, site in
             try await eventually("the service has called") { try await site.count("completion") == 1 }
             try await site.play(WatchedSite.script(faults: Self.limit))
@@ -66,7 +66,7 @@ struct SystemdLookTests {
             #expect(look.out.contains("429"), "\(look.out)")
             #expect(try await site.count("completion") == 2)
             // An interval of its calls and more.
-            try await site.isAsked(more: 18)
+            try await site.isAsked(more: 12)
             #expect(try await site.count("completion") == 2)
             #expect(try await machine.show("NRestarts") == "0")
             #expect(try await machine.isActive)
