@@ -20,6 +20,7 @@ extension Engine {
     ///
     /// It shows presence alone: that an id is not known says no more than that.
     func runRetrieve(_ task: RunTask, of model: ModelID, by id: Int) async {
+        await takeHoldsOfOthers()
         guard let state = members[id], state.sought.contains(model) else {
             members[id]?.schedules[task.check] = nil
             return

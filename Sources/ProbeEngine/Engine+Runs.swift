@@ -4,6 +4,7 @@ import ProbeDomain
 extension Engine {
     /// Runs a list check from its hold to its consequences.
     func runList(_ task: RunTask, by id: Int) async {
+        await takeHoldsOfOthers()
         guard let state = members[id] else { return }
         let member = state.member
         let request = member.request(.list)

@@ -22,6 +22,8 @@ package actor Engine {
     var pacers = PacerTable()
     /// The holds that this engine has written or read, as they are on record: all others were made by another process.
     var ownHolds: [PacerKey: [HoldScope: Hold]] = [:]
+    /// When the holds on record were last read for those of others.
+    private var sawHolds: MonotonicInstant?
     var agenda = Agenda()
     var store = StoreHealth()
     /// Whether failures to reach hosts are this machine's own.
@@ -180,6 +182,19 @@ package actor Engine {
     /// The holds on record, in steady time; ended ones too, for the next backoff grows from their step.
     func recordedHolds() async throws(RecorderError) -> [Hold] {
         takeRecorded(try await recorder.holds(at: time.now.wall))
+    }
+
+    /// Takes the holds that a look by hand has put on record, before something free is asked; a reservation brings them.
+    ///
+    /// Once a second at most: ten thousand endpoints need no more.
+    func takeHoldsOfOthers() async {
+        let now = time.now
+        guard !store.isFailing, sawHolds.map({ now.monotonic - $0 >= .seconds(1) }) ?? true else { return }
+        // A record that cannot be read is noticed where it is written.
+        guard let recorded = try? await recorder.holds(at: now.wall) else { return }
+        // Not before: whoever comes meanwhile must not pass by.
+        sawHolds = now.monotonic
+        pacers.merge(takeRecorded(recorded.filter { $0.until > now.wall }))
     }
 
     /// Those of the holds on record that are new to this engine, in steady time.

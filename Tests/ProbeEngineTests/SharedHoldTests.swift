@@ -25,6 +25,30 @@ struct SharedHoldTests {
         }
     }
 
+    /// A free request asks for no reservation, which would bring it.
+    @Test
+    func aHoldThatAnotherProcessHasMadeStopsListsAndRetrievals() async throws {
+        var setup = Setup()
+        setup.dialect = ScriptedDialect(hasRetrieve: true)
+        try await withWorld(
+            setup,
+            script: { sent in
+                sent.path.hasSuffix("models") ? .reply(200, "list\nother") : .reply(404, "error\nno such model")
+            }
+        ) { world in
+            world.run(for: .seconds(100))
+            let before = world.times()
+            #expect(Set(world.transport.sent.map(\.path)).count == 2, "lists and retrievals")
+            var change = RecordChange()
+            change.holds = [Self.hold(.origin, from: world.clock.now.wall, seconds: 1_000)]
+            _ = try await world.recorder.commit(change)
+            world.run(for: .seconds(990))
+            #expect(world.times() == before)
+            world.run(for: .seconds(120))
+            #expect(world.times().count > before.count)
+        }
+    }
+
     @Test(arguments: [-7_200, 7_200])
     func aStepOfTheClockDoesNotMakeOwnHoldsForeign(seconds: Int64) async throws {
         var setup = Setup()
