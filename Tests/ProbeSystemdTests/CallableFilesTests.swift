@@ -124,7 +124,7 @@ import Testing
             mkdir(runtime.path + "/missing", 0o755)
             files.show([Self.mark("openai", "four")])
             await files.settle()
-            #expect(runtime.diary.entries.map { $0.prefix(6) } == ["warnin", "notice"])
+            #expect(runtime.diary.entries.map { $0.prefix(6) } == ["warnin", "info a"])
             #expect(runtime.mode("missing/available/openai/four") == 0o644)
         }
     }
