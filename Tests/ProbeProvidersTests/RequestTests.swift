@@ -123,6 +123,15 @@ struct RequestTests {
         Golden(
             provider: "openai-compatible",
             kind: .completion,
+            options: CompletionOptions(route: .chat, isStreaming: false, usesOtherLimitName: true),
+            url: "/chat/completions",
+            body: """
+                {"model":"gpt-5.5","messages":[{"role":"user","content":"hi"}],"max_completion_tokens":16}
+                """
+        ),
+        Golden(
+            provider: "openai-compatible",
+            kind: .completion,
             options: CompletionOptions(route: .responses, isStreaming: false),
             url: "/responses",
             body: "{\"model\":\"gpt-5.5\",\"input\":\"hi\",\"max_output_tokens\":16,\"store\":false}"

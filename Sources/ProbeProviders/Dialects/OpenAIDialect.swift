@@ -50,10 +50,11 @@ struct OpenAIDialect: ProviderDialect {
     }
 
     private func chat(_ model: ModelID, _ options: CompletionOptions) -> JSONOutput {
+        let limit = options.usesOtherLimitName ? preset.chatLimit.other : preset.chatLimit
         var members: [(String, JSONOutput)] = [
             ("model", .string(model.text)),
             ("messages", [["role": "user", "content": "hi"]]),
-            (preset.chatLimitName, .int(outputTokens(options))),
+            (limit.rawValue, .int(outputTokens(options))),
         ]
         if preset.sendsStore { members.append(("store", false)) }
         if options.isStreaming {

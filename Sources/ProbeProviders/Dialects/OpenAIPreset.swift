@@ -4,8 +4,8 @@ import ProbeDomain
 struct OpenAIPreset: Sendable {
     /// What the config and the help need to know.
     let facts: ProviderFacts
-    /// The name of the cap on output tokens at Chat Completions.
-    let chatLimitName: String
+    /// What Chat Completions calls the cap on output tokens.
+    let chatLimit: ChatLimit
     /// The cap that proves a run at Chat Completions.
     let chatTokens: Int
     /// Whether Chat Completions takes `store`.
@@ -30,7 +30,7 @@ struct OpenAIPreset: Sendable {
             hasRetrieve: true,
             ownModelPrefixes: ["gpt-", "chatgpt-", "chat-latest", "o1", "o3", "o4", "dall-e", "sora", "codex"]
         ),
-        chatLimitName: "max_completion_tokens",
+        chatLimit: .completionTokens,
         chatTokens: 256,
         sendsStore: true,
         rules: OpenAIRules.openAI
@@ -47,7 +47,7 @@ struct OpenAIPreset: Sendable {
             routes: [.chat, .responses],
             hasRetrieve: false
         ),
-        chatLimitName: "max_tokens",
+        chatLimit: .tokens,
         chatTokens: 16,
         sendsStore: false,
         rules: OpenAIRules.compatible + OpenAIRules.openAI
@@ -65,9 +65,25 @@ struct OpenAIPreset: Sendable {
             hasRetrieve: false,
             shortestListInterval: .seconds(300)
         ),
-        chatLimitName: "max_tokens",
+        chatLimit: .tokens,
         chatTokens: 32,
         sendsStore: false,
         rules: OpenRouterRules.all + OpenAIRules.openAI
     )
+}
+
+/// The names that the cap on output tokens has at Chat Completions.
+enum ChatLimit: String, Sendable {
+    /// The older one, which copies of the shape know best.
+    case tokens = "max_tokens"
+    /// The one that OpenAI's reasoning models insist on.
+    case completionTokens = "max_completion_tokens"
+
+    /// The one that is left when this one is refused.
+    var other: ChatLimit {
+        switch self {
+        case .tokens: .completionTokens
+        case .completionTokens: .tokens
+        }
+    }
 }

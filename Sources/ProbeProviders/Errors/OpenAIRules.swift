@@ -233,5 +233,25 @@ enum OpenAIRules {
             "no_such_route",
             hold: .misconfigured
         ),
+        // OpenAI's reasoning models behind a gateway, which may keep the sentence alone.
+        MatchRule(
+            .badProbe,
+            status: [400...400],
+            code: ["unsupported_parameter"],
+            param: ["max_tokens"],
+            is: .badProbe,
+            "other_cap_name_needed",
+            hold: .misconfigured,
+            fallback: .otherLimitName
+        ),
+        MatchRule(
+            .badProbe,
+            status: [400...422],
+            text: ["use 'max_completion_tokens' instead"],
+            is: .badProbe,
+            "other_cap_name_needed",
+            hold: .misconfigured,
+            fallback: .otherLimitName
+        ),
     ]
 }
