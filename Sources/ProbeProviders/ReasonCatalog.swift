@@ -96,6 +96,11 @@ package enum ReasonCatalog {
             "Wait for an upstream provider."
         ),
         Entry(
+            "dedicated_endpoint_needed",
+            "The provider lists the model, but serves it on dedicated endpoints only, and none of yours runs.",
+            "Start one at the provider, or wait for another model."
+        ),
+        Entry(
             "other_route_needed",
             "The model exists, but on another route.",
             "probe tries the other one; set completion.route to choose."

@@ -186,7 +186,7 @@ struct RequestTests {
         ),
     ]
 
-    @Test(arguments: free + paid)
+    @Test(arguments: free + paid + presets)
     func whatGoesOut(golden: Golden) throws {
         let request = try request(golden)
         #expect(request.url == Self.base + golden.url)
@@ -206,7 +206,7 @@ struct RequestTests {
         }
     }
 
-    @Test(arguments: free + paid)
+    @Test(arguments: free + paid + presets)
     func theKeyIsASecretAndNothingElse(golden: Golden) throws {
         let request = try request(golden)
         let secrets = request.headers.filter {
@@ -228,7 +228,7 @@ struct RequestTests {
         #expect(secrets.first?.value == value)
     }
 
-    @Test(arguments: free + paid)
+    @Test(arguments: free + paid + presets)
     func headersSayWhatIsSentAndWanted(golden: Golden) throws {
         let request = try request(golden)
         func plainHeader(_ name: String) -> String? {

@@ -18,6 +18,8 @@ enum ErrorReader {
         if facts.type == nil, let header = exchange.headers["x-amzn-errortype"] {
             facts.type = header.split(separator: ":").first.map { $0.lowercased() }
         }
+        // Mistral's allowance of the month, which its error does not speak of.
+        if exchange.headers["x-ratelimitbysize-remaining-month"] == "0" { facts.tags.insert("month_used_up") }
         return facts
     }
 
