@@ -34,6 +34,19 @@ struct PresetTests {
         #expect(try list("deepseek", body) == [ListedModel(id: "deepseek-v4")])
     }
 
+    @Test(
+        "Whatever shape Mistral gives its complaint, people can read it",
+        arguments: [
+            #"{"object":"error","message":{"detail":[{"loc":["body","n"],"msg":"Extra inputs"}]},"type":"x"}"#,
+            #"{"object":"Error","message":[{"loc":["body","n"],"msg":"Extra inputs"}],"type":"x","code":3001}"#,
+            #"{"detail":[{"loc":["body","n"],"msg":"Extra inputs"}]}"#,
+        ]
+    )
+    func complaints(body: String) throws {
+        let finding = try judge("mistral", reply(422, Array(body.utf8)), try completion("mistral")).finding
+        #expect(finding.detail == "Extra inputs")
+    }
+
     @Test func groqCountsInAMemberOfItsOwn() throws {
         let body = """
             data: {"model":"m","choices":[{"delta":{"content":"Hi"}}],"x_groq":{"id":"r"}}

@@ -78,7 +78,7 @@ enum ErrorReader {
         for key in ["message", "Message", "detail", "msg", "error_description"] {
             guard let value = source[key] ?? body[key] else { continue }
             if let text = value.string { return text }
-            if let list = value.array {
+            if let list = value.array ?? value["detail"]?.array {
                 let texts = list.compactMap { $0["msg"]?.string ?? $0.string }
                 if !texts.isEmpty { return texts.joined(separator: "; ") }
             }
