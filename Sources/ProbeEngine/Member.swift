@@ -46,6 +46,9 @@ package struct Member: Sendable {
         case .withoutStreaming:
             guard options.isStreaming else { return nil }
             next.isStreaming = false
+        case .otherLimitName:
+            guard !options.usesOtherLimitName else { return nil }
+            next.usesOtherLimitName = true
         case .otherRoute:
             guard endpoint.completionRoute == nil,
                 let index = dialect.facts.routes.firstIndex(of: options.route),

@@ -48,9 +48,10 @@ enum LimitReader {
         WaitGrammar.hint(in: message).map { NamedWait($0.wait, .message($0.words)) }
     }
 
-    /// `x-ratelimit-*` of OpenAI and those who copy it: durations as Go prints them, plain seconds at others.
+    /// `x-ratelimit-*` of OpenAI and those who copy it: durations as Go prints them, plain seconds at others; Mistral
+    /// names the minute.
     static func openAIBuckets(_ exchange: Exchange) -> [LimitBucket] {
-        let own: [LimitBucket] = ["requests", "tokens"].compactMap { name in
+        let own: [LimitBucket] = ["requests", "tokens", "req-minute", "tokens-minute"].compactMap { name in
             let headers = exchange.headers
             let limit = count(headers["x-ratelimit-limit-\(name)"])
             var remaining = count(headers["x-ratelimit-remaining-\(name)"])
@@ -90,21 +91,29 @@ enum LimitReader {
         return bucket
     }
 
-    /// `X-RateLimit-Limit|Remaining|Reset` of OpenRouter's free models; the reset is epoch milliseconds.
+    /// Headers that are nothing but a prefix with `limit`, `remaining` and `reset`.
+    ///
+    /// | prefix | who sends it | reset |
+    /// |---|---|---|
+    /// | `x-ratelimit` | OpenRouter for free models, Together | epoch milliseconds, seconds |
+    /// | `x-tokenlimit` | Together | none |
+    /// | `ratelimitbysize` | Mistral | seconds |
     static func plainBuckets(_ exchange: Exchange) -> [LimitBucket] {
-        let headers = exchange.headers
-        guard let limit = count(headers["x-ratelimit-limit"]) else { return [] }
-        let reset = headers["x-ratelimit-reset"].flatMap {
-            WaitGrammar.until($0, now: replyTime(exchange)) ?? WaitGrammar.seconds($0)
+        let prefixes = [("x-ratelimit", "requests"), ("x-tokenlimit", "tokens"), ("ratelimitbysize", "tokens")]
+        return prefixes.compactMap { prefix, name in
+            let headers = exchange.headers
+            guard let limit = count(headers["\(prefix)-limit"]) else { return nil }
+            let text = headers["\(prefix)-reset"]
+            let reset = text.flatMap { WaitGrammar.until($0, now: replyTime(exchange)) ?? WaitGrammar.seconds($0) }
+            let bucket = LimitBucket(
+                name: name,
+                limit: limit,
+                remaining: count(headers["\(prefix)-remaining"]),
+                reset: reset,
+                resetSource: reset.map { _ in .field("\(prefix)-reset", text) }
+            )
+            return marked(bucket)
         }
-        let bucket = LimitBucket(
-            name: "requests",
-            limit: limit,
-            remaining: count(headers["x-ratelimit-remaining"]),
-            reset: reset,
-            resetSource: reset.map { _ in .field("x-ratelimit-reset", headers["x-ratelimit-reset"]) }
-        )
-        return [marked(bucket)]
     }
 
     /// `x-ratelimit-SCOPE-*` of LiteLLM, for every scope that it limits by; it names no reset.

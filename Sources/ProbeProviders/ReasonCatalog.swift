@@ -96,9 +96,19 @@ package enum ReasonCatalog {
             "Wait for an upstream provider."
         ),
         Entry(
+            "dedicated_endpoint_needed",
+            "The provider lists the model, but serves it on dedicated endpoints only, and none of yours runs.",
+            "Start one at the provider, or wait for another model."
+        ),
+        Entry(
             "other_route_needed",
             "The model exists, but on another route.",
             "probe tries the other one; set completion.route to choose."
+        ),
+        Entry(
+            "other_cap_name_needed",
+            "The model knows the cap on the length of its answer by another name.",
+            "probe asks with the other name instead."
         ),
         Entry("no_such_route", "There is nothing at this address.", "Check base_url: the version path may be missing."),
         Entry("overloaded", "The provider is over its capacity.", "It passes by itself; probe knocks less often."),

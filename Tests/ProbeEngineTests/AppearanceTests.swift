@@ -201,6 +201,40 @@ struct EngineAppearanceTests {
         }
     }
 
+    @Test
+    func theOtherNameOfTheCapCostsOneRefusalAndIsKept() async throws {
+        var setup = Setup()
+        setup.endpoints = [Setup.endpoint(completionEvery: .seconds(60), models: ["gpt-5.4"])]
+        try await withWorld(
+            setup,
+            script: { sent in
+                if sent.path.hasSuffix("models") { return .reply(200, "list\ngpt-5.4") }
+                return sent.body == "gpt-5.4 other" ? .reply(200, "ran") : .reply(422, "error")
+            }
+        ) { world in
+            world.run(for: .seconds(310))
+            let bodies = world.transport.sent.filter { !$0.path.hasSuffix("models") }.map(\.body)
+            #expect(bodies == ["gpt-5.4"] + Array(repeating: "gpt-5.4 other", count: 6))
+            #expect(world.sink.tells.isEmpty)
+        }
+    }
+
+    @Test
+    func aCapThatIsRefusedUnderBothNamesIsToldAsOurFault() async throws {
+        var setup = Setup()
+        setup.endpoints = [Setup.endpoint(completionEvery: .seconds(60), models: ["gpt-5.4"])]
+        try await withWorld(
+            setup,
+            script: { sent in
+                sent.path.hasSuffix("models") ? .reply(200, "list\ngpt-5.4") : .reply(422, "error")
+            }
+        ) { world in
+            world.run(for: .seconds(310))
+            #expect(world.times(of: "/responses").count == 2)
+            #expect(world.sink.kinds == [.probeMisconfigured])
+        }
+    }
+
     /// A list without and then with the watched model, which answers at once.
     static func appearing(
         at second: Double

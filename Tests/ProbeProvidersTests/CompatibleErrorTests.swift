@@ -188,6 +188,45 @@ struct CompatibleErrorTests {
         ),
         Refusal(
             "openai-compatible",
+            "the cap's other name",
+            400,
+            openAIError(
+                "Unsupported parameter: 'max_tokens' is not supported with this model.",
+                param: "max_tokens",
+                code: "unsupported_parameter"
+            ),
+            is: .badProbe,
+            "other_cap_name_needed",
+            hold: .misconfigured,
+            fallback: .otherLimitName
+        ),
+        Refusal(
+            "openai-compatible",
+            "the cap's other name, the sentence alone",
+            400,
+            openAIError(
+                """
+                litellm.BadRequestError: OpenAIException - Unsupported parameter: 'max_tokens' is not supported with \
+                this model. Use 'max_completion_tokens' instead.
+                """,
+                code: "400"
+            ),
+            is: .badProbe,
+            "other_cap_name_needed",
+            hold: .misconfigured,
+            fallback: .otherLimitName
+        ),
+        Refusal(
+            "openai-compatible",
+            "another parameter",
+            400,
+            openAIError("Unsupported parameter: 'user'.", param: "user", code: "unsupported_parameter"),
+            is: .badProbe,
+            "request_refused",
+            hold: .misconfigured
+        ),
+        Refusal(
+            "openai-compatible",
             "Codex's detail",
             400,
             "{\"detail\":\"The 'gpt-5.5' model is not supported when using Codex with a ChatGPT account.\"}",

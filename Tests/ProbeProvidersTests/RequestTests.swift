@@ -123,6 +123,15 @@ struct RequestTests {
         Golden(
             provider: "openai-compatible",
             kind: .completion,
+            options: CompletionOptions(route: .chat, isStreaming: false, usesOtherLimitName: true),
+            url: "/chat/completions",
+            body: """
+                {"model":"gpt-5.5","messages":[{"role":"user","content":"hi"}],"max_completion_tokens":16}
+                """
+        ),
+        Golden(
+            provider: "openai-compatible",
+            kind: .completion,
             options: CompletionOptions(route: .responses, isStreaming: false),
             url: "/responses",
             body: "{\"model\":\"gpt-5.5\",\"input\":\"hi\",\"max_output_tokens\":16,\"store\":false}"
@@ -177,7 +186,7 @@ struct RequestTests {
         ),
     ]
 
-    @Test(arguments: free + paid)
+    @Test(arguments: free + paid + presets)
     func whatGoesOut(golden: Golden) throws {
         let request = try request(golden)
         #expect(request.url == Self.base + golden.url)
@@ -197,7 +206,7 @@ struct RequestTests {
         }
     }
 
-    @Test(arguments: free + paid)
+    @Test(arguments: free + paid + presets)
     func theKeyIsASecretAndNothingElse(golden: Golden) throws {
         let request = try request(golden)
         let secrets = request.headers.filter {
@@ -219,7 +228,7 @@ struct RequestTests {
         #expect(secrets.first?.value == value)
     }
 
-    @Test(arguments: free + paid)
+    @Test(arguments: free + paid + presets)
     func headersSayWhatIsSentAndWanted(golden: Golden) throws {
         let request = try request(golden)
         func plainHeader(_ name: String) -> String? {

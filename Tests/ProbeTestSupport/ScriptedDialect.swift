@@ -12,8 +12,8 @@ package import ProbeDomain
 /// | `edge` | a page of a content delivery network | |
 /// | anything else | malformed | |
 ///
-/// Statuses mean: 400 bad probe, 401 key, 402 money, 403 gated, 404 ambiguous, 410 retired, 421 another route, 429 throttled
-/// (`day` as its code: per day), 503 and 529 overloaded, other 5xx failed. `retry-after` is in seconds; `x-bucket` is
+/// Statuses mean: 400 bad probe, 401 key, 402 money, 403 gated, 404 ambiguous, 410 retired, 421 another route, 422 the cap's
+/// other name, 429 throttled (`day` as its code: per day), 503 and 529 overloaded, other 5xx failed. `retry-after` is in seconds; `x-bucket` is
 /// `LIMIT/REMAINING/RESET` in seconds.
 package struct ScriptedDialect: ProviderDialect {
     package let facts: ProviderFacts
@@ -59,7 +59,9 @@ package struct ScriptedDialect: ProviderDialect {
         WireRequest(
             method: .post,
             url: target.baseURL + "/" + options.route.rawValue,
-            body: Array((model.text + (options.isStreaming ? "" : " whole")).utf8),
+            body: Array(
+                (model.text + (options.isStreaming ? "" : " whole") + (options.usesOtherLimitName ? " other" : "")).utf8
+            ),
             limits: target.completionLimits
         )
     }
@@ -113,6 +115,14 @@ package struct ScriptedDialect: ProviderDialect {
             MatchRule(.rate, status: [429...429], is: .rateLimited, "throttled", hold: .throttled),
             MatchRule(.notFound, status: [404...404], is: .ambiguousAbsent, "not_found"),
             MatchRule(.badProbe, status: [400...400], is: .badProbe, "bad_request", hold: .misconfigured),
+            MatchRule(
+                .badProbe,
+                status: [422...422],
+                is: .badProbe,
+                "other_cap_name_needed",
+                hold: .misconfigured,
+                fallback: .otherLimitName
+            ),
             MatchRule(.server, status: [500...599], is: .providerError, "failed", hold: .failing),
         ]
     }

@@ -49,6 +49,9 @@ struct ConformanceTests {
                         endpoint("anthropic\(suffix)", "anthropic", "anthropic", "\(gpt), \(stream)"),
                         endpoint("google\(suffix)", "google", "google", "\(gpt), \(stream)"),
                     ]
+                        + ["mistral", "xai", "groq", "deepseek", "together"].map {
+                            endpoint($0 + suffix, $0, "openai/v1", "\(old), \(stream)")
+                        }
                 }
                 let config = """
                     {"endpoints": [\(endpoints.joined(separator: ",\n"))],

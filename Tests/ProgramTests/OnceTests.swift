@@ -91,6 +91,20 @@ struct OnceTests {
     }
 
     @Test
+    func theOtherNameOfTheCapIsFoundInOneLook() async throws {
+        let config = """
+            {"endpoints": [{"name": "gateway", "provider": "openai-compatible", "base_url": "URL/site/v1",
+                            "key": {"env": "TEST_KEY"}, "completion": {"models": ["gpt-5.5", "gpt-5.4"]}}],
+             "budget": {"completions_per_day": 1000, "usd_per_day": 1}}
+            """
+        try await withPlace(config: config) { place in
+            let result = try await place.probe("--once")
+            #expect(result.status == 0, "\(result.out)")
+            #expect(try await place.asked() == ["site list"] + Array(repeating: "site completion", count: 4))
+        }
+    }
+
+    @Test
     func freeSendsNoCompletion() async throws {
         try await withPlace { place in
             let result = try await place.probe("--once", "--free")

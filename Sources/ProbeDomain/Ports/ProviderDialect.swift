@@ -146,12 +146,20 @@ package struct CompletionOptions: Sendable, Equatable, Hashable {
     package var isStreaming: Bool
     /// The cap on output tokens; nil for the route's own smallest.
     package var outputTokens: Int?
+    /// With the other name of that cap, where the dialect has two.
+    package var usesOtherLimitName: Bool
 
     /// Makes options.
-    package init(route: CompletionRoute, isStreaming: Bool = true, outputTokens: Int? = nil) {
+    package init(
+        route: CompletionRoute,
+        isStreaming: Bool = true,
+        outputTokens: Int? = nil,
+        usesOtherLimitName: Bool = false
+    ) {
         self.route = route
         self.isStreaming = isStreaming
         self.outputTokens = outputTokens
+        self.usesOtherLimitName = usesOtherLimitName
     }
 }
 

@@ -48,6 +48,8 @@ package struct MatchRule: Sendable, Equatable {
         case otherRoute
         /// The same without streaming.
         case withoutStreaming
+        /// The same with the dialect's other name for the cap on output tokens.
+        case otherLimitName
     }
 
     /// Makes a row.

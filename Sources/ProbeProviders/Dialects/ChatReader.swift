@@ -30,7 +30,8 @@ enum ChatReader {
     static func stream(_ body: [UInt8]) -> StreamReading {
         StreamReading.read(body, endsWithDone: true) { reading, event, node in
             reading.noteModel(node["model"]?.string)
-            if let usage = usage(node["usage"]) { reading.completion.usage = usage }
+            // Groq has it in a member of its own, too.
+            if let usage = usage(node["usage"]) ?? usage(node["x_groq"]?["usage"]) { reading.completion.usage = usage }
             for choice in node["choices"]?.array ?? [] {
                 let delta = choice["delta"]
                 reading.noteReasoning(delta?["reasoning_content"]?.string ?? delta?["reasoning"]?.string, at: event.end)

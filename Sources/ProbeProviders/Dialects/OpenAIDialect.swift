@@ -50,16 +50,17 @@ struct OpenAIDialect: ProviderDialect {
     }
 
     private func chat(_ model: ModelID, _ options: CompletionOptions) -> JSONOutput {
+        let limit = options.usesOtherLimitName ? preset.chatLimit.other : preset.chatLimit
         var members: [(String, JSONOutput)] = [
             ("model", .string(model.text)),
             ("messages", [["role": "user", "content": "hi"]]),
-            (preset.chatLimitName, .int(outputTokens(options))),
+            (limit.rawValue, .int(outputTokens(options))),
         ]
         if preset.sendsStore { members.append(("store", false)) }
         if options.isStreaming {
             members.append(("stream", true))
-            // Without it a stream says nothing of what it cost.
-            members.append(("stream_options", ["include_usage": true]))
+            // Without it most streams say nothing of what they cost.
+            if preset.asksForUsage { members.append(("stream_options", ["include_usage": true])) }
         }
         return .object(members)
     }
@@ -73,12 +74,23 @@ struct OpenAIDialect: ProviderDialect {
             exchange,
             requestID: exchange.headers["x-request-id"] ?? exchange.headers["x-litellm-call-id"]
                 ?? exchange.headers["cf-ray"],
-            buckets: LimitReader.openAIBuckets(exchange) + LimitReader.plainBuckets(exchange)
-                + RateLimitFields.buckets(exchange),
+            buckets: buckets(exchange),
             wait: { LimitReader.wait(exchange, message: $0?.message) },
             partial: { partial(exchange, question) },
             success: { success(exchange, question) }
         )
+    }
+
+    private func buckets(_ exchange: Exchange) -> [LimitBucket] {
+        let told =
+            LimitReader.openAIBuckets(exchange) + LimitReader.plainBuckets(exchange)
+            + RateLimitFields.buckets(exchange)
+        guard let daily = preset.dailyBuckets else { return told }
+        return told.map { bucket in
+            var bucket = bucket
+            bucket.isDaily = daily.contains(bucket.name)
+            return bucket
+        }
     }
 
     private func success(_ exchange: Exchange, _ question: Question) -> Reading.Content {
@@ -138,10 +150,17 @@ enum OpenAIListReader {
         return ListedModel(
             id: ModelID(id),
             created: ServerNumber.instant(node["created"]),
-            servesCompletions: node["active"]?.bool == false ? false : nil,
+            servesCompletions: isMute(node) ? false : nil,
             shutdown: (node["shutdown_date"]?.string ?? node["expiration_date"]?.string).flatMap {
                 Timestamp(rfc3339: $0 + "T00:00:00Z")
             }
         )
+    }
+
+    /// Whether the row says that the model answers no chat: `active` at Groq, `capabilities` at Mistral, `type` at
+    /// Together.
+    private static func isMute(_ node: JSONNode) -> Bool {
+        node["active"]?.bool == false || node["capabilities"]?["completion_chat"]?.bool == false
+            || ["image", "embedding", "moderation", "rerank"].contains(node["type"]?.string)
     }
 }

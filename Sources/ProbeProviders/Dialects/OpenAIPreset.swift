@@ -4,17 +4,42 @@ import ProbeDomain
 struct OpenAIPreset: Sendable {
     /// What the config and the help need to know.
     let facts: ProviderFacts
-    /// The name of the cap on output tokens at Chat Completions.
-    let chatLimitName: String
+    /// What Chat Completions calls the cap on output tokens.
+    let chatLimit: ChatLimit
     /// The cap that proves a run at Chat Completions.
     let chatTokens: Int
     /// Whether Chat Completions takes `store`.
     let sendsStore: Bool
+    /// Whether a stream counts its tokens only when it is asked to.
+    let asksForUsage: Bool
+    /// The buckets that are known to be for a day, all others being none; nil where only their resets tell.
+    let dailyBuckets: Set<String>?
     /// Its own rows, tried before those that all share.
     let rules: [MatchRule]
 
+    /// Makes a row; what is left out is usual among those who copy the shape.
+    init(
+        facts: ProviderFacts,
+        chatLimit: ChatLimit = .tokens,
+        chatTokens: Int,
+        sendsStore: Bool = false,
+        asksForUsage: Bool = true,
+        dailyBuckets: Set<String>? = nil,
+        rules: [MatchRule] = []
+    ) {
+        self.facts = facts
+        self.chatLimit = chatLimit
+        self.chatTokens = chatTokens
+        self.sendsStore = sendsStore
+        self.asksForUsage = asksForUsage
+        self.dailyBuckets = dailyBuckets
+        self.rules = rules
+    }
+
     /// All of them.
-    static let all: [OpenAIPreset] = [openAI, compatible, openRouter]
+    static let all: [OpenAIPreset] = [
+        openAI, compatible, openRouter, mistral, xAI, groq, deepSeek, together,
+    ]
 
     /// The public API.
     ///
@@ -30,7 +55,7 @@ struct OpenAIPreset: Sendable {
             hasRetrieve: true,
             ownModelPrefixes: ["gpt-", "chatgpt-", "chat-latest", "o1", "o3", "o4", "dall-e", "sora", "codex"]
         ),
-        chatLimitName: "max_completion_tokens",
+        chatLimit: .completionTokens,
         chatTokens: 256,
         sendsStore: true,
         rules: OpenAIRules.openAI
@@ -47,10 +72,8 @@ struct OpenAIPreset: Sendable {
             routes: [.chat, .responses],
             hasRetrieve: false
         ),
-        chatLimitName: "max_tokens",
         chatTokens: 16,
-        sendsStore: false,
-        rules: OpenAIRules.compatible + OpenAIRules.openAI
+        rules: OpenAIRules.compatible + MistralRules.all + XAIRules.all + OpenAIRules.openAI
     )
 
     /// Its list is public and larger than a megabyte; 16 is the least that some of those behind it take.
@@ -65,9 +88,107 @@ struct OpenAIPreset: Sendable {
             hasRetrieve: false,
             shortestListInterval: .seconds(300)
         ),
-        chatLimitName: "max_tokens",
         chatTokens: 32,
-        sendsStore: false,
         rules: OpenRouterRules.all + OpenAIRules.openAI
     )
+
+    /// It counts a stream's tokens of its own accord, and refuses members that it does not know.
+    private static let mistral = OpenAIPreset(
+        facts: ProviderFacts(
+            name: "mistral",
+            title: "Mistral",
+            baseURL: "https://api.mistral.ai/v1",
+            keyVariable: "MISTRAL_API_KEY",
+            keyNeed: .always,
+            routes: [.chat],
+            hasRetrieve: true,
+            ownModelPrefixes: [
+                "mistral-", "ministral-", "magistral-", "codestral-", "devstral-", "pixtral-", "voxtral-", "open-mi",
+                "labs-",
+            ]
+        ),
+        chatTokens: 1,
+        asksForUsage: false,
+        rules: MistralRules.all
+    )
+
+    /// Its regional hosts serve lists of their own: each is an endpoint with a `base_url`.
+    private static let xAI = OpenAIPreset(
+        facts: ProviderFacts(
+            name: "xai",
+            title: "xAI",
+            baseURL: "https://api.x.ai/v1",
+            keyVariable: "XAI_API_KEY",
+            keyNeed: .always,
+            routes: [.chat, .responses],
+            hasRetrieve: false,
+            ownModelPrefixes: ["grok-"]
+        ),
+        chatLimit: .completionTokens,
+        chatTokens: 16,
+        rules: XAIRules.all
+    )
+
+    /// Its limits on requests are per day, those on tokens per minute.
+    private static let groq = OpenAIPreset(
+        facts: ProviderFacts(
+            name: "groq",
+            title: "Groq",
+            baseURL: "https://api.groq.com/openai/v1",
+            keyVariable: "GROQ_API_KEY",
+            keyNeed: .always,
+            routes: [.chat],
+            hasRetrieve: true
+        ),
+        chatLimit: .completionTokens,
+        chatTokens: 16,
+        dailyBuckets: ["requests"],
+        rules: [OpenAIRules.dailyLimit]
+    )
+
+    /// Its errors are those that all share.
+    private static let deepSeek = OpenAIPreset(
+        facts: ProviderFacts(
+            name: "deepseek",
+            title: "DeepSeek",
+            baseURL: "https://api.deepseek.com",
+            keyVariable: "DEEPSEEK_API_KEY",
+            keyNeed: .always,
+            routes: [.chat],
+            hasRetrieve: false,
+            ownModelPrefixes: ["deepseek-"]
+        ),
+        chatTokens: 1
+    )
+
+    /// Its list is a bare array, with models that only a dedicated endpoint serves.
+    private static let together = OpenAIPreset(
+        facts: ProviderFacts(
+            name: "together",
+            title: "Together",
+            baseURL: "https://api.together.xyz/v1",
+            keyVariable: "TOGETHER_API_KEY",
+            keyNeed: .always,
+            routes: [.chat],
+            hasRetrieve: false
+        ),
+        chatTokens: 1,
+        rules: TogetherRules.all
+    )
+}
+
+/// The names that the cap on output tokens has at Chat Completions.
+enum ChatLimit: String, Sendable {
+    /// The older one, which copies of the shape know best.
+    case tokens = "max_tokens"
+    /// The one that OpenAI's reasoning models insist on.
+    case completionTokens = "max_completion_tokens"
+
+    /// The one that is left when this one is refused.
+    var other: ChatLimit {
+        switch self {
+        case .tokens: .completionTokens
+        case .completionTokens: .tokens
+        }
+    }
 }

@@ -18,6 +18,8 @@ enum ErrorReader {
         if facts.type == nil, let header = exchange.headers["x-amzn-errortype"] {
             facts.type = header.split(separator: ":").first.map { $0.lowercased() }
         }
+        // Mistral's allowance of the month, which its error does not speak of.
+        if exchange.headers["x-ratelimitbysize-remaining-month"] == "0" { facts.tags.insert("month_used_up") }
         return facts
     }
 
@@ -76,7 +78,7 @@ enum ErrorReader {
         for key in ["message", "Message", "detail", "msg", "error_description"] {
             guard let value = source[key] ?? body[key] else { continue }
             if let text = value.string { return text }
-            if let list = value.array {
+            if let list = value.array ?? value["detail"]?.array {
                 let texts = list.compactMap { $0["msg"]?.string ?? $0.string }
                 if !texts.isEmpty { return texts.joined(separator: "; ") }
             }

@@ -2,6 +2,17 @@ import ProbeDomain
 
 /// What errors mean at OpenAI and at those who copy it (error codes of developers.openai.com; captured replies).
 enum OpenAIRules {
+    /// The sentence that tells a limit of the day.
+    static let dailyLimit = MatchRule(
+        .rate,
+        status: [429...429],
+        text: ["per day", "(rpd)", "(tpd)"],
+        is: .rateLimited,
+        "daily_limit",
+        hold: .dailyQuota
+    )
+
+    /// The public API.
     static let openAI: [MatchRule] = [
         // A reasoning model that spent a small cap on thinking: it ran.
         MatchRule(
@@ -116,14 +127,7 @@ enum OpenAIRules {
             "request_too_large",
             hold: .misconfigured
         ),
-        MatchRule(
-            .rate,
-            status: [429...429],
-            text: ["per day", "(rpd)", "(tpd)"],
-            is: .rateLimited,
-            "daily_limit",
-            hold: .dailyQuota
-        ),
+        dailyLimit,
         MatchRule(.rate, code: ["rate_limit_exceeded"], is: .rateLimited, "rate_limit", hold: .throttled),
         MatchRule(.rate, type: ["rate_limit_error"], is: .rateLimited, "rate_limit", hold: .throttled),
     ]
@@ -135,14 +139,6 @@ enum OpenAIRules {
             .auth,
             status: [400...400],
             text: ["no connected db"],
-            is: .authFailed,
-            "key_invalid",
-            hold: .refused
-        ),
-        MatchRule(
-            .auth,
-            status: [400...400],
-            text: ["incorrect api key"],
             is: .authFailed,
             "key_invalid",
             hold: .refused
@@ -180,7 +176,6 @@ enum OpenAIRules {
             is: .ambiguousAbsent,
             "model_not_found"
         ),
-        MatchRule(.notFound, status: [400...400], type: ["invalid_model"], is: .ambiguousAbsent, "model_not_found"),
         // One model's upstreams, not the whole gateway: its other models and its list go on.
         MatchRule(
             .capacity,
@@ -188,14 +183,6 @@ enum OpenAIRules {
             text: ["no deployments available", "no healthy deployment"],
             is: .overloaded,
             "gateway_cooling_down",
-            hold: .overloaded,
-            scope: .pool("")
-        ),
-        MatchRule(
-            .capacity,
-            type: ["service_tier_capacity_exceeded"],
-            is: .overloaded,
-            "overloaded",
             hold: .overloaded,
             scope: .pool("")
         ),
@@ -216,7 +203,6 @@ enum OpenAIRules {
             hold: .overloaded
         ),
         MatchRule(.notFound, status: [404...404], type: ["notfounderror"], is: .ambiguousAbsent, "model_not_found"),
-        MatchRule(.notFound, code: ["not-found"], is: .ambiguousAbsent, "model_not_found"),
         MatchRule(
             .wrongRoute,
             status: [501...501],
@@ -232,6 +218,26 @@ enum OpenAIRules {
             is: .wrongRoute,
             "no_such_route",
             hold: .misconfigured
+        ),
+        // OpenAI's reasoning models behind a gateway, which may keep the sentence alone.
+        MatchRule(
+            .badProbe,
+            status: [400...400],
+            code: ["unsupported_parameter"],
+            param: ["max_tokens"],
+            is: .badProbe,
+            "other_cap_name_needed",
+            hold: .misconfigured,
+            fallback: .otherLimitName
+        ),
+        MatchRule(
+            .badProbe,
+            status: [400...422],
+            text: ["use 'max_completion_tokens' instead"],
+            is: .badProbe,
+            "other_cap_name_needed",
+            hold: .misconfigured,
+            fallback: .otherLimitName
         ),
     ]
 }

@@ -119,7 +119,9 @@ struct OpenAIFace: Face {
             return error(400, text, param: "max_output_tokens", code: "integer_below_min_value", scene: scene)
         }
         if isChat, body["max_tokens"] != nil, model.id.hasPrefix("gpt-5") {
-            let text = "Unsupported parameter: 'max_tokens' is not supported with this model."
+            let text =
+                "Unsupported parameter: 'max_tokens' is not supported with this model. "
+                + "Use 'max_completion_tokens' instead."
             return error(400, text, param: "max_tokens", code: "unsupported_parameter", scene: scene)
         }
         if isChat, model.reasons == true, let cap = body["max_completion_tokens"]?.int, cap < 64 {
