@@ -181,7 +181,9 @@ package actor Engine {
 
     /// The holds on record, in steady time; ended ones too, for the next backoff grows from their step.
     func recordedHolds() async throws(RecorderError) -> [Hold] {
-        takeRecorded(try await recorder.holds(at: time.now.wall))
+        let recorded = try await recorder.holds(at: time.now.wall)
+        sawHolds = time.now.monotonic
+        return takeRecorded(recorded)
     }
 
     /// Takes the holds that a look by hand has put on record, before something free is asked; a reservation brings them.
