@@ -65,6 +65,14 @@ struct Daemon: Sendable {
         context.console.talk("\(reason); events are shown here and kept on record (\"probe events\")")
     }
 
+    /// Says which endpoints cannot be asked, and why.
+    static func say(_ skipped: [EndpointReport], to log: Logger) {
+        for endpoint in skipped {
+            let facts: Logger.Metadata = ["endpoint": "\(endpoint.key.name)", "why": "\(endpoint.note ?? "")"]
+            log.info("endpoint skipped", metadata: facts)
+        }
+    }
+
     /// Reads the config again.
     ///
     /// A bad one keeps the old plan running and says why.
@@ -74,10 +82,7 @@ struct Daemon: Sendable {
             let (members, skipped) = try await context.members(of: plan)
             // What a stop has cut short is no answer: keys may be missing only because nobody waited for them.
             guard !Task.isCancelled else { return }
-            for endpoint in skipped {
-                let facts: Logger.Metadata = ["endpoint": "\(endpoint.key.name)", "why": "\(endpoint.note ?? "")"]
-                log.info("endpoint skipped", metadata: facts)
-            }
+            Self.say(skipped, to: log)
             await engine.reload(members: members, watches: plan.watches, budget: plan.budget)
             log.info("config reloaded", metadata: ["endpoints": "\(members.count)"])
         } catch {

@@ -60,12 +60,7 @@ private struct Life: Service {
         let plan = try context.plan(explicit: configPath)
         guard let (members, skipped) = try await members(of: plan) else { return }
         let log = context.logger(level: level)
-        for endpoint in skipped {
-            log.info(
-                "endpoint skipped",
-                metadata: ["endpoint": "\(endpoint.key.name)", "why": "\(endpoint.note ?? "")"]
-            )
-        }
+        Daemon.say(skipped, to: log)
         if members.isEmpty { log.warning("no endpoint can be probed") }
         // From here on a halted terminal must not halt the loop.
         context.console = context.console.unhurried()
