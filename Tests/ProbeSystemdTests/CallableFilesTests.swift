@@ -187,7 +187,7 @@ private struct Runtime: Sendable {
         fclose(file)
     }
 
-    private func names(_ folder: String) -> [String] { TemporaryFolder.names(in: "\(path)/\(folder)") }
+    private func names(_ folder: String) -> [String] { Folder.names("\(path)/\(folder)") }
 }
 
 /// Makes a runtime directory for the time of a test.

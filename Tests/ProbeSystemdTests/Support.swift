@@ -1,4 +1,5 @@
 import Glibc
+import ProbeTestSupport
 import Testing
 
 /// A folder under `/tmp` that goes with its owner, and all that is in it.
@@ -15,22 +16,8 @@ struct TemporaryFolder: ~Copyable {
 
     deinit { Self.remove(path) }
 
-    /// What is in a folder; nothing where there is none.
-    static func names(in path: String) -> [String] {
-        guard let stream = opendir(path) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
-    }
-
     private static func remove(_ path: String) {
-        for name in names(in: path) where unlink("\(path)/\(name)") != 0 { remove("\(path)/\(name)") }
+        for name in Folder.names(path) where unlink("\(path)/\(name)") != 0 { remove("\(path)/\(name)") }
         rmdir(path)
     }
 }

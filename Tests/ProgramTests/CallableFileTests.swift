@@ -1,4 +1,5 @@
 import Glibc
+import ProbeTestSupport
 import Testing
 
 /// The files of the runtime directory that say which watched models are callable.

@@ -1,5 +1,6 @@
 import Glibc
 import ProbeJSON
+import ProbeTestSupport
 import Testing
 
 /// A small Debian of the test's own that systemd boots in a container, with the package of `probe` installed.

@@ -1,4 +1,5 @@
 import Glibc
+import ProbeTestSupport
 import Synchronization
 import Testing
 

@@ -1,4 +1,5 @@
 import Glibc
+import ProbeTestSupport
 import Subprocess
 import SystemPackage
 import Testing
