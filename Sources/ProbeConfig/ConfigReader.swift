@@ -48,7 +48,8 @@ package enum ConfigReader {
 
         var decoder = ConfigDecoder(source: source, providers: providers, context: context)
         let plan = decoder.plan(from: root)
-        source.masks = Suspicion.masks(in: root, known: ConfigKey.all) + decoder.masks
+        source.masks =
+            Suspicion.masks(in: root, known: ConfigKey.all.union(ConfigKey.settings(providers))) + decoder.masks
         let findings = sorted(decoder.findings)
         var diagnostics = findings.prefix(mostDiagnostics).map(source.diagnostic)
         if findings.count > mostDiagnostics, let next = findings.dropFirst(mostDiagnostics).first {

@@ -190,7 +190,7 @@ extension Engine {
     ///
     /// Else the attempts are recorded, and nothing follows from them.
     func isCurrent(_ member: Member, _ id: Int, _ attempts: [AttemptRecord]) -> Bool {
-        if let now = members[id]?.member, now.target.key == member.target.key { return true }
+        if let now = members[id]?.member, now.target.credential == member.target.credential { return true }
         for attempt in attempts { recorder.note(.attempt(attempt)) }
         return false
     }

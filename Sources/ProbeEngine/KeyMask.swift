@@ -1,5 +1,27 @@
 import ProbeDomain
 
+/// Takes all secrets of a credential out of what is kept of a reply.
+struct CredentialMask: Sendable {
+    private let masks: [KeyMask]
+
+    /// Makes a mask; one that changes nothing without a credential.
+    init(_ credential: Credential?) {
+        masks = (credential?.secrets ?? []).map { KeyMask($0) }
+    }
+
+    /// The exchange to read from; see `KeyMask`.
+    func readable(_ exchange: Exchange) -> Exchange { masks.reduce(exchange) { $1.readable($0) } }
+
+    /// What may be kept of an exchange once it was read.
+    func kept(_ exchange: Exchange) -> Exchange { masks.reduce(exchange) { $1.kept($0) } }
+
+    /// The reading without the secrets.
+    func masked(_ reading: Reading) -> Reading { masks.reduce(reading) { $1.masked($0) } }
+
+    /// The finding without the secrets.
+    func masked(_ finding: Finding) -> Finding { masks.reduce(finding) { $1.masked($0) } }
+}
+
 /// Takes a key out of what is kept of a reply, should the server have echoed the key.
 ///
 /// Every byte of it becomes an asterisk, so that positions in the body stay what they are.

@@ -40,7 +40,7 @@ struct Prober: Sendable {
         var page: PageToken?
         var digest = SHA256()
         while true {
-            var request = member.dialect.listRequest(member.target, page: page)
+            var request = member.dialect.listRequest(target(member), page: page)
             if kind.isFresh { request.connection = .fresh }
             let question = Question.list(page: page)
             var (exchange, reading, finding) = await ask(member, request, question)
@@ -86,7 +86,7 @@ struct Prober: Sendable {
 
     /// Asks for one completion.
     func complete(_ member: Member, model: ModelID, options: CompletionOptions, kind: Kind) async -> ModelRun {
-        let request = member.dialect.completionRequest(member.target, model: model, options: options)
+        let request = member.dialect.completionRequest(target(member), model: model, options: options)
         let (exchange, reading, finding) = await ask(member, request, .completion(model, options))
         var attempt = record(exchange, reading, finding, member: member, check: .completion(model), kind: kind)
         let completion: CompletionReading? =
@@ -116,7 +116,7 @@ struct Prober: Sendable {
 
     /// Asks for one model by its id; nil where the dialect cannot.
     func retrieve(_ member: Member, model: ModelID, kind: Kind) async -> ModelRun? {
-        guard let request = member.dialect.retrieveRequest(member.target, model: model) else { return nil }
+        guard let request = member.dialect.retrieveRequest(target(member), model: model) else { return nil }
         let (exchange, reading, finding) = await ask(member, request, .retrieve(model))
         var run = ModelRun(
             attempt: record(exchange, reading, finding, member: member, check: .retrieve(model), kind: kind),
@@ -132,13 +132,20 @@ struct Prober: Sendable {
         return run
     }
 
+    /// Where and as whom a member is asked now.
+    private func target(_ member: Member) -> DialectTarget {
+        var target = member.target
+        target.now = time.now.wall
+        return target
+    }
+
     /// One request, read and classified; the key is gone from all of it, should the server have echoed it.
     private func ask(
         _ member: Member,
         _ request: WireRequest,
         _ question: Question
     ) async -> (Exchange, Reading, Finding) {
-        let mask = KeyMask(member.target.key)
+        let mask = CredentialMask(member.target.credential)
         let exchange = mask.readable(await transport.perform(request))
         let reading = member.dialect.read(exchange, as: question)
         let finding = member.classifier.classify(exchange, reading, question: question)

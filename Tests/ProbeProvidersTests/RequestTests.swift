@@ -247,7 +247,7 @@ struct RequestTests {
     @Test(arguments: ProviderRegistry.all.map(\.facts.name))
     func withoutAKeyNoneIsSentAndHeadersOfTheConfigAre(provider: String) throws {
         var target = target([WireRequest.Header("X-Team", "a")])
-        target.key = nil
+        target.credential = nil
         let request = try dialect(provider).listRequest(target, page: nil)
         let plainOnly = request.headers.allSatisfy { if case .plain = $0.value { true } else { false } }
         #expect(plainOnly)

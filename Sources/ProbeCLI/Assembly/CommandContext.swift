@@ -87,7 +87,7 @@ struct CommandContext: Sendable {
         let chosen = plan.endpoints.filter { names.isEmpty || names.contains($0.name) }
         let answers = await KeyResolver(environment: environment, isSystemService: isSystemService).resolve(
             chosen.filter(\.isEnabled).compactMap { endpoint in
-                ProviderRegistry[endpoint.key.provider].map { (endpoint, $0.facts) }
+                ProviderRegistry[endpoint.key.provider].map { (endpoint, $0) }
             }
         )
         for endpoint in chosen {
@@ -101,7 +101,7 @@ struct CommandContext: Sendable {
             }
             warnOfMissingFile(endpoint)
             switch answer {
-            case .key(let secret): members.append(member(endpoint, dialect, secret))
+            case .key(let credential): members.append(member(endpoint, dialect, credential))
             case .none: members.append(member(endpoint, dialect, nil))
             case .missing(let why):
                 if dialect.facts.keyNeed == .forCompletions, endpoint.keySource == .standard {
@@ -138,13 +138,14 @@ struct CommandContext: Sendable {
         )
     }
 
-    private func member(_ endpoint: Endpoint, _ dialect: any ProviderDialect, _ key: Secret?) -> Member {
+    private func member(_ endpoint: Endpoint, _ dialect: any ProviderDialect, _ credential: Credential?) -> Member {
         Member(
             endpoint: endpoint,
             dialect: dialect,
             target: DialectTarget(
                 baseURL: endpoint.key.baseURL,
-                key: key,
+                credential: credential,
+                settings: endpoint.settings,
                 route: endpoint.route,
                 headers: endpoint.headers,
                 userAgent: "probe/\(Version.text)"

@@ -28,24 +28,24 @@ struct KeyResolver {
 
     /// What came of looking for a key.
     enum Answer: Sendable {
-        case key(Secret)
+        case key(Credential)
         /// None is needed.
         case none
         /// None is set: what to set, for people.
         case missing(String)
     }
 
-    /// Looks for the keys of endpoints, each with the facts of its provider.
+    /// Looks for the keys of endpoints, each with its dialect.
     ///
     /// Programs run together, a few at a time: where many of them hang, a start must not take as long as all of them.
     ///
     /// - Returns: The answers by the endpoints' names.
-    func resolve(_ endpoints: [(endpoint: Endpoint, facts: ProviderFacts)]) async -> [String: Answer] {
+    func resolve(_ endpoints: [(endpoint: Endpoint, dialect: any ProviderDialect)]) async -> [String: Answer] {
         await withTaskGroup(of: (name: String, answer: Answer).self) { group in
             var answers: [String: Answer] = [:]
-            for (index, (endpoint, facts)) in endpoints.enumerated() {
+            for (index, (endpoint, dialect)) in endpoints.enumerated() {
                 if index >= Self.mostTogether, let first = await group.next() { answers[first.name] = first.answer }
-                group.addTask { (endpoint.name, await resolve(endpoint, facts: facts)) }
+                group.addTask { (endpoint.name, Self.answer(await find(endpoint, facts: dialect.facts), dialect)) }
             }
             for await (name, answer) in group { answers[name] = answer }
             return answers
@@ -55,8 +55,33 @@ struct KeyResolver {
     /// So many programs run at once; the manager waits 90 s for a start, which is enough for nine rounds of them.
     private static let mostTogether = 16
 
-    /// Looks for an endpoint's key.
-    private func resolve(_ endpoint: Endpoint, facts: ProviderFacts) async -> Answer {
+    /// What came of looking for the text of a key.
+    private enum Found {
+        case text(Secret)
+        case none
+        case missing(String)
+    }
+
+    /// What a text comes to at its provider.
+    private static func answer(_ found: Found, _ dialect: any ProviderDialect) -> Answer {
+        let text: Secret
+        switch found {
+        case .text(let secret): text = secret
+        case .none: return .none
+        case .missing(let why): return .missing(why)
+        }
+        do {
+            let credential = try dialect.credential(text)
+            // A line break or another control character inside would break out of the header.
+            let isClean = credential.secrets.allSatisfy { $0.reveal().utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } }
+            return isClean ? .key(credential) : .missing("no key: \(text.origin) holds control characters")
+        } catch {
+            return .missing("no key: \(text.origin): \(error.reason)")
+        }
+    }
+
+    /// Looks for the text of an endpoint's key.
+    private func find(_ endpoint: Endpoint, facts: ProviderFacts) async -> Found {
         switch endpoint.keySource {
         case .none: return .none
         case .environment(let name):
@@ -72,9 +97,9 @@ struct KeyResolver {
         }
     }
 
-    private func standard(_ endpoint: Endpoint, facts: ProviderFacts) -> Answer {
+    private func standard(_ endpoint: Endpoint, facts: ProviderFacts) -> Found {
         let found = credential("probe.\(endpoint.name)", pointer: nil)
-        if let found, case .key = found { return found }
+        if let found, case .text = found { return found }
         if let name = facts.keyVariable, let value = environment[name], !trimmed(value).isEmpty {
             return secret(value, origin: "env \(name)", missing: "no key: set \(name)")
         }
@@ -89,9 +114,9 @@ struct KeyResolver {
         }
     }
 
-    private func credential(_ name: String, pointer: String?) -> Answer? {
+    private func credential(_ name: String, pointer: String?) -> Found? {
         let directories = [environment["CREDENTIALS_DIRECTORY"], userStore, Self.systemStore].compactMap { $0 }
-        var unreadable: Answer?
+        var unreadable: Found?
         for directory in directories {
             do {
                 let path = "\(directory)/\(name)"
@@ -113,7 +138,7 @@ struct KeyResolver {
         return "no key: \(path) is taken at a start, by LoadCredential=\(name) of the unit: systemctl restart probe"
     }
 
-    private func file(_ path: String, pointer: String?) -> Answer {
+    private func file(_ path: String, pointer: String?) -> Found {
         let full = path.hasPrefix("~/") ? (environment["HOME"] ?? "") + path.dropFirst(1) : path
         let bytes: [UInt8]
         do {
@@ -132,17 +157,18 @@ struct KeyResolver {
     }
 
     /// The text to which a pointer leads in a JSON document.
-    private func inside(_ bytes: [UInt8], at pointer: String, path: String, origin: String) -> Answer {
+    private func inside(_ bytes: [UInt8], at pointer: String, path: String, origin: String) -> Found {
         guard let value = try? JSONNode.parse(bytes).at(pointer: pointer)?.string else {
             return .missing("no key: \(path) holds no text at \(pointer)")
         }
         return secret(value, origin: "\(origin)#\(pointer)", missing: "no key: \(path) is empty at \(pointer)")
     }
 
-    /// Runs a program without a shell; the first line of its output, at most 64 kB of it, is the key.
+    /// Runs a program without a shell; the first line of its output, at most 64 kB of it, is the key, or all of it where
+    /// it is a JSON document.
     ///
     /// It gets the environment that such programs need, and none of the keys that may be in ours.
-    private func command(_ arguments: [String], endpoint: String) async -> Answer {
+    private func command(_ arguments: [String], endpoint: String) async -> Found {
         guard let program = arguments.first else { return .missing("no key: the command is empty") }
         var passed: [Environment.Key: String] = [:]
         for name in ["PATH", "HOME", "USER", "LANG", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "GNUPGHOME"] {
@@ -163,9 +189,10 @@ struct KeyResolver {
             }
             guard let result else { return .missing("no key: \(program) took longer than \(words(Self.patience))") }
             guard result.terminationStatus.isSuccess else { return .missing("no key: \(program) failed") }
-            let line = result.standardOutput.split(separator: "\n", maxSplits: 1).first.map(String.init)
+            let output = trimmed(result.standardOutput)
+            let line = output.split(separator: "\n", maxSplits: 1).first.map(String.init)
             return secret(
-                line,
+                output.first == "{" ? output : line,
                 origin: "command \(program) for \(endpoint)",
                 missing: "no key: \(program) said nothing"
             )
@@ -192,13 +219,9 @@ struct KeyResolver {
         }
     }
 
-    private func secret(_ value: String?, origin: String, missing: String) -> Answer {
+    private func secret(_ value: String?, origin: String, missing: String) -> Found {
         let value = trimmed(value ?? "")
-        // A line break or another control character inside would break out of the header.
-        guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
-            return .missing("no key: \(origin) holds control characters")
-        }
-        return value.isEmpty ? .missing(missing) : .key(Secret(value, origin: origin))
+        return value.isEmpty ? .missing(missing) : .text(Secret(value, origin: origin))
     }
 
     private func trimmed(_ text: String) -> String {

@@ -60,48 +60,54 @@ extension ConfigDecoder {
     }
 
     private mutating func endpoint(_ field: Field, defaults: CheckSettings) -> EndpointEntry? {
-        guard let section = section(field, keys: ConfigKey.endpoint) else {
+        let named = field.node["provider"]?.string
+        let own = providers.first { $0.name == named }?.settings ?? []
+        guard let section = section(field, keys: ConfigKey.endpoint + own.map(\.name)) else {
             maskStrings(in: field.node)
             return nil
         }
         let name = name(section)
         let facts = provider(section)
-        let url = baseURL(section, facts: facts)
+        let words = words(section, facts: facts)
+        let url = baseURL(section, facts: facts, words: words)
         let bounds = url?.isLocal == true ? .local : IntervalBounds.ofPublic(facts)
         let list = self.section(section["list"], keys: ConfigKey.list)
         let completion = self.section(section["completion"], keys: ConfigKey.completion)
         let routes = facts?.routes ?? CompletionRoute.allCases
-        let own = settings(section, list: list, completion: completion, bounds: bounds, routes: routes)
+        let checks = settings(section, list: list, completion: completion, bounds: bounds, routes: routes)
         let budget = self.section(section["budget"], keys: ConfigKey.budget)
         let isEnabled = flag(section["enabled"]) ?? true
         let keySource = keySource(section["key"], facts: facts, hasOwnURL: section["base_url"] != nil)
 
         // What comes from the defaults is fitted to the endpoint; what the endpoint says itself has been checked.
-        let listEvery = own.listEvery ?? max(defaults.listEvery ?? .seconds(60), bounds.list)
-        let watchEvery = own.watchEvery ?? min(max(defaults.watchEvery ?? .seconds(30), bounds.list), listEvery)
+        let listEvery = checks.listEvery ?? max(defaults.listEvery ?? .seconds(60), bounds.list)
+        let watchEvery = checks.watchEvery ?? min(max(defaults.watchEvery ?? .seconds(30), bounds.list), listEvery)
         let endpoint = Endpoint(
             key: EndpointKey(name: name, provider: facts?.name ?? "", baseURL: url?.text ?? ""),
             isEnabled: isEnabled,
             keySource: keySource,
             listEvery: listEvery,
             watchEvery: watchEvery,
-            completionEvery: own.completionEvery ?? max(defaults.completionEvery ?? .seconds(900), bounds.completion),
+            completionEvery: checks.completionEvery
+                ?? max(defaults.completionEvery ?? .seconds(900), bounds.completion),
             completionModels: models(completion?["models"]),
-            completionRoute: own.route ?? defaults.route.flatMap { routes.contains($0) ? $0 : nil },
-            isStreaming: own.isStreaming ?? defaults.isStreaming ?? true,
-            outputTokens: own.outputTokens ?? defaults.outputTokens,
-            confirms: own.confirms ?? defaults.confirms ?? true,
-            reserve: own.reserve ?? defaults.reserve ?? 0.2,
-            downAfter: own.downAfter ?? defaults.downAfter ?? .seconds(60),
+            completionRoute: checks.route ?? defaults.route.flatMap { routes.contains($0) ? $0 : nil },
+            isStreaming: checks.isStreaming ?? defaults.isStreaming ?? true,
+            outputTokens: checks.outputTokens ?? defaults.outputTokens,
+            confirms: checks.confirms ?? defaults.confirms ?? true,
+            reserve: checks.reserve ?? defaults.reserve ?? 0.2,
+            downAfter: checks.downAfter ?? defaults.downAfter ?? .seconds(60),
             budget: caps(budget, standard: BudgetCaps()),
             route: WireRoute(
                 caFile: path(section["ca_file"]),
                 proxy: proxy(section["proxy"]),
                 allowsPlainHTTP: url?.scheme == "http"
             ),
-            headers: headers(section["headers"])
+            headers: headers(section["headers"]),
+            settings: words
         )
-        if own.watchEvery != nil, own.listEvery == nil, watchEvery > listEvery, let field = section["watch_every"] {
+        if checks.watchEvery != nil, checks.listEvery == nil, watchEvery > listEvery, let field = section["watch_every"]
+        {
             fail(
                 field,
                 "found \(describe(field.node))",

@@ -3,11 +3,11 @@ internal import ProbeJSON
 
 extension ConfigDecoder {
     /// Reads where an endpoint is: its own base URL, or the provider's public one.
-    mutating func baseURL(_ section: Section, facts: ProviderFacts?) -> BaseURL? {
+    mutating func baseURL(_ section: Section, facts: ProviderFacts?, words: [String: String]) -> BaseURL? {
         let allowsHTTP = flag(section["allow_http"]) ?? false
         guard let field = section["base_url"] else {
             guard let facts else { return nil }
-            if let text = facts.baseURL { return try? BaseURL(text) }
+            if let text = facts.baseURL { return try? BaseURL(Self.filled(text, with: words)) }
             let place = section.field.node.range.lowerBound
             fail(
                 place..<place + 1,
@@ -33,6 +33,55 @@ extension ConfigDecoder {
             warn(field, "the key is sent without encryption", "everybody on the way may read it")
         }
         return url
+    }
+
+    /// A base URL with the settings that it names in braces.
+    private static func filled(_ text: String, with words: [String: String]) -> String {
+        words.reduce(into: text) { $0.replace("{\($1.key)}", with: $1.value) }
+    }
+
+    /// Reads the keys that an endpoint of this provider has beside those of all.
+    ///
+    /// - Returns: The values by their keys, those left out with their standards.
+    mutating func words(_ section: Section, facts: ProviderFacts?) -> [String: String] {
+        var words: [String: String] = [:]
+        for setting in facts?.settings ?? [] {
+            guard let field = section[setting.name] else {
+                words[setting.name] = setting.standard
+                guard setting.isRequired else { continue }
+                let place = section.field.node.range.lowerBound
+                fail(
+                    place..<place + 1,
+                    section.field.path,
+                    "\"\(setting.name)\" is missing",
+                    "expected \(setting.expected)"
+                )
+                continue
+            }
+            guard let text = text(field, setting.expected) else { continue }
+            if Self.isWellFormed(text, setting.form) {
+                words[setting.name] = text
+            } else {
+                fail(field, "found \(quoted(text))", "expected \(setting.expected)")
+            }
+        }
+        return words
+    }
+
+    private static func isWellFormed(_ text: String, _ form: ProviderSetting.Form) -> Bool {
+        let isAlphanumeric = { (byte: UInt8) in
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+        }
+        switch form {
+        case .label:
+            return (1...63).contains(text.utf8.count) && text.first != "-" && text.last != "-"
+                && text.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") }
+        case .word:
+            return (1...200).contains(text.utf8.count)
+                && text.utf8.allSatisfy { isAlphanumeric($0) || Array(".-_:@/".utf8).contains($0) }
+        case .pointer:
+            return JSONNode.isPointer(text)
+        }
     }
 
     /// Reads a proxy.

@@ -37,8 +37,14 @@ enum ConfigKey {
         "explain", "test-alert", "demo", "export", "help",
     ]
 
+    /// The keys that endpoints of single providers have.
+    static func settings(_ providers: [ProviderFacts]) -> Set<String> {
+        Set(providers.flatMap { $0.settings.map(\.name) })
+    }
+
     /// All words that a config is made of, beside those of its writer.
     static func words(_ providers: [ProviderFacts]) -> Set<String> {
-        all.union(providers.map(\.name)).union(CompletionRoute.allCases.map(\.rawValue)).union(["$schema"])
+        all.union(settings(providers)).union(providers.map(\.name)).union(CompletionRoute.allCases.map(\.rawValue))
+            .union(["$schema"])
     }
 }

@@ -49,6 +49,8 @@ package struct Endpoint: Sendable, Equatable {
     package var route: WireRoute
     /// Extra plain headers.
     package var headers: [WireRequest.Header]
+    /// The provider's own keys, those left out with their standards.
+    package var settings: [String: String]
 
     /// Makes an endpoint from all its parts.
     package init(
@@ -67,7 +69,8 @@ package struct Endpoint: Sendable, Equatable {
         downAfter: Duration = .seconds(60),
         budget: BudgetCaps = BudgetCaps(),
         route: WireRoute = WireRoute(),
-        headers: [WireRequest.Header] = []
+        headers: [WireRequest.Header] = [],
+        settings: [String: String] = [:]
     ) {
         self.key = key
         self.isEnabled = isEnabled
@@ -85,6 +88,7 @@ package struct Endpoint: Sendable, Equatable {
         self.budget = budget
         self.route = route
         self.headers = headers
+        self.settings = settings
     }
 
     /// The name in the config.

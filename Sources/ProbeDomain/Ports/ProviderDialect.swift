@@ -14,6 +14,11 @@ package protocol ProviderDialect: Sendable {
     /// Asks for the smallest completion that proves that the model runs.
     func completionRequest(_ target: DialectTarget, model: ModelID, options: CompletionOptions) -> WireRequest
 
+    /// Takes a key's text apart, where it is a document that holds several parts.
+    ///
+    /// - Throws: `KeyProblem` when it is no key of this provider.
+    func credential(_ key: Secret) throws(KeyProblem) -> Credential
+
     /// Reads what came back. Never fails: what cannot be read is a reading that says so.
     func read(_ exchange: Exchange, as question: Question) -> Reading
 
@@ -29,6 +34,13 @@ package protocol ProviderDialect: Sendable {
 
 extension ProviderDialect {
     package func pool(for model: ModelID) -> String { model.text }
+
+    package func credential(_ key: Secret) throws(KeyProblem) -> Credential {
+        guard key.reveal().first != "{" else {
+            throw KeyProblem("it is a JSON document; name the place of the key in it with \"pointer\"")
+        }
+        return Credential(key: key)
+    }
 }
 
 /// What one provider's name in the config stands for.
@@ -38,6 +50,8 @@ package struct ProviderFacts: Sendable, Equatable {
     /// The name for people: `OpenAI`.
     package let title: String
     /// The public base URL; nil where the config must name one.
+    ///
+    /// `{region}` stands for the setting of that name.
     package let baseURL: String?
     /// The usual environment variable of its key; nil where there is none.
     package let keyVariable: String?
@@ -54,6 +68,8 @@ package struct ProviderFacts: Sendable, Equatable {
     ///
     /// Decides which endpoints are polled faster for a watched model.
     package let ownModelPrefixes: [String]
+    /// The keys that an endpoint of this provider has in the config beside those of all.
+    package let settings: [ProviderSetting]
 
     /// When a key is needed.
     package enum KeyNeed: Sendable, Equatable {
@@ -75,7 +91,8 @@ package struct ProviderFacts: Sendable, Equatable {
         routes: [CompletionRoute],
         hasRetrieve: Bool,
         shortestListInterval: Duration = .seconds(10),
-        ownModelPrefixes: [String] = []
+        ownModelPrefixes: [String] = [],
+        settings: [ProviderSetting] = []
     ) {
         self.name = name
         self.title = title
@@ -86,6 +103,46 @@ package struct ProviderFacts: Sendable, Equatable {
         self.hasRetrieve = hasRetrieve
         self.shortestListInterval = shortestListInterval
         self.ownModelPrefixes = ownModelPrefixes
+        self.settings = settings
+    }
+}
+
+/// A key that endpoints of one provider have in the config: a region, an API version.
+package struct ProviderSetting: Sendable, Equatable {
+    /// The key in the config.
+    package let name: String
+    /// What is expected, for messages: `an API version such as "2024-10-21"`.
+    package let expected: String
+    /// What a value looks like.
+    package let form: Form
+    /// What holds where the config says nothing; nil where it has to, or where nothing is an answer.
+    package let standard: String?
+    /// The config has to name it.
+    package let isRequired: Bool
+
+    /// What a value looks like.
+    package enum Form: Sendable, Equatable {
+        /// 1 to 63 letters, digits and hyphens, as a part of a host's name is written (RFC 1123 section 2.1).
+        case label
+        /// 1 to 200 letters, digits, `.`, `-`, `_`, `:`, `@` and `/`.
+        case word
+        /// A JSON pointer (RFC 6901).
+        case pointer
+    }
+
+    /// Makes a setting.
+    package init(
+        _ name: String,
+        expected: String,
+        form: Form,
+        standard: String? = nil,
+        isRequired: Bool = false
+    ) {
+        self.name = name
+        self.expected = expected
+        self.form = form
+        self.standard = standard
+        self.isRequired = isRequired
     }
 }
 
@@ -105,8 +162,12 @@ package enum CompletionRoute: String, Sendable, CaseIterable, Hashable {
 package struct DialectTarget: Sendable {
     /// Without a trailing slash.
     package var baseURL: String
-    /// The key; nil when none is set or needed.
-    package var key: Secret?
+    /// The key with its parts; nil when none is set or needed.
+    package var credential: Credential?
+    /// The provider's own keys in the config, those left out with their standards.
+    package var settings: [String: String]
+    /// The moment of asking, for requests that are signed.
+    package var now: Timestamp
     /// Trust and proxy.
     package var route: WireRoute
     /// Extra plain headers from the config.
@@ -121,7 +182,9 @@ package struct DialectTarget: Sendable {
     /// Makes a target.
     package init(
         baseURL: String,
-        key: Secret?,
+        credential: Credential?,
+        settings: [String: String] = [:],
+        now: Timestamp = Timestamp(microseconds: 0),
         route: WireRoute = WireRoute(),
         headers: [WireRequest.Header] = [],
         userAgent: String = "probe",
@@ -129,13 +192,35 @@ package struct DialectTarget: Sendable {
         completionLimits: WireLimits = .completion
     ) {
         self.baseURL = baseURL
-        self.key = key
+        self.credential = credential
+        self.settings = settings
+        self.now = now
         self.route = route
         self.headers = headers
         self.userAgent = userAgent
         self.listLimits = listLimits
         self.completionLimits = completionLimits
     }
+
+    /// Makes a target whose key is nothing but a key.
+    package init(
+        baseURL: String,
+        key: Secret?,
+        route: WireRoute = WireRoute(),
+        headers: [WireRequest.Header] = [],
+        userAgent: String = "probe"
+    ) {
+        self.init(
+            baseURL: baseURL,
+            credential: key.map { Credential(key: $0) },
+            route: route,
+            headers: headers,
+            userAgent: userAgent
+        )
+    }
+
+    /// What authenticates requests; nil when none is set or needed.
+    package var key: Secret? { credential?.key }
 }
 
 /// How a completion is asked for.

@@ -6,6 +6,9 @@ package struct Reading: Sendable, Equatable {
     package var requestID: String?
     /// What the reply said about limits and waiting.
     package var limits: LimitFacts
+    /// A mark of the list as it stands, which replies to other questions may carry too: while it stays the same, so does
+    /// the list; nil when none was sent.
+    package var listTag: String?
 
     /// What a body was.
     package enum Content: Sendable, Equatable {
@@ -27,10 +30,16 @@ package struct Reading: Sendable, Equatable {
     }
 
     /// Makes a reading.
-    package init(content: Content, requestID: String? = nil, limits: LimitFacts = LimitFacts()) {
+    package init(
+        content: Content,
+        requestID: String? = nil,
+        limits: LimitFacts = LimitFacts(),
+        listTag: String? = nil
+    ) {
         self.content = content
         self.requestID = requestID
         self.limits = limits
+        self.listTag = listTag
     }
 }
 
@@ -61,18 +70,30 @@ package struct ListedModel: Sendable, Hashable {
     package var servesCompletions: Bool?
     /// The announced end of service; nil when none is.
     package var shutdown: Timestamp?
+    /// The list price; nil when the row has none.
+    package var price: ModelPrice?
+    /// How many tokens fit, in and out together or in alone, as the provider counts; nil when not told.
+    package var context: Int?
+    /// The model that an alias stands for at present; nil for a model of its own, and when not told.
+    package var aliasOf: ModelID?
 
     /// Makes a row.
     package init(
         id: ModelID,
         created: Timestamp? = nil,
         servesCompletions: Bool? = nil,
-        shutdown: Timestamp? = nil
+        shutdown: Timestamp? = nil,
+        price: ModelPrice? = nil,
+        context: Int? = nil,
+        aliasOf: ModelID? = nil
     ) {
         self.id = id
         self.created = created
         self.servesCompletions = servesCompletions
         self.shutdown = shutdown
+        self.price = price
+        self.context = context
+        self.aliasOf = aliasOf
     }
 }
 
@@ -86,18 +107,22 @@ package struct CompletionReading: Sendable, Equatable {
     package var usage: TokenUsage?
     /// Where in the body the marks of a stream lie; nil for a reply in one piece.
     package var marks: StreamMarks?
+    /// The announced end of the model's service; nil when the reply names none.
+    package var shutdown: Timestamp?
 
     /// Makes a reading.
     package init(
         proof: RunProof? = nil,
         servedModel: ModelID? = nil,
         usage: TokenUsage? = nil,
-        marks: StreamMarks? = nil
+        marks: StreamMarks? = nil,
+        shutdown: Timestamp? = nil
     ) {
         self.proof = proof
         self.servedModel = servedModel
         self.usage = usage
         self.marks = marks
+        self.shutdown = shutdown
     }
 }
 

@@ -1,0 +1,32 @@
+/// What a model's tokens cost: US dollars per million tokens, which is the same as millionths of a dollar per token.
+package struct ModelPrice: Sendable, Hashable {
+    /// Tokens read.
+    package var input: Double
+    /// Tokens written, reasoning included.
+    package var output: Double
+
+    /// Makes a price; nil where a part is no price that anybody can mean, for it may be a server's word: both are at least 0
+    /// and at most `highest`.
+    package init?(input: Double, output: Double) {
+        guard (0...Self.highest).contains(input), (0...Self.highest).contains(output) else { return nil }
+        self.input = input
+        self.output = output
+    }
+
+    /// Makes a price of our own table.
+    init(usdPerMillion input: Double, _ output: Double) {
+        self.input = input
+        self.output = output
+    }
+
+    /// Dearer tokens than these are a slip of the unit, in US dollars per million.
+    static let highest = 100_000.0
+
+    /// The cost of a call in millionths of a US dollar, rounded up.
+    ///
+    /// Counts are not negative; what is beyond all money is `Int.max`.
+    package func cost(input inputTokens: Int, output outputTokens: Int) -> Int {
+        let cost = (Double(inputTokens) * input + Double(outputTokens) * output).rounded(.up)
+        return Int(exactly: cost) ?? Int.max
+    }
+}
