@@ -79,7 +79,7 @@ let package = Package(
         // The stages of the flow, in its order.
         middle("ProbeConfig", "ProbeJSON"),
         middle("ProbeEngine", logging, collections, crypto),
-        middle("ProbeProviders", "ProbeJSON"),
+        middle("ProbeProviders", "ProbeJSON", crypto),
         middle("ProbeTransport", "CCurl", "CLinux", collections),
         middle("ProbeStore", grdb, sqlite),
         middle("ProbeSystemd", "CSystemd", logging),
@@ -100,6 +100,7 @@ let package = Package(
         .target(
             name: "ProbeSimulator",
             dependencies: [
+                crypto,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

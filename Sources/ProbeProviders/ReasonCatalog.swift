@@ -20,7 +20,7 @@ package enum ReasonCatalog {
     }
 
     /// All reasons of this target, of the classification, and of failed transfers.
-    package static let entries: [Entry] = tables + readings + classification + transfers
+    package static let entries: [Entry] = tables + clouds + readings + classification + transfers
 
     private static let tables: [Entry] = [
         Entry(

@@ -68,6 +68,8 @@ struct Request: Sendable {
     /// Names in lower case.
     var headers: [String: String]
     var body: [UInt8]
+    /// Path and query as they came.
+    var target = ""
 
     var json: JSON? { JSON.parse(body) }
 
@@ -75,8 +77,8 @@ struct Request: Sendable {
     var kind: String {
         if method == "POST" { return "completion" }
         let parts = path.split(separator: "/")
-        if parts.last == "models" { return "list" }
-        return parts.contains("models") ? "retrieve" : "other"
+        if parts.last == "models" || parts.last == "foundation-models" { return "list" }
+        return parts.contains("models") || parts.contains("foundation-models") ? "retrieve" : "other"
     }
 
     /// Decodes `%XX`.

@@ -17,9 +17,9 @@ package struct Script: Codable, Sendable {
 
     /// One simulated provider.
     package struct Site: Codable, Sendable {
-        /// How it speaks: `openai`, `anthropic`, `gemini`.
+        /// How it speaks: `openai`, `anthropic`, `gemini`, `bedrock`, `azure`, `vertex`.
         package var dialect: Dialect
-        /// The keys it accepts; nil for any, none included.
+        /// The keys it accepts; nil for any, none included. At Bedrock `ID:SECRET` is a key that requests are signed with.
         package var keys: [String]?
         /// Its models.
         package var models: [Model]
@@ -53,7 +53,7 @@ package struct Script: Codable, Sendable {
     }
 
     /// A request and answer format.
-    package enum Dialect: String, Codable, Sendable { case openai, anthropic, gemini }
+    package enum Dialect: String, Codable, Sendable { case openai, anthropic, gemini, bedrock, azure, vertex }
 
     /// One model of a site.
     package struct Model: Codable, Sendable {
@@ -71,6 +71,8 @@ package struct Script: Codable, Sendable {
         package var reasons: Bool?
         /// It is only at the Responses API.
         package var responsesOnly: Bool?
+        /// At Bedrock its bare id is refused; with `us.` before it, it answers.
+        package var profileOnly: Bool?
 
         /// Makes a model.
         package init(
@@ -80,7 +82,8 @@ package struct Script: Codable, Sendable {
             unlistedAfter: Double? = nil,
             callableAfter: Double? = nil,
             reasons: Bool? = nil,
-            responsesOnly: Bool? = nil
+            responsesOnly: Bool? = nil,
+            profileOnly: Bool? = nil
         ) {
             self.id = id
             self.snapshot = snapshot
@@ -89,6 +92,7 @@ package struct Script: Codable, Sendable {
             self.callableAfter = callableAfter
             self.reasons = reasons
             self.responsesOnly = responsesOnly
+            self.profileOnly = profileOnly
         }
     }
 

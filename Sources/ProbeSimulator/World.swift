@@ -85,6 +85,9 @@ final class World: Sendable {
         case .openai: OpenAIFace()
         case .anthropic: AnthropicFace()
         case .gemini: GeminiFace()
+        case .bedrock: BedrockFace()
+        case .azure: AzureFace()
+        case .vertex: VertexFace()
         }
     }
 
@@ -96,7 +99,7 @@ final class World: Sendable {
         isFresh: Bool,
         now: Double
     ) {
-        let secret: Set<String> = ["authorization", "x-api-key", "x-goog-api-key", "api-key", "cookie"]
+        let secret: Set<String> = ["authorization", "x-api-key", "x-goog-api-key", "api-key", "cookie", "x-amz-security-token"]
         let headers = request.headers.map { name, value in
             (name, JSON.string(secret.contains(name) ? "present" : value))
         }

@@ -287,6 +287,7 @@ struct RequestTests {
                 let names = ["max_output_tokens", "max_completion_tokens", "max_tokens"]
                 let cap =
                     names.compactMap { body[$0]?.int }.first ?? body["generationConfig"]?["maxOutputTokens"]?.int
+                    ?? body["inferenceConfig"]?["maxTokens"]?.int
                 #expect(try #require(cap) <= dialect.tokenBound(options))
                 if let tokens { #expect(cap == tokens) }
             }

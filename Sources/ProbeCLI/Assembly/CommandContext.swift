@@ -4,6 +4,7 @@ import ProbeDomain
 import ProbeEngine
 import ProbeProviders
 import ProbeStore
+import ProbeTransport
 
 /// What commands share: environment, console, and the way from the config to members.
 struct CommandContext: Sendable {
@@ -146,6 +147,7 @@ struct CommandContext: Sendable {
                 baseURL: endpoint.key.baseURL,
                 credential: credential,
                 settings: endpoint.settings,
+                now: SystemTime.wall,
                 route: endpoint.route,
                 headers: endpoint.headers,
                 userAgent: "probe/\(Version.text)"

@@ -7,7 +7,10 @@ extension ConfigDecoder {
         let allowsHTTP = flag(section["allow_http"]) ?? false
         guard let field = section["base_url"] else {
             guard let facts else { return nil }
-            if let text = facts.baseURL { return try? BaseURL(Self.filled(text, with: words)) }
+            if let text = facts.baseURL {
+                let place = facts.settings.lazy.compactMap { setting in words[setting.name].flatMap { setting.places[$0] } }
+                return try? BaseURL(place.first ?? Self.filled(text, with: words))
+            }
             let place = section.field.node.range.lowerBound
             fail(
                 place..<place + 1,

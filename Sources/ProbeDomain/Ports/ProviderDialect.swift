@@ -119,6 +119,8 @@ package struct ProviderSetting: Sendable, Equatable {
     package let standard: String?
     /// The config has to name it.
     package let isRequired: Bool
+    /// The public base URLs of the values for which the one of the facts does not hold.
+    package let places: [String: String]
 
     /// What a value looks like.
     package enum Form: Sendable, Equatable {
@@ -136,13 +138,15 @@ package struct ProviderSetting: Sendable, Equatable {
         expected: String,
         form: Form,
         standard: String? = nil,
-        isRequired: Bool = false
+        isRequired: Bool = false,
+        places: [String: String] = [:]
     ) {
         self.name = name
         self.expected = expected
         self.form = form
         self.standard = standard
         self.isRequired = isRequired
+        self.places = places
     }
 }
 
@@ -156,6 +160,8 @@ package enum CompletionRoute: String, Sendable, CaseIterable, Hashable {
     case messages
     /// Gemini's generateContent.
     case generateContent = "generate_content"
+    /// Bedrock's Converse.
+    case converse
 }
 
 /// Where and as whom a dialect asks.
