@@ -160,8 +160,8 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "ProbeTestSupport", "ProbeDomain", "ProbeJSON", "ProbeStore", "probe", "probe-simulator", subprocess,
-                system,
+                "ProbeTestSupport", "ProbeDomain", "ProbeJSON", "ProbeProviders", "ProbeStore", "probe", "probe-simulator",
+                subprocess, system,
             ],
             exclude: ["Fixtures"],
             swiftSettings: settings

@@ -96,14 +96,13 @@ package struct SignatureV4: Sendable {
         let query: String
 
         init(_ url: String) {
-            let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
-            let rest = "/" + (parts.count > 3 ? parts[3] : "")
-            let halves = rest.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+            let halves = url.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+            let parts = halves[0].split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
             let port = parts.first == "https:" ? ":443" : ":80"
             let authority = parts.count > 2 ? parts[2] : ""
             host = String(authority.hasSuffix(port) ? authority.dropLast(port.count) : authority)
-            path = Self.normal(halves[0])
-            query = halves.count > 1 ? Self.sorted(halves[1]) : ""
+            path = Self.normal(parts.count > 3 ? parts[3] : "")
+            query = halves.count > 1 && !halves[1].isEmpty ? Self.sorted(halves[1]) : ""
         }
 
         private static func normal(_ path: Substring) -> String {

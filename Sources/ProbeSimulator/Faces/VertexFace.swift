@@ -72,7 +72,8 @@ struct VertexFace: Face {
             inner.path = "/v1/models/\(id):\(method)"
             return GeminiFace().answer(inner, scene)
         case "rawPredict", "streamRawPredict":
-            guard case .object(var body)? = request.json, body["anthropic_version"] == "vertex-2023-10-16",
+            // Vertex has a version of its own; the clients of 2026 name Anthropic's newest.
+            guard case .object(var body)? = request.json, body["anthropic_version"]?.string != nil,
                 body["model"] == nil
             else { return error(400, "INVALID_ARGUMENT", "anthropic_version: Field required") }
             body["anthropic_version"] = nil
