@@ -35,7 +35,7 @@ struct ListFactTests {
         bench.list(["other"])
         let conclusion = read(&bench, [ListedModel(id: "gpt-5.5", created: created)])
         let draft = try #require(conclusion.events.first)
-        #expect(sentence(draft).hasSuffix("; 1 ids)"))
+        #expect(sentence(draft).hasSuffix("; 1 id)"))
     }
 
     @Test

@@ -67,7 +67,7 @@ enum OnceTable {
 
     private static func list(_ list: ListReport?) -> String {
         guard let list, let count = list.count else { return "" }
-        return "\(count) ids\(list.isComplete ? "" : "+")\(list.latency.map { "  " + words($0) } ?? "")"
+        return "\(counted(count, "id"))\(list.isComplete ? "" : "+")\(list.latency.map { "  " + words($0) } ?? "")"
     }
 
     private static func mark(_ state: EndpointReport.State) -> (String, Paint) {
