@@ -57,4 +57,19 @@ struct ListFactTests {
         let conclusion = read(&bench, [ListedModel(id: "gpt-5.5", servesCompletions: false)])
         #expect(conclusion.told == [.modelAlreadyAvailable])
     }
+
+    /// Bedrock lists the bare id of a model besides, which is called under a longer one only.
+    @Test
+    func theBaselineWaitsForTheSpellingThatWillBeCalled() throws {
+        var bench = Bench()
+        let rows = [
+            ListedModel(id: "openai.gpt-5.5", servesCompletions: false), ListedModel(id: "us.openai.gpt-5.5"),
+        ]
+        #expect(read(&bench, rows).told == [])
+        #expect(bench.machine.unconfirmed == ["us.openai.gpt-5.5"])
+        let call = bench.call("us.openai.gpt-5.5")
+        #expect(call.told == [.modelAlreadyAvailable])
+        #expect(call.events.first?.facts.state == "callable")
+        #expect(bench.machine.unconfirmed.isEmpty)
+    }
 }

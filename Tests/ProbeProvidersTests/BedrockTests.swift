@@ -136,6 +136,9 @@ struct BedrockTests {
                "outputModalities": ["TEXT"], "inferenceTypesSupported": ["ON_DEMAND"],
                "modelLifecycle": {"status": "LEGACY", "startOfLifeTime": "2025-10-15T00:00:00Z",
                                   "endOfLifeTime": "2027-01-31T00:00:00+00:00"}},
+              {"modelId": "a.profile", "outputModalities": ["TEXT"], "inferenceTypesSupported": []},
+              {"modelId": "a.profile2", "outputModalities": ["TEXT"], "inferenceTypesSupported": ["INFERENCE_PROFILE"]},
+              {"modelId": "a.hired", "inferenceTypesSupported": ["PROVISIONED"]},
               {"modelId": "a.image", "outputModalities": ["IMAGE"], "modelLifecycle": {"status": "ACTIVE"}},
               {"modelId": "a.both", "outputModalities": ["IMAGE", "TEXT"]}, {"modelId": "a.embed",
                "outputModalities": ["EMBEDDING"]}, {"modelId": "a.plain", "modelLifecycle": {"endOfLifeTime": "soon"}},
@@ -153,14 +156,55 @@ struct BedrockTests {
                     servesCompletions: true,
                     shutdown: Timestamp(rfc3339: "2027-01-31T00:00:00Z")
                 ),
+                ListedModel(id: "a.profile", servesCompletions: false),
+                ListedModel(id: "a.profile2", servesCompletions: false),
+                ListedModel(id: "a.hired", servesCompletions: false),
                 ListedModel(id: "a.image", servesCompletions: false), ListedModel(id: "a.both", servesCompletions: true),
                 ListedModel(id: "a.embed", servesCompletions: false), ListedModel(id: "a.plain"),
             ]
         )
-        #expect(page.next == nil && !page.isCutShort)
-        #expect(try read(#"{"modelSummaries": []}"#, .list(page: nil)) == .list(ListPage(models: [])))
+        #expect(page.next == PageToken("profiles:") && !page.isCutShort)
+        #expect(
+            try read(#"{"modelSummaries": []}"#, .list(page: nil))
+                == .list(ListPage(models: [], next: PageToken("profiles:")))
+        )
         #expect(try read("{}", .list(page: nil)) == .malformed("no_model_list"))
         #expect(try read(#"{"modelSummaries": [{}]}"#, .list(page: nil)) == .malformed("no_model_ids"))
+    }
+
+    @Test
+    func profilesComeBehindTheModels() throws {
+        let dialect = try dialect("bedrock")
+        func url(_ page: String) throws -> String {
+            dialect.listRequest(try Self.target("key"), page: PageToken(page)).url
+        }
+        let start = "https://bedrock.eu-west-1.amazonaws.com/inference-profiles?maxResults=1000"
+        #expect(try url("profiles:") == "\(start)&type=SYSTEM_DEFINED")
+        #expect(try url("profiles:a/=&b") == "\(start)&nextToken=a%2F%3D%26b&type=SYSTEM_DEFINED")
+
+        let question = Question.list(page: PageToken("profiles:"))
+        let row = #"{"inferenceProfileId": "us.a.b", "createdAt": "2026-04-23T00:00:00Z", "status": "ACTIVE"}"#
+        let model = ListedModel(id: "us.a.b", created: Timestamp(rfc3339: "2026-04-23T00:00:00Z"))
+        func page(_ next: String) throws -> Reading.Content {
+            try read("{\"inferenceProfileSummaries\": [\(row)]\(next)}", question)
+        }
+        #expect(try page("") == .list(ListPage(models: [model])))
+        #expect(try page(#", "nextToken": "t""#) == .list(ListPage(models: [model], next: PageToken("profiles:t"))))
+        let long = String(repeating: "t", count: 2_048)
+        #expect(try page(", \"nextToken\": \"\(long)\"") == .list(ListPage(models: [model], isCutShort: true)))
+        #expect(try read("{}", question) == .malformed("no_model_list"))
+        #expect(try read(#"{"inferenceProfileSummaries": [{}]}"#, question) == .malformed("no_model_ids"))
+    }
+
+    /// The models that came before are believed, and nothing is taken for absent.
+    @Test(arguments: [(403, true), (404, true), (401, false), (429, false), (500, false)])
+    func whoMayNotSeeProfilesKnowsLess(status: Int, isLess: Bool) throws {
+        let exchange = reply(status, Array(#"{"message": "x"}"#.utf8))
+        let question = Question.list(page: PageToken("profiles:"))
+        let content = try dialect("bedrock").read(exchange, as: question).content
+        #expect((content == .list(ListPage(models: [], isCutShort: true))) == isLess)
+        let models = try dialect("bedrock").read(exchange, as: .list(page: nil)).content
+        #expect(models != .list(ListPage(models: [], isCutShort: true)))
     }
 
     @Test

@@ -6,9 +6,10 @@ import Testing
 struct CloudTests {
     private static let script = """
         {"sites": {
-          "bedrock": {"dialect": "bedrock", "keys": ["AKIACONFORMANCE:conformance-secret", "sk-conformance"], "models": [
+          "bedrock": {"dialect": "bedrock", "page": 1, "keys": ["AKIACONFORMANCE:conformance-secret", "sk-conformance"], "models": [
             {"id": "amazon.nova-2-lite-v1:0"}, {"id": "anthropic.claude-haiku-4-5-20251001-v1:0", "profileOnly": true},
-            {"id": "openai.gpt-5.5"}, {"id": "openai.soon", "callableAfter": 1000000}]},
+            {"id": "openai.gpt-5.5"}, {"id": "openai.soon", "callableAfter": 1000000},
+            {"id": "anthropic.claude-x", "profileOnly": true}]},
           "azure": {"dialect": "azure", "keys": ["sk-conformance", "eyJ0.eyJh.c2ln"], "models": [
             {"id": "gpt-5.5", "snapshot": "gpt-5.5-2026-04-24"}, {"id": "gpt-5.5-pro", "responsesOnly": true},
             {"id": "soon", "callableAfter": 1000000}]},

@@ -3,7 +3,8 @@ import ProbeJSON
 
 /// Amazon Bedrock: the list of the control plane, and Converse of the runtime.
 ///
-/// Its list is the catalogue of a region, whoever asks. Its third face, `bedrock-mantle`, has OpenAI's shape and is an
+/// Its list is the catalogue of a region, whoever asks, and behind it the profiles under which models are called that cannot
+/// be called by their bare ids; the right to list them is one of its own. Its third face, `bedrock-mantle`, has OpenAI's shape and is an
 /// endpoint of `openai-compatible`.
 struct BedrockDialect: ProviderDialect {
     let facts = ProviderFacts(
@@ -26,10 +27,19 @@ struct BedrockDialect: ProviderDialect {
 
     var rules: [MatchRule] { BedrockRules.all + SharedRules.all }
 
-    /// It has no pages.
+    /// The models have no pages; the profiles come after them, and have.
     func listRequest(_ target: DialectTarget, page: PageToken?) -> WireRequest {
-        signed(RequestParts.get("\(target.baseURL)/foundation-models", target, auth: []), target)
+        guard let page else {
+            return signed(RequestParts.get("\(target.baseURL)/foundation-models", target, auth: []), target)
+        }
+        let token = page.text.hasPrefix(Self.profiles) ? String(page.text.dropFirst(Self.profiles.count)) : page.text
+        let next = token.isEmpty ? "" : "&nextToken=" + RequestParts.encoded(token)
+        let url = "\(target.baseURL)/inference-profiles?maxResults=1000\(next)&type=SYSTEM_DEFINED"
+        return signed(RequestParts.get(url, target, auth: []), target)
     }
+
+    /// What the tokens of pages of profiles begin with.
+    private static let profiles = "profiles:"
 
     func retrieveRequest(_ target: DialectTarget, model: ModelID) -> WireRequest? {
         let url = "\(target.baseURL)/foundation-models/\(RequestParts.segment(model))"
@@ -138,7 +148,7 @@ struct BedrockDialect: ProviderDialect {
     // MARK: Answers
 
     func read(_ exchange: Exchange, as question: Question) -> Reading {
-        ReplyFrame.read(
+        var reading = ReplyFrame.read(
             exchange,
             requestID: exchange.headers["x-amzn-requestid"],
             buckets: [],
@@ -146,11 +156,16 @@ struct BedrockDialect: ProviderDialect {
             partial: { partial(exchange, question) },
             success: { success(exchange, question) }
         )
+        // Whoever may not see profiles, or asks a proxy that has none, knows less, and is told nothing of what is absent.
+        if case .list(.some) = question, case .error(let facts) = reading.content, [403, 404].contains(facts.status) {
+            reading.content = .list(ListPage(models: [], isCutShort: true))
+        }
+        return reading
     }
 
     private func success(_ exchange: Exchange, _ question: Question) -> Reading.Content {
         switch question {
-        case .list: return ReplyFrame.json(exchange, Self.page)
+        case .list(let page): return ReplyFrame.json(exchange, page == nil ? Self.models : Self.profiles)
         case .retrieve:
             return ReplyFrame.json(exchange) { node in
                 node["modelDetails"].flatMap(Self.row).map { .retrieved($0) } ?? .malformed("no_model_id")
@@ -170,21 +185,41 @@ struct BedrockDialect: ProviderDialect {
         return ConverseReader.stream(exchange.body).marked
     }
 
-    private static func page(_ node: JSONNode) -> Reading.Content {
+    private static func models(_ node: JSONNode) -> Reading.Content {
         guard let rows = node["modelSummaries"]?.array else { return .malformed("no_model_list") }
         let models = rows.compactMap(row)
         guard models.count == rows.count || !models.isEmpty else { return .malformed("no_model_ids") }
-        return .list(ListPage(models: models))
+        return .list(ListPage(models: models, next: PageToken(profiles)))
+    }
+
+    private static func profiles(_ node: JSONNode) -> Reading.Content {
+        guard let rows = node["inferenceProfileSummaries"]?.array else { return .malformed("no_model_list") }
+        let models = rows.compactMap { row in
+            id(row["inferenceProfileId"]).map {
+                ListedModel(id: $0, created: row["createdAt"]?.string.flatMap { Timestamp(rfc3339: $0) })
+            }
+        }
+        guard models.count == rows.count || !models.isEmpty else { return .malformed("no_model_ids") }
+        let token = node["nextToken"]?.string ?? ""
+        var page = ListPage(models: models, next: token.isEmpty ? nil : PageToken(profiles + token))
+        page.isCutShort = page.next == nil && !token.isEmpty
+        return .list(page)
+    }
+
+    private static func id(_ node: JSONNode?) -> ModelID? {
+        node?.string.flatMap { $0.isEmpty || $0.utf8.count > 500 ? nil : ModelID($0) }
     }
 
     private static func row(_ node: JSONNode) -> ListedModel? {
-        guard let id = node["modelId"]?.string, !id.isEmpty, id.utf8.count <= 500 else { return nil }
+        guard let id = id(node["modelId"]) else { return nil }
         let modes = node["outputModalities"]?.array?.compactMap(\.string)
+        let ways = node["inferenceTypesSupported"]?.array?.compactMap(\.string)
         let life = node["modelLifecycle"]
         return ListedModel(
-            id: ModelID(id),
+            id: id,
             created: life?["startOfLifeTime"]?.string.flatMap { Timestamp(rfc3339: $0) },
-            servesCompletions: modes.map { $0.contains("TEXT") },
+            // Without calls on demand, the bare id is not to be called.
+            servesCompletions: ways?.contains("ON_DEMAND") == false ? false : modes.map { $0.contains("TEXT") },
             shutdown: life?["endOfLifeTime"]?.string.flatMap { Timestamp(rfc3339: $0) }
         )
     }

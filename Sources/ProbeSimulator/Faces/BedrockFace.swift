@@ -10,6 +10,7 @@ struct BedrockFace: Face {
                 return error(404, "ResourceNotFoundException", "Could not resolve the foundation model", scene)
             }
             return .json(200, ["modelDetails": row(parts[1], scene)], headers: headers(scene))
+        case ("GET", "inference-profiles", 1): return profiles(request, scene)
         case ("POST", "model", 3): return converse(parts[1], parts[2], request, scene)
         default: return error(404, "UnknownOperationException", "", scene)
         }
@@ -17,6 +18,24 @@ struct BedrockFace: Face {
 
     func list(_ ids: [String], _ scene: Scene) -> Answer {
         .json(200, ["modelSummaries": .array(ids.map { row($0, scene) })], headers: headers(scene))
+    }
+
+    /// The profiles of models that are called through one.
+    private func profiles(_ request: Request, _ scene: Scene) -> Answer {
+        let all = scene.listed.filter { $0.profileOnly == true }
+        let start = request.query["nextToken"].flatMap { Int($0) } ?? 0
+        let size = min(scene.site.page ?? 1_000, request.query["maxResults"].flatMap { Int($0) } ?? 1_000)
+        let rows = all.dropFirst(start).prefix(size).map { model -> JSON in
+            [
+                "inferenceProfileId": .string("us.\(model.id)"), "inferenceProfileName": .string("US \(model.id)"),
+                "inferenceProfileArn": .string("arn:aws:bedrock:us-east-1:1:inference-profile/us.\(model.id)"),
+                "models": [["modelArn": .string("arn:aws:bedrock:us-east-1::foundation-model/\(model.id)")]],
+                "status": "ACTIVE", "type": "SYSTEM_DEFINED", "createdAt": "2026-04-23T00:00:00Z",
+            ]
+        }
+        var body: [String: JSON] = ["inferenceProfileSummaries": .array(rows)]
+        if start + rows.count < all.count { body["nextToken"] = .string(String(start + rows.count)) }
+        return .json(200, .object(body), headers: headers(scene))
     }
 
     /// Who asks: a bearer, or whoever signed.

@@ -77,6 +77,11 @@ def ask_amazon(request, body):
     parts = [unquote(part) for part in request["path"].split("/")[1:]]
     if parts[0] == "foundation-models":
         return amazon("bedrock").list_foundation_models()
+    if parts[0] == "inference-profiles":
+        query = {"maxResults": int(request["query"]["maxResults"]), "typeEquals": request["query"]["type"]}
+        if "nextToken" in request["query"]:
+            query["nextToken"] = request["query"]["nextToken"]
+        return amazon("bedrock").list_inference_profiles(**query)
     client = amazon("bedrock-runtime")
     if parts[2] == "converse":
         return client.converse(modelId=parts[1], **body)
@@ -180,6 +185,10 @@ def amazon_works(**keys):
     control, runtime = amazon("bedrock", **keys), amazon("bedrock-runtime", **keys)
     rows = control.list_foundation_models()["modelSummaries"]
     ids = [row["modelId"] for row in rows]
+    profiles = control.list_inference_profiles(maxResults=1)
+    profiles = profiles["inferenceProfileSummaries"] + control.list_inference_profiles(nextToken=profiles["nextToken"])[
+        "inferenceProfileSummaries"
+    ]
     one = control.get_foundation_model(modelIdentifier="amazon.nova-2-lite-v1:0")["modelDetails"]
     path = last_path()
     ask = {
@@ -191,7 +200,9 @@ def amazon_works(**keys):
     text = "".join(event["contentBlockDelta"]["delta"]["text"] for event in events if "contentBlockDelta" in event)
     kinds = [next(iter(event)) for event in events]
     return (
-        expect(len(ids) == 4 and ids[2] == "openai.gpt-5.5", f"ids {ids}")
+        expect(len(ids) == 5 and ids[2] == "openai.gpt-5.5", f"ids {ids}")
+        + expect([row["inferenceProfileId"] for row in profiles] == ["us." + ids[1], "us." + ids[4]], f"{profiles}")
+        + expect(profiles[0]["createdAt"].year == 2026, f"{profiles[0]}")
         + expect(rows[1]["inferenceTypesSupported"] == [], f"{rows[1]}")
         + expect(rows[0]["modelLifecycle"]["startOfLifeTime"].year == 2026, f"{rows[0]}")
         + expect(one["modelId"] == "amazon.nova-2-lite-v1:0", f"retrieved {one}")
