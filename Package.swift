@@ -160,7 +160,8 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "ProbeTestSupport", "ProbeDomain", "ProbeJSON", "ProbeProviders", "ProbeStore", "probe", "probe-simulator",
+                "ProbeTestSupport", "ProbeDomain", "ProbeJSON", "ProbeProviders", "ProbeStore", "probe",
+                "probe-simulator",
                 subprocess, system,
             ],
             exclude: ["Fixtures"],

@@ -77,7 +77,9 @@ struct Request: Sendable {
     var kind: String {
         if method == "POST" { return "completion" }
         let parts = path.split(separator: "/")
-        if let last = parts.last, ["models", "foundation-models", "inference-profiles"].contains(last) { return "list" }
+        if let last = parts.last, ["models", "foundation-models", "inference-profiles"].contains(last) {
+            return "list"
+        }
         return parts.contains("models") || parts.contains("foundation-models") ? "retrieve" : "other"
     }
 

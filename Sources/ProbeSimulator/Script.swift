@@ -19,7 +19,9 @@ package struct Script: Codable, Sendable {
     package struct Site: Codable, Sendable {
         /// How it speaks: `openai`, `anthropic`, `gemini`, `bedrock`, `azure`, `vertex`.
         package var dialect: Dialect
-        /// The keys it accepts; nil for any, none included. At Bedrock `ID:SECRET` is a key that requests are signed with.
+        /// The keys it accepts; nil for any, none included.
+        ///
+        /// At Bedrock `ID:SECRET` is a key that requests are signed with.
         package var keys: [String]?
         /// Its models.
         package var models: [Model]

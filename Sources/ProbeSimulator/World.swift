@@ -99,7 +99,9 @@ final class World: Sendable {
         isFresh: Bool,
         now: Double
     ) {
-        let secret: Set<String> = ["authorization", "x-api-key", "x-goog-api-key", "api-key", "cookie", "x-amz-security-token"]
+        let secret: Set<String> = [
+            "authorization", "x-api-key", "x-goog-api-key", "api-key", "cookie", "x-amz-security-token",
+        ]
         let headers = request.headers.map { name, value in
             (name, JSON.string(secret.contains(name) ? "present" : value))
         }

@@ -121,7 +121,8 @@ struct AzureTests {
                             shutdown: Timestamp(seconds: 1_808_438_400)
                         ),
                         ListedModel(id: "embed", servesCompletions: false),
-                        ListedModel(id: "base", servesCompletions: false), ListedModel(id: "old", servesCompletions: true),
+                        ListedModel(id: "base", servesCompletions: false),
+                        ListedModel(id: "old", servesCompletions: true),
                         ListedModel(id: "speech"), ListedModel(id: "odd"),
                     ])
                 )
@@ -137,7 +138,8 @@ struct AzureTests {
     /// Azure dates the same snapshot one day later than OpenAI; the header beats the body.
     @Test(
         arguments: [
-            (nil, "gpt-5.5", "gpt-5.5", "ran_text"), ("gpt-5.5-2026-04-24", "gpt-5.5", "gpt-5.5-2026-04-24", "ran_text"),
+            (nil, "gpt-5.5", "gpt-5.5", "ran_text"),
+            ("gpt-5.5-2026-04-24", "gpt-5.5", "gpt-5.5-2026-04-24", "ran_text"),
             ("gpt-4o-2024-08-06", "gpt-5.5", "gpt-4o-2024-08-06", "another_model_served"),
             ("", "gpt-5.5-2026-04-24", "gpt-5.5-2026-04-24", "ran_text"),
         ] as [(String?, String, ModelID, Reason)]

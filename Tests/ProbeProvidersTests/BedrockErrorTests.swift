@@ -200,7 +200,15 @@ struct BedrockErrorTests {
     ]
 
     static let others: [Refusal] = [
-        refusal("too fast", 429, "ThrottlingException", "Too many requests", is: .rateLimited, "rate_limit", hold: .throttled),
+        refusal(
+            "too fast",
+            429,
+            "ThrottlingException",
+            "Too many requests",
+            is: .rateLimited,
+            "rate_limit",
+            hold: .throttled
+        ),
         refusal(
             "too fast, with a wait",
             429,
@@ -240,8 +248,24 @@ struct BedrockErrorTests {
             hold: .overloaded,
             scope: .pool("")
         ),
-        refusal("the model failed", 424, "ModelErrorException", "x", is: .providerError, "server_error", hold: .failing),
-        refusal("the model is slow", 408, "ModelTimeoutException", "x", is: .providerError, "server_error", hold: .failing),
+        refusal(
+            "the model failed",
+            424,
+            "ModelErrorException",
+            "x",
+            is: .providerError,
+            "server_error",
+            hold: .failing
+        ),
+        refusal(
+            "the model is slow",
+            408,
+            "ModelTimeoutException",
+            "x",
+            is: .providerError,
+            "server_error",
+            hold: .failing
+        ),
         refusal(
             "failed inside",
             500,

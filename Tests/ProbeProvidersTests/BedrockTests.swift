@@ -7,7 +7,8 @@ import Testing
 struct BedrockTests {
     private static let question = Question.completion("m", CompletionOptions(route: .converse, isStreaming: false))
 
-    static func target(_ key: String, base: String = "https://bedrock.eu-west-1.amazonaws.com") throws -> DialectTarget {
+    static func target(_ key: String, base: String = "https://bedrock.eu-west-1.amazonaws.com") throws -> DialectTarget
+    {
         DialectTarget(
             baseURL: base,
             credential: try dialect("bedrock").credential(Secret(key, origin: "file /k")),
@@ -47,7 +48,8 @@ struct BedrockTests {
                 let options = CompletionOptions(route: .converse, isStreaming: isStreaming)
                 let request = dialect.completionRequest(target, model: model, options: options)
                 #expect(request.url == "\(runtime ?? base)/\(path)\(isStreaming ? "-stream" : "")")
-                let body = #"{"messages":[{"role":"user","content":[{"text":"hi"}]}],"inferenceConfig":{"maxTokens":1}}"#
+                let body =
+                    #"{"messages":[{"role":"user","content":[{"text":"hi"}]}],"inferenceConfig":{"maxTokens":1}}"#
                 #expect(String(decoding: request.body, as: UTF8.self) == body)
                 #expect((request.observer != nil) == isStreaming)
                 #expect(request.method == .post && request.limits == .completion)
@@ -108,14 +110,19 @@ struct BedrockTests {
         #expect(try read("ABSK1") == Credential(key: Secret("ABSK1", origin: "o")))
         let whole = try read(Self.document)
         #expect(whole.key.reveal() == "planted-secret")
-        #expect(whole.parts.mapValues { $0.reveal() } == ["access_key_id": "ASIAEXAMPLE", "session_token": "planted-session"])
+        #expect(
+            whole.parts.mapValues { $0.reveal() } == [
+                "access_key_id": "ASIAEXAMPLE", "session_token": "planted-session",
+            ]
+        )
         #expect(whole.expires == Timestamp(rfc3339: "2026-04-24T18:44:00Z"))
         // As `aws sts get-session-token` prints it.
         #expect(try read("{\"Credentials\": \(Self.document)}") == whole)
         let lasting = try read(#"{"AccessKeyId": "A", "SecretAccessKey": "S"}"#)
         #expect(lasting.parts.keys.sorted() == ["access_key_id"] && lasting.expires == nil)
         for text in [
-            "{", "{}", #"{"AccessKeyId": "A"}"#, #"{"AccessKeyId": "", "SecretAccessKey": "S"}"#, "AKIAIOSFODNN7EXAMPLE",
+            "{", "{}", #"{"AccessKeyId": "A"}"#, #"{"AccessKeyId": "", "SecretAccessKey": "S"}"#,
+            "AKIAIOSFODNN7EXAMPLE",
         ] {
             let problem = #expect(throws: KeyProblem.self) { try read(text) }
             #expect(problem?.reason.contains("AKIAIO") == false)
@@ -159,7 +166,8 @@ struct BedrockTests {
                 ListedModel(id: "a.profile", servesCompletions: false),
                 ListedModel(id: "a.profile2", servesCompletions: false),
                 ListedModel(id: "a.hired", servesCompletions: false),
-                ListedModel(id: "a.image", servesCompletions: false), ListedModel(id: "a.both", servesCompletions: true),
+                ListedModel(id: "a.image", servesCompletions: false),
+                ListedModel(id: "a.both", servesCompletions: true),
                 ListedModel(id: "a.embed", servesCompletions: false), ListedModel(id: "a.plain"),
             ]
         )

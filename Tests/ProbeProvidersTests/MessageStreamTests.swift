@@ -128,11 +128,15 @@ struct MessageStreamTests {
     @Test(
         "An exception in the middle decides, whatever came before it",
         arguments: [
-            ("throttlingException", .rateLimited, "rate_limit"), ("modelStreamErrorException", .providerError, "server_error"),
-            ("serviceUnavailableException", .overloaded, "overloaded"), ("validationException", .badProbe, "request_refused"),
-            ("internalServerException", .providerError, "server_error"), ("never heard of", .providerError, "server_error"),
+            ("throttlingException", .rateLimited, "rate_limit"),
+            ("modelStreamErrorException", .providerError, "server_error"),
+            ("serviceUnavailableException", .overloaded, "overloaded"),
+            ("validationException", .badProbe, "request_refused"),
+            ("internalServerException", .providerError, "server_error"),
+            ("never heard of", .providerError, "server_error"),
             ("modelNotReadyException", .overloaded, "model_loading"),
-            ("modelTimeoutException", .providerError, "server_error"), ("accessDeniedException", .gated, "access_denied"),
+            ("modelTimeoutException", .providerError, "server_error"),
+            ("accessDeniedException", .gated, "access_denied"),
         ] as [(String, Verdict, Reason)]
     )
     func exceptions(type: String, verdict: Verdict, reason: Reason) throws {

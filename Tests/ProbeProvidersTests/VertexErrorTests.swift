@@ -58,7 +58,16 @@ struct VertexErrorTests {
             is: .ambiguousAbsent,
             "not_at_this_location"
         ),
-        refusal("the list is not there", 404, "NOT_FOUND", "x", kind: .list, is: .wrongRoute, "no_such_route", hold: .misconfigured),
+        refusal(
+            "the list is not there",
+            404,
+            "NOT_FOUND",
+            "x",
+            kind: .list,
+            is: .wrongRoute,
+            "no_such_route",
+            hold: .misconfigured
+        ),
         refusal(
             "the capacity of all",
             429,
@@ -158,7 +167,16 @@ struct VertexErrorTests {
             is: .gated,
             "model_access_needed"
         ),
-        refusal("unavailable", 503, "UNAVAILABLE", "x", is: .overloaded, "overloaded", hold: .overloaded, scope: .pool("")),
+        refusal(
+            "unavailable",
+            503,
+            "UNAVAILABLE",
+            "x",
+            is: .overloaded,
+            "overloaded",
+            hold: .overloaded,
+            scope: .pool("")
+        ),
         refusal("failed inside", 500, "INTERNAL", "x", is: .providerError, "server_error", hold: .failing),
         Refusal(
             "vertex",

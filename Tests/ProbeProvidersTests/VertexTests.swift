@@ -10,7 +10,9 @@ struct VertexTests {
         "project": "example.com:p", "region": "us-central1", "publisher": "google",
     ]
 
-    private func target(_ key: String = "ya29.planted", _ settings: [String: String] = VertexTests.place) -> DialectTarget {
+    private func target(_ key: String = "ya29.planted", _ settings: [String: String] = VertexTests.place)
+        -> DialectTarget
+    {
         DialectTarget(
             baseURL: Self.base,
             credential: Credential(key: Secret(key, origin: "env KEY")),
@@ -29,12 +31,15 @@ struct VertexTests {
             return dialect.listRequest(target("k", settings), page: page.flatMap { PageToken($0) }).url
         }
         #expect(list("anthropic") == "\(Self.base)/v1beta1/publishers/anthropic/models?pageSize=100")
-        #expect(list(nil, "a/=&b") == "\(Self.base)/v1beta1/publishers/google/models?pageSize=100&pageToken=a%2F%3D%26b")
+        #expect(
+            list(nil, "a/=&b") == "\(Self.base)/v1beta1/publishers/google/models?pageSize=100&pageToken=a%2F%3D%26b"
+        )
         func one(_ model: ModelID) -> String? { dialect.retrieveRequest(target(), model: model)?.url }
         #expect(one("gemini-3-pro") == "\(Self.base)/v1beta1/publishers/google/models/gemini-3-pro")
         #expect(one("publishers/meta/models/llama") == "\(Self.base)/v1beta1/publishers/meta/models/llama")
         #expect(
-            one("claude-haiku-4-5@20251001") == "\(Self.base)/v1beta1/publishers/anthropic/models/claude-haiku-4-5%4020251001"
+            one("claude-haiku-4-5@20251001")
+                == "\(Self.base)/v1beta1/publishers/anthropic/models/claude-haiku-4-5%4020251001"
         )
     }
 
@@ -72,7 +77,11 @@ struct VertexTests {
     @Test
     func aKeyOfTheExpressKindNeedsNoProject() throws {
         let options = CompletionOptions(route: .generateContent, isStreaming: false)
-        let request = try dialect("vertex").completionRequest(target("AIzaX", [:]), model: "gemini-3-pro", options: options)
+        let request = try dialect("vertex").completionRequest(
+            target("AIzaX", [:]),
+            model: "gemini-3-pro",
+            options: options
+        )
         #expect(request.url == "\(Self.base)/v1/publishers/google/models/gemini-3-pro:generateContent")
     }
 

@@ -194,7 +194,10 @@ struct CloudTests {
                     environment: Self.environment.merging(["STATE_DIRECTORY": folder]) { $1 }
                 )
                 let list = try run.json()["endpoints"]?.array?.first?["list"]
-                #expect(list?["verdict"]?.string == "auth_failed" && list?["reason"]?.string == "key_invalid", "\(run.out)")
+                #expect(
+                    list?["verdict"]?.string == "auth_failed" && list?["reason"]?.string == "key_invalid",
+                    "\(run.out)"
+                )
             }
         }
     }

@@ -32,8 +32,13 @@ struct SignatureTests {
         let scheme = one(["https", "http"])
         let host = one(["bedrock.us-east-1.amazonaws.com", "127.0.0.1", "[::1]", "a-b.example"])
         let port = one(["", ":443", ":80", ":8080"])
-        let path = some(5, ["/", "/model", "/a%3Ab", "/a:b", "/%20", "/a b", "/é", "/%C3%A9", "/.", "/..", "/%", "/~-_.", "/@$"])
-        let pair = ["a=1", "b=2", "a=", "a", "=", "B=1", "a=%20", "a%3D=1", "z=a=b", "a=10", "%C3%A9=x", "a-b=1", "a.b=~"]
+        let path = some(
+            5,
+            ["/", "/model", "/a%3Ab", "/a:b", "/%20", "/a b", "/é", "/%C3%A9", "/.", "/..", "/%", "/~-_.", "/@$"]
+        )
+        let pair = [
+            "a=1", "b=2", "a=", "a", "=", "B=1", "a=%20", "a%3D=1", "z=a=b", "a=10", "%C3%A9=x", "a-b=1", "a.b=~",
+        ]
         let query = one(["", "?"]) == "" ? "" : "?" + some(5, pair, "&")
         let url = "\(scheme)://\(host)\(port)\(path.isEmpty ? "" : "/" + path.drop { $0 == "/" })\(query)"
         let names = ["Content-Type", "X-Amz-Meta", "x-amz-b", "X-Amz-B", "Accept", "my-header"]

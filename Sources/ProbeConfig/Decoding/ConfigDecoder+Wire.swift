@@ -8,7 +8,9 @@ extension ConfigDecoder {
         guard let field = section["base_url"] else {
             guard let facts else { return nil }
             if let text = facts.baseURL {
-                let place = facts.settings.lazy.compactMap { setting in words[setting.name].flatMap { setting.places[$0] } }
+                let place = facts.settings.lazy.compactMap { setting in
+                    words[setting.name].flatMap { setting.places[$0] }
+                }
                 return try? BaseURL(place.first ?? Self.filled(text, with: words))
             }
             let place = section.field.node.range.lowerBound

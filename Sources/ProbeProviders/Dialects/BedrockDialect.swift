@@ -74,7 +74,8 @@ struct BedrockDialect: ProviderDialect {
         for name in ["bedrock", "bedrock-fips"] {
             let start = "https://\(name)."
             guard target.baseURL.hasPrefix(start), target.baseURL.contains(".amazonaws.com") else { continue }
-            return "https://\(name.replacing("bedrock", with: "bedrock-runtime"))." + target.baseURL.dropFirst(start.count)
+            return "https://\(name.replacing("bedrock", with: "bedrock-runtime"))."
+                + target.baseURL.dropFirst(start.count)
         }
         return target.baseURL
     }

@@ -37,7 +37,9 @@ struct AmazonSignature {
         }
         let plain = Dates.rfc3339(now).filter { !"-:".contains($0) }
         // The same hour is near enough for a simulator.
-        guard stamp.prefix(11) == plain.prefix(11) else { return "Signature expired: \(stamp) is now earlier than \(plain)" }
+        guard stamp.prefix(11) == plain.prefix(11) else {
+            return "Signature expired: \(stamp) is now earlier than \(plain)"
+        }
         let needed = ["host", "x-amz-date"] + request.headers.keys.filter { $0.hasPrefix("x-amz-") }
         if let name = needed.first(where: { !signed.contains($0) }) {
             return "'\(name)' must be a 'SignedHeader' in the AWS Authorization."

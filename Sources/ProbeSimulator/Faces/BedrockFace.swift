@@ -77,7 +77,9 @@ struct BedrockFace: Face {
     private func headers(_ scene: Scene) -> [(String, String)] {
         let digits = scene.hexadecimal(32)
         let places = [(0, 8), (8, 12), (12, 16), (16, 20), (20, 32)]
-        return [("x-amzn-requestid", places.map { String(digits.dropFirst($0).prefix($1 - $0)) }.joined(separator: "-"))]
+        return [
+            ("x-amzn-requestid", places.map { String(digits.dropFirst($0).prefix($1 - $0)) }.joined(separator: "-"))
+        ]
     }
 
     private func error(

@@ -41,7 +41,8 @@ struct VertexFace: Face {
 
     private func row(_ id: String, _ publisher: String) -> JSON {
         [
-            "name": .string("publishers/\(publisher)/models/\(id)"), "versionId": "default", "openSourceCategory":
+            "name": .string("publishers/\(publisher)/models/\(id)"), "versionId": "default",
+            "openSourceCategory":
                 "PROPRIETARY", "launchStage": "GA",
         ]
     }
@@ -96,7 +97,10 @@ struct VertexFace: Face {
         var body: [String: JSON] = ["code": .int(status), "message": .string(message), "status": .string(word)]
         if let reason {
             body["details"] = [
-                ["@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": .string(reason), "domain": "googleapis.com"]
+                [
+                    "@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": .string(reason),
+                    "domain": "googleapis.com",
+                ]
             ]
         }
         return .json(status, ["error": .object(body)], headers: headers)
