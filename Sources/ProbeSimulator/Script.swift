@@ -17,7 +17,7 @@ package struct Script: Codable, Sendable {
 
     /// One simulated provider.
     package struct Site: Codable, Sendable {
-        /// How it speaks: `openai`, `anthropic`, `gemini`.
+        /// How it speaks: `openai`, `anthropic`, `gemini`, `codex`.
         package var dialect: Dialect
         /// The keys it accepts; nil for any, none included.
         package var keys: [String]?
@@ -53,7 +53,7 @@ package struct Script: Codable, Sendable {
     }
 
     /// A request and answer format.
-    package enum Dialect: String, Codable, Sendable { case openai, anthropic, gemini }
+    package enum Dialect: String, Codable, Sendable { case openai, anthropic, gemini, codex }
 
     /// One model of a site.
     package struct Model: Codable, Sendable {
@@ -71,6 +71,8 @@ package struct Script: Codable, Sendable {
         package var reasons: Bool?
         /// It is only at the Responses API.
         package var responsesOnly: Bool?
+        /// The oldest client that the list of Codex shows it to; nil for any.
+        package var minimalClientVersion: String?
 
         /// Makes a model.
         package init(
@@ -80,7 +82,8 @@ package struct Script: Codable, Sendable {
             unlistedAfter: Double? = nil,
             callableAfter: Double? = nil,
             reasons: Bool? = nil,
-            responsesOnly: Bool? = nil
+            responsesOnly: Bool? = nil,
+            minimalClientVersion: String? = nil
         ) {
             self.id = id
             self.snapshot = snapshot
@@ -89,6 +92,7 @@ package struct Script: Codable, Sendable {
             self.callableAfter = callableAfter
             self.reasons = reasons
             self.responsesOnly = responsesOnly
+            self.minimalClientVersion = minimalClientVersion
         }
     }
 

@@ -85,6 +85,7 @@ final class World: Sendable {
         case .openai: OpenAIFace()
         case .anthropic: AnthropicFace()
         case .gemini: GeminiFace()
+        case .codex: CodexFace()
         }
     }
 
@@ -96,7 +97,9 @@ final class World: Sendable {
         isFresh: Bool,
         now: Double
     ) {
-        let secret: Set<String> = ["authorization", "x-api-key", "x-goog-api-key", "api-key", "cookie"]
+        let secret: Set<String> = [
+            "authorization", "x-api-key", "x-goog-api-key", "api-key", "cookie", "chatgpt-account-id",
+        ]
         let headers = request.headers.map { name, value in
             (name, JSON.string(secret.contains(name) ? "present" : value))
         }

@@ -30,6 +30,8 @@ final class Transfer {
     private var lastContent: MonotonicInstant?
     /// Why we ended it from inside a callback.
     private var stop: TransferFailure?
+    /// The observer has seen all that was wanted: we end it from inside a callback, as a success.
+    private(set) var hasEnough = false
     /// How often a request was sent, on one connection or another; 0 while there is no connection.
     private var sends = 0
     /// A socket was made for it since the last send.
@@ -130,7 +132,9 @@ final class Transfer {
         note(now)
         let progress = observer?.observe(bytes) ?? .content
         if progress.contains(.content) { lastContent = now }
-        return true
+        // libcurl takes a refused piece for an error, and closes the connection (HTTP/2: resets the stream).
+        hasEnough = progress.contains(.enough)
+        return !hasEnough
     }
 
     private func note(_ now: MonotonicInstant) {
@@ -174,6 +178,7 @@ final class Transfer {
     /// What libcurl's code means; nil for a transfer that ended well.
     func failure(_ code: CURLcode) -> TransferFailure? {
         if let stop { return stop }
+        if hasEnough { return nil }
         guard code != CURLE_OK else {
             // For libcurl a reply that ends within its head is a whole one.
             let detail = "The connection was closed within the reply's head."
@@ -207,6 +212,7 @@ final class Transfer {
         exchange.body = body
         exchange.chunks = chunks
         exchange.failure = failure
+        exchange.wasEndedByUs = hasEnough && failure == nil
         exchange.phases.waited = sent.monotonic - asked
         exchange.phases.firstByte = firstByte
         exchange.phases.end = .now - sent.monotonic
