@@ -126,16 +126,23 @@ final class Transfer {
             body.append(contentsOf: bytes.prefix(request.limits.bodyBytes - body.count))
             note(now)
             stop = TransferFailure(.bodyTooLarge)
+            closeConnection()
             return false
         }
         body.append(contentsOf: bytes)
         note(now)
         let progress = observer?.observe(bytes) ?? .content
         if progress.contains(.content) { lastContent = now }
-        // libcurl takes a refused piece for an error, and closes the connection (HTTP/2: resets the stream).
-        hasEnough = progress.contains(.enough)
-        return !hasEnough
+        guard progress.contains(.enough) else { return true }
+        hasEnough = true
+        closeConnection()
+        return false
     }
+
+    /// Has libcurl close the connection once it has learned that no more is wanted.
+    ///
+    /// Over HTTP/2 it would keep it and leave the stream open (7.88): the server would go on sending.
+    private func closeConnection() { _ = probe_curl_set_long(easy, CURLOPT_FORBID_REUSE, 1) }
 
     private func note(_ now: MonotonicInstant) {
         let chunk = TimedChunk(end: body.count, at: now - sent.monotonic)
