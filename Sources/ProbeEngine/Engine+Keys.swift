@@ -38,7 +38,8 @@ extension Engine {
 
     /// Whether a refusal was of a key that has been replaced since: then the same run is made again with the new one, and
     /// nothing follows from this one.
-    func isRefusalOfOldKey(_ finding: Finding, _ attempts: [AttemptRecord], of task: RunTask, by id: Int) async -> Bool {
+    func isRefusalOfOldKey(_ finding: Finding, _ attempts: [AttemptRecord], of task: RunTask, by id: Int) async -> Bool
+    {
         guard finding.verdict == .authFailed, await renewKey(by: id) else { return false }
         for attempt in attempts { recorder.note(.attempt(attempt)) }
         ask(task, by: id, after: .seconds(1))

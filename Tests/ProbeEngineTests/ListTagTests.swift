@@ -101,7 +101,8 @@ struct ListTagTests {
         try await withWorld(
             setup,
             script: { sent in
-                sent.path.contains("models") ? .reply(429, "error\nslow", headers: [("retry-after", "590")]) : inner(sent)
+                sent.path.contains("models")
+                    ? .reply(429, "error\nslow", headers: [("retry-after", "590")]) : inner(sent)
             }
         ) { world in
             world.run(for: .seconds(580))

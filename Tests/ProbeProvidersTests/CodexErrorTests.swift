@@ -1,4 +1,5 @@
 import ProbeDomain
+import ProbeTestSupport
 import Testing
 
 private let plan = #"{"detail":"The 'gpt-5.5' model is not supported when using Codex with a ChatGPT account."}"#

@@ -1,6 +1,7 @@
 import ProbeDomain
 import ProbeJSON
 import ProbeProviders
+import ProbeTestSupport
 import Testing
 
 @Suite("Codex with a ChatGPT plan")

@@ -240,7 +240,11 @@ struct KeyResolver: KeyReader {
     func credential(of endpoint: Endpoint) async -> Credential? {
         guard let dialect = ProviderRegistry[endpoint.key.provider] else { return nil }
         return await withTaskExecutorPreference(globalConcurrentExecutor) {
-            if case .key(let credential) = await resolve([(endpoint, dialect)])[endpoint.name] { credential } else { nil }
+            if case .key(let credential) = await resolve([(endpoint, dialect)])[endpoint.name] {
+                credential
+            } else {
+                nil
+            }
         }
     }
 

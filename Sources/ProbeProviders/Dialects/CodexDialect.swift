@@ -36,8 +36,10 @@ struct CodexDialect: ProviderDialect {
 
     private static let clientVersion = "client_version"
 
-    /// The list hides what is newer than the client that asks: 0.99.0 does not see gpt-5.5, 0.128.0 does, and gpt-5.6 needs
-    /// 0.144.0. This one passes every gate that is known (as of 2026-11-23).
+    /// Passes every gate that is known (as of 2026-11-23).
+    ///
+    /// The list hides what is newer than the client that asks: 0.99.0 does not see gpt-5.5, 0.128.0 does, and gpt-5.6
+    /// needs 0.144.0.
     private static let standardVersion = "1.0.0"
 
     var rules: [MatchRule] { CodexRules.all + SharedRules.all }

@@ -22,7 +22,9 @@ enum CodexSignIn {
         let whole = key.reveal()
         guard whole.first == "{" else {
             guard !whole.hasPrefix("sk-") else {
-                throw KeyProblem("it is an API key, and this route takes a sign-in with ChatGPT; use provider \"openai\"")
+                throw KeyProblem(
+                    "it is an API key, and this route takes a sign-in with ChatGPT; use provider \"openai\""
+                )
             }
             return credential(key, account: nil, identity: nil)
         }

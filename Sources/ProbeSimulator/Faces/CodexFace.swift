@@ -60,7 +60,9 @@ struct CodexFace: Face {
 
     private func row(_ id: String, priority: Int, _ scene: Scene) -> JSON {
         let gate = scene.site.models.first { $0.id == id }?.minimalClientVersion ?? "0.62.0"
-        let efforts = ["low", "medium", "high", "xhigh"].map { JSON.object(["effort": .string($0), "description": ""]) }
+        let efforts = ["low", "medium", "high", "xhigh"].map {
+            JSON.object(["effort": .string($0), "description": ""])
+        }
         return [
             "slug": .string(id), "display_name": .string(id.uppercased()), "description": "A model.",
             "default_reasoning_level": "medium", "supported_reasoning_levels": .array(efforts),
@@ -131,18 +133,20 @@ struct CodexFace: Face {
             let data = members.merging(["type": .string(type), "sequence_number": .int(number)]) { _, new in new }
             return Answer.event(type, .object(data), delay: delay, isFirstToken: isFirst)
         }
-        func response(_ status: String, output: [JSON], usage: JSON) -> JSON {
-            [
+        func response(_ status: String, output: [JSON], usage: JSON? = nil) -> JSON {
+            var members: [String: JSON] = [
                 "id": .string(id), "object": "response", "created_at": .int(scene.epoch), "status": .string(status),
                 "error": nil, "incomplete_details": nil, "instructions": "You are a probe.", "max_output_tokens": nil,
                 "model": .string(model.snapshot ?? model.id), "output": .array(output), "parallel_tool_calls": true,
-                "previous_response_id": nil, "store": false, "temperature": 1.0, "text": ["format": ["type": "text"]],
+                "previous_response_id": nil, "temperature": 1.0, "text": ["format": ["type": "text"]],
                 "tool_choice": "auto", "tools": [], "top_p": 1.0, "truncation": "disabled", "metadata": [:],
-                "reasoning": ["effort": "low", "summary": nil], "usage": usage,
+                "reasoning": ["effort": "low", "summary": nil],
             ]
+            members["usage"] = usage
+            return .object(members)
         }
         let place: [String: JSON] = ["item_id": .string(item), "output_index": 0, "content_index": 0]
-        let begun = response("in_progress", output: [], usage: nil)
+        let begun = response("in_progress", output: [])
         let started: JSON = [
             "id": .string(item), "type": "message", "role": "assistant", "status": "in_progress", "content": [],
         ]

@@ -1,11 +1,11 @@
 /// A JSON Web Token with these claims, unsigned.
-func webToken(_ claims: String) -> String {
+package func webToken(_ claims: String) -> String {
     [#"{"alg":"RS256","typ":"JWT"}"#, claims, "not a signature"].map { base64URL(Array($0.utf8)) }
         .joined(separator: ".")
 }
 
 /// Base64 for URLs, without padding (RFC 4648 section 5).
-func base64URL(_ bytes: [UInt8]) -> String {
+package func base64URL(_ bytes: [UInt8]) -> String {
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
     var text = ""
     for start in stride(from: 0, to: bytes.count, by: 3) {
