@@ -10,8 +10,16 @@ private final class KeyPlace: KeyReader {
     private let clock: ManualClock
     /// What another look finds, where every one finds another key.
     private let next: (@Sendable (Int) -> Credential?)?
+    /// How long a look takes.
+    private let delay: Duration
 
-    init(_ key: Credential?, clock: ManualClock, next: (@Sendable (Int) -> Credential?)? = nil) {
+    init(
+        _ key: Credential?,
+        clock: ManualClock,
+        delay: Duration = .zero,
+        next: (@Sendable (Int) -> Credential?)? = nil
+    ) {
+        self.delay = delay
         state = Mutex((key, []))
         self.clock = clock
         self.next = next
@@ -23,6 +31,7 @@ private final class KeyPlace: KeyReader {
 
     func credential(of endpoint: Endpoint) async -> Credential? {
         let now = clock.now.monotonic
+        if delay > .zero { try? await clock.sleep(until: now + delay) }
         return state.withLock { state in
             state.looks.append(now)
             return next?(state.looks.count) ?? state.key
@@ -154,6 +163,43 @@ struct KeyTests {
             world.run(for: .seconds(600))
             #expect(place.looks.isEmpty)
             #expect(world.transport.sent.allSatisfy { $0.key?.contains("old") == true })
+        }
+    }
+
+    @Test
+    func aLookThatTakesLongHoldsUpNobodyElse() async throws {
+        var setup = setup(key("old"))
+        setup.endpoints.append(Setup.endpoint("beta"))
+        setup.endpoints[1].keySource = .environment("KEY")
+        setup.keys = KeyPlace(key("new"), clock: setup.clock, delay: .seconds(600))
+        try await withWorld(
+            setup,
+            script: { sent in
+                sent.request.url.contains("beta") || sent.key?.contains("new") == true
+                    ? .reply(200, "list\nother") : .reply(401, "error\nno")
+            }
+        ) { world in
+            world.run(for: .seconds(590))
+            let urls = world.transport.sent.map(\.request.url)
+            #expect(urls.count { $0.contains("alpha") } == 1)
+            #expect(urls.count { $0.contains("beta") } >= 9)
+            world.run(for: .seconds(60))
+            #expect(world.transport.sent.last { $0.request.url.contains("alpha") }?.key?.contains("new") == true)
+        }
+    }
+
+    @Test
+    func aReloadThatComesMeanwhileGoesBeforeTheLook() async throws {
+        var setup = setup(key("old"))
+        setup.keys = KeyPlace(key("looked"), clock: setup.clock, delay: .seconds(100))
+        try await withWorld(setup, script: accepting("reloaded")) { world in
+            world.run(for: .seconds(50))
+            var next = setup
+            next.credential = key("reloaded")
+            await world.reload(next)
+            world.run(for: .seconds(600))
+            let keys = world.transport.sent.dropFirst().map { $0.key?.contains("reloaded") == true }
+            #expect(keys.count >= 8 && !keys.contains(false))
         }
     }
 

@@ -127,8 +127,8 @@ struct CodexTests {
                 try await eventually("the first token is accepted") { try await Self.accepted(place) > 1 }
                 try write(Self.document(Self.token("second")), to: place.folder + "/.codex/next.json")
                 #expect(rename(place.folder + "/.codex/next.json", place.folder + "/.codex/auth.json") == 0)
-                try await place.apply(Self.script(Self.token("second")))
                 let before = try await place.simulated.requests().count
+                try await place.apply(Self.script(Self.token("second")))
                 try await eventually("the second token is accepted") {
                     let asked = try await place.simulated.requests().dropFirst(before)
                     return asked.contains { $0["status"]?.int == 401 }
