@@ -131,6 +131,7 @@ struct KeyTests {
             #expect(world.recorded.contains(.endpointUnauthorized))
             let before = world.times().count
             #expect(before < 12, "the hold grows")
+            #expect(place.looks.count > 100, "once a minute")
             place.put(key("new"))
             world.run(for: .seconds(62))
             #expect(world.times().count > before)

@@ -26,7 +26,8 @@ package struct ScriptedDialect: ProviderDialect {
         ownModelPrefixes: [String] = [],
         baseURL: String? = nil,
         hasRetrieve: Bool = false,
-        shortestListInterval: Duration = .seconds(10)
+        shortestListInterval: Duration = .seconds(10),
+        isPlan: Bool = false
     ) {
         facts = ProviderFacts(
             name: name,
@@ -37,7 +38,8 @@ package struct ScriptedDialect: ProviderDialect {
             routes: routes,
             hasRetrieve: hasRetrieve,
             shortestListInterval: shortestListInterval,
-            ownModelPrefixes: ownModelPrefixes
+            ownModelPrefixes: ownModelPrefixes,
+            isPlan: isPlan
         )
     }
 
