@@ -12,6 +12,8 @@ struct OpenAIPreset: Sendable {
     let sendsStore: Bool
     /// Whether a stream counts its tokens only when it is asked to.
     let asksForUsage: Bool
+    /// Whether `created` says when the provider registered the model, and not when we asked.
+    let datesItsModels: Bool
     /// The buckets that are known to be for a day, all others being none; nil where only their resets tell.
     let dailyBuckets: Set<String>?
     /// Its own rows, tried before those that all share.
@@ -24,6 +26,7 @@ struct OpenAIPreset: Sendable {
         chatTokens: Int,
         sendsStore: Bool = false,
         asksForUsage: Bool = true,
+        datesItsModels: Bool = true,
         dailyBuckets: Set<String>? = nil,
         rules: [MatchRule] = []
     ) {
@@ -32,13 +35,14 @@ struct OpenAIPreset: Sendable {
         self.chatTokens = chatTokens
         self.sendsStore = sendsStore
         self.asksForUsage = asksForUsage
+        self.datesItsModels = datesItsModels
         self.dailyBuckets = dailyBuckets
         self.rules = rules
     }
 
     /// All of them.
     static let all: [OpenAIPreset] = [
-        openAI, compatible, openRouter, mistral, xAI, groq, deepSeek, together,
+        openAI, compatible, mistral, xAI, groq, deepSeek, together, vLLM,
     ]
 
     /// The public API.
@@ -76,22 +80,6 @@ struct OpenAIPreset: Sendable {
         rules: OpenAIRules.compatible + MistralRules.all + XAIRules.all + OpenAIRules.openAI
     )
 
-    /// Its list is public and larger than a megabyte; 16 is the least that some of those behind it take.
-    private static let openRouter = OpenAIPreset(
-        facts: ProviderFacts(
-            name: "openrouter",
-            title: "OpenRouter",
-            baseURL: "https://openrouter.ai/api/v1",
-            keyVariable: "OPENROUTER_API_KEY",
-            keyNeed: .forCompletions,
-            routes: [.chat],
-            hasRetrieve: false,
-            shortestListInterval: .seconds(300)
-        ),
-        chatTokens: 32,
-        rules: OpenRouterRules.all + OpenAIRules.openAI
-    )
-
     /// It counts a stream's tokens of its own accord, and refuses members that it does not know.
     private static let mistral = OpenAIPreset(
         facts: ProviderFacts(
@@ -109,6 +97,7 @@ struct OpenAIPreset: Sendable {
         ),
         chatTokens: 1,
         asksForUsage: false,
+        datesItsModels: false,
         rules: MistralRules.all
     )
 
@@ -174,6 +163,22 @@ struct OpenAIPreset: Sendable {
         ),
         chatTokens: 1,
         rules: TogetherRules.all
+    )
+
+    /// Its list says when it was asked, and has the names under which a model is served, adapters among them.
+    private static let vLLM = OpenAIPreset(
+        facts: ProviderFacts(
+            name: "vllm",
+            title: "vLLM",
+            baseURL: "http://127.0.0.1:8000/v1",
+            keyVariable: nil,
+            keyNeed: .ifConfigured,
+            routes: [.chat],
+            hasRetrieve: false
+        ),
+        chatTokens: 1,
+        datesItsModels: false,
+        rules: OpenAIRules.compatible
     )
 }
 
