@@ -17,7 +17,7 @@ package struct Script: Codable, Sendable {
 
     /// One simulated provider.
     package struct Site: Codable, Sendable {
-        /// How it speaks: `openai`, `anthropic`, `gemini`.
+        /// How it speaks: `openai`, `anthropic`, `gemini`, `openrouter`, `llama`, `ollama`.
         package var dialect: Dialect
         /// The keys it accepts; nil for any, none included.
         package var keys: [String]?
@@ -53,7 +53,7 @@ package struct Script: Codable, Sendable {
     }
 
     /// A request and answer format.
-    package enum Dialect: String, Codable, Sendable { case openai, anthropic, gemini }
+    package enum Dialect: String, Codable, Sendable { case openai, anthropic, gemini, openrouter, llama, ollama }
 
     /// One model of a site.
     package struct Model: Codable, Sendable {

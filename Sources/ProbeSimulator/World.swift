@@ -85,6 +85,9 @@ final class World: Sendable {
         case .openai: OpenAIFace()
         case .anthropic: AnthropicFace()
         case .gemini: GeminiFace()
+        case .openrouter: OpenRouterFace()
+        case .llama: LlamaFace()
+        case .ollama: OllamaFace()
         }
     }
 

@@ -18,6 +18,7 @@ struct LlamaCppDialect: OpenAIShaped {
                 hasRetrieve: false
             ),
             chatTokens: 1,
+            promptTokens: 64,
             datesItsModels: false,
             rules: OpenAIRules.compatible
         ),
@@ -32,7 +33,7 @@ struct LlamaCppDialect: OpenAIShaped {
         if status == "downloading" || status == "failed" || node["status"]?["failed"]?.bool == true {
             model.servesCompletions = false
         }
-        model.context = model.context ?? ServerNumber.positive(node["meta"]?["n_ctx_train"])
+        model.context = ServerNumber.positive(node["meta"]?["n_ctx"] ?? node["meta"]?["n_ctx_train"])
         return model
     }
 }

@@ -48,7 +48,7 @@ struct OpenAIDialect: ProviderDialect {
         )
     }
 
-    func tokenBound(_ options: CompletionOptions) -> Int { 16 + outputTokens(options) }
+    func tokenBound(_ options: CompletionOptions) -> Int { preset.promptTokens + outputTokens(options) }
 
     /// The smallest cap that proves a run: 16 is the least that Responses takes; at Chat a reasoning model spends a
     /// small cap on thinking and then answers 400.

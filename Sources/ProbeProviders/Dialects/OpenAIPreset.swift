@@ -8,6 +8,8 @@ struct OpenAIPreset: Sendable {
     let chatLimit: ChatLimit
     /// The cap that proves a run at Chat Completions.
     let chatTokens: Int
+    /// The most that our prompt takes, with what a server's template puts around it.
+    let promptTokens: Int
     /// Whether Chat Completions takes `store`.
     let sendsStore: Bool
     /// Whether a stream counts its tokens only when it is asked to.
@@ -24,6 +26,7 @@ struct OpenAIPreset: Sendable {
         facts: ProviderFacts,
         chatLimit: ChatLimit = .tokens,
         chatTokens: Int,
+        promptTokens: Int = 16,
         sendsStore: Bool = false,
         asksForUsage: Bool = true,
         datesItsModels: Bool = true,
@@ -33,6 +36,7 @@ struct OpenAIPreset: Sendable {
         self.facts = facts
         self.chatLimit = chatLimit
         self.chatTokens = chatTokens
+        self.promptTokens = promptTokens
         self.sendsStore = sendsStore
         self.asksForUsage = asksForUsage
         self.datesItsModels = datesItsModels
@@ -177,6 +181,7 @@ struct OpenAIPreset: Sendable {
             hasRetrieve: false
         ),
         chatTokens: 1,
+        promptTokens: 64,
         datesItsModels: false,
         rules: OpenAIRules.compatible
     )
