@@ -17,6 +17,10 @@ extension RequestTests {
         Golden(provider: "llamacpp", kind: .list, url: "/models"),
         Golden(provider: "litellm", kind: .list, url: "/models"),
         Golden(provider: "vllm", kind: .list, url: "/models"),
+        Golden(provider: "cerebras", kind: .list, url: "/models"),
+        Golden(provider: "cerebras", kind: .retrieve, model: "gpt-oss-120b", url: "/models/gpt-oss-120b"),
+        Golden(provider: "moonshot", kind: .list, url: "/models"),
+        Golden(provider: "huggingface", kind: .list, url: "/models"),
         // At another place than the usual one there is no catalogue beside.
         Golden(provider: "fireworks", kind: .list, url: "/models"),
         Golden(provider: "generic", kind: .list, url: ""),
@@ -58,20 +62,23 @@ extension RequestTests {
             url: "/api/generate",
             body: #"{"model":"gpt-5.5","prompt":"hi","stream":false,"options":{"num_predict":4}}"#
         ),
+        chat("cerebras", cap: 16, named: "max_completion_tokens"),
+        chat("moonshot", cap: 16),
+        chat("huggingface", cap: 16),
         chat("llamacpp", cap: 1),
         chat("litellm", cap: 16),
         chat("vllm", cap: 1),
         chat("fireworks", cap: 1),
     ]
 
-    private static func chat(_ provider: String, cap: Int) -> Golden {
+    private static func chat(_ provider: String, cap: Int, named name: String = "max_tokens") -> Golden {
         Golden(
             provider: provider,
             kind: .completion,
             options: CompletionOptions(route: .chat),
             url: "/chat/completions",
             body: """
-                {"model":"gpt-5.5","messages":[{"role":"user","content":"hi"}],"max_tokens":\(cap),"stream":true,
+                {"model":"gpt-5.5","messages":[{"role":"user","content":"hi"}],"\(name)":\(cap),"stream":true,
                 "stream_options":{"include_usage":true}}
                 """
         )

@@ -46,7 +46,8 @@ struct OpenAIPreset: Sendable {
 
     /// All of them.
     static let all: [OpenAIPreset] = [
-        openAI, compatible, mistral, xAI, groq, deepSeek, together, vLLM,
+        openAI, compatible, mistral, xAI, groq, deepSeek, together, cerebras, moonshot,
+        huggingFace, vLLM,
     ]
 
     /// The public API.
@@ -167,6 +168,50 @@ struct OpenAIPreset: Sendable {
         ),
         chatTokens: 1,
         rules: TogetherRules.all
+    )
+
+    /// Its client calls the older name of the cap outdated (cerebras-cloud-sdk).
+    private static let cerebras = OpenAIPreset(
+        facts: ProviderFacts(
+            name: "cerebras",
+            title: "Cerebras",
+            baseURL: "https://api.cerebras.ai/v1",
+            keyVariable: "CEREBRAS_API_KEY",
+            keyNeed: .always,
+            routes: [.chat],
+            hasRetrieve: true
+        ),
+        chatLimit: .completionTokens,
+        chatTokens: 16
+    )
+
+    /// Its models think first, and a small cap cuts them there (platform.kimi.ai/docs, 2026).
+    private static let moonshot = OpenAIPreset(
+        facts: ProviderFacts(
+            name: "moonshot",
+            title: "Moonshot (Kimi)",
+            baseURL: "https://api.moonshot.ai/v1",
+            keyVariable: "MOONSHOT_API_KEY",
+            keyNeed: .always,
+            routes: [.chat],
+            hasRetrieve: false,
+            ownModelPrefixes: ["kimi-", "moonshot-"]
+        ),
+        chatTokens: 16
+    )
+
+    /// A broker of other providers, by one token (huggingface.co/docs/inference-providers, 2026).
+    private static let huggingFace = OpenAIPreset(
+        facts: ProviderFacts(
+            name: "huggingface",
+            title: "Hugging Face Inference Providers",
+            baseURL: "https://router.huggingface.co/v1",
+            keyVariable: "HF_TOKEN",
+            keyNeed: .always,
+            routes: [.chat],
+            hasRetrieve: false
+        ),
+        chatTokens: 16
     )
 
     /// Its list says when it was asked, and has the names under which a model is served, adapters among them.

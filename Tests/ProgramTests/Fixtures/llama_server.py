@@ -41,8 +41,14 @@ def write_model():
     shapes = {"token_embd": (len(tokens), WIDTH), "output": (len(tokens), WIDTH)}
     shapes |= {f"blk.0.attn_{part}": (WIDTH, WIDTH) for part in ("q", "k", "v", "output")}
     shapes |= {"blk.0.ffn_gate": (INNER, WIDTH), "blk.0.ffn_up": (INNER, WIDTH), "blk.0.ffn_down": (WIDTH, INNER)}
-    for name, shape in shapes.items():
-        writer.add_tensor(name + ".weight", random.normal(0, 0.1, shape).astype(numpy.float32))
+    weights = {name: random.normal(0, 0.1, shape).astype(numpy.float32) for name, shape in shapes.items()}
+    # Whatever it has in mind, it says a letter: of two that point in opposite directions one is likely.
+    for letter in range(13):
+        direction = random.normal(0, 10, WIDTH).astype(numpy.float32)
+        weights["output"][3 + ord("a") + letter] = direction
+        weights["output"][3 + ord("n") + letter] = -direction
+    for name, values in weights.items():
+        writer.add_tensor(name + ".weight", values)
     for name in ("output_norm", "blk.0.attn_norm", "blk.0.ffn_norm"):
         writer.add_tensor(name + ".weight", numpy.ones(WIDTH, numpy.float32))
     writer.write_header_to_file()
@@ -60,6 +66,7 @@ params.cpuparams.n_threads = 1
 params.hostnames = ["127.0.0.1"]
 params.port = 0
 params.model_alias = ["tiny"]
+params.sampling.temp = 0.0
 if len(sys.argv) > 2:
     params.api_keys = [sys.argv[2]]
 server = xllamacpp.Server(params)
