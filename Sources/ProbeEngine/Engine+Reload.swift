@@ -86,7 +86,6 @@ extension MemberState {
         called = old.called
         resumed = old.resumed
         hasAskedList = old.hasAskedList
-        machine.mute = old.machine.mute
         skippedRuns = old.skippedRuns
         confirmations = old.confirmations.mapValues { confirmation in
             var confirmation = confirmation

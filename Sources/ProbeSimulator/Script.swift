@@ -31,6 +31,8 @@ package struct Script: Codable, Sendable {
         package var headDelay: Double?
         /// Seconds between the head and the first token of a completion.
         package var tokenDelay: Double?
+        /// The limits that replies name, by what is counted: `requests`, `tokens`; nil for the usual ones.
+        package var limits: [String: Int]?
 
         /// Makes a site.
         package init(
@@ -40,7 +42,8 @@ package struct Script: Codable, Sendable {
             faults: [Fault]? = nil,
             page: Int? = nil,
             headDelay: Double? = nil,
-            tokenDelay: Double? = nil
+            tokenDelay: Double? = nil,
+            limits: [String: Int]? = nil
         ) {
             self.dialect = dialect
             self.keys = keys
@@ -49,6 +52,7 @@ package struct Script: Codable, Sendable {
             self.page = page
             self.headDelay = headDelay
             self.tokenDelay = tokenDelay
+            self.limits = limits
         }
     }
 
@@ -71,6 +75,10 @@ package struct Script: Codable, Sendable {
         package var reasons: Bool?
         /// It is only at the Responses API.
         package var responsesOnly: Bool?
+        /// The day on which it ends, `YYYY-MM-DD`, as its row says; nil for none.
+        package var shutdown: String?
+        /// Its list price as OpenRouter writes it, US dollars a token: `{"prompt": "0.000005", "completion": "0.00003"}`.
+        package var pricing: [String: String]?
 
         /// Makes a model.
         package init(
@@ -80,7 +88,9 @@ package struct Script: Codable, Sendable {
             unlistedAfter: Double? = nil,
             callableAfter: Double? = nil,
             reasons: Bool? = nil,
-            responsesOnly: Bool? = nil
+            responsesOnly: Bool? = nil,
+            shutdown: String? = nil,
+            pricing: [String: String]? = nil
         ) {
             self.id = id
             self.snapshot = snapshot
@@ -89,6 +99,8 @@ package struct Script: Codable, Sendable {
             self.callableAfter = callableAfter
             self.reasons = reasons
             self.responsesOnly = responsesOnly
+            self.shutdown = shutdown
+            self.pricing = pricing
         }
     }
 

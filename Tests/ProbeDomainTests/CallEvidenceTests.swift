@@ -64,13 +64,15 @@ struct CallEvidenceTests {
     func notFoundWithoutAListIsAmbiguous() {
         var bench = Bench(models: ["gpt-5.5"])
         let finding = Finding(.absent, "not_found")
-        #expect(bench.machine.settled(finding, model: "gpt-5.5").verdict == .ambiguousAbsent)
+        #expect(bench.machine.settled(finding, model: "gpt-5.5", at: bench.now).verdict == .ambiguousAbsent)
         bench.list(Bench.crowd)
-        #expect(bench.machine.settled(finding, model: "gpt-5.5").verdict == .absent)
-        #expect(bench.machine.settled(Finding(.ambiguousAbsent, "x"), model: "gpt-5.5").verdict == .absent)
+        #expect(bench.machine.settled(finding, model: "gpt-5.5", at: bench.now).verdict == .absent)
+        #expect(
+            bench.machine.settled(Finding(.ambiguousAbsent, "x"), model: "gpt-5.5", at: bench.now).verdict == .absent
+        )
         bench.list(Bench.crowd + ["gpt-5.5"])
-        #expect(bench.machine.settled(finding, model: "gpt-5.5").verdict == .gated)
-        #expect(bench.machine.settled(Finding(.ok, "ran_text"), model: "gpt-5.5").verdict == .ok)
+        #expect(bench.machine.settled(finding, model: "gpt-5.5", at: bench.now).verdict == .gated)
+        #expect(bench.machine.settled(Finding(.ok, "ran_text"), model: "gpt-5.5", at: bench.now).verdict == .ok)
     }
 
     @Test

@@ -30,6 +30,11 @@ enum Glossary {
             remedy: "The model is rolled out in stages: it is called again until it answers."
         ),
         Entry(
+            code: "shutdown_date_passed",
+            meaning: "A call does not find the model, and the day on which the provider wanted to end it has passed.",
+            remedy: "Move to another model."
+        ),
+        Entry(
             code: "saving_your_quota",
             meaning: "The last reply showed less of your limit remaining than the reserved share.",
             remedy: "Paid checks wait for the reset, ten minutes at most; change \"reserve\" to allow more."

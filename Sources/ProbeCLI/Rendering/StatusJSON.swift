@@ -34,6 +34,7 @@ enum StatusJSON {
             "last_complete_list_at": .optional(record.lastCompleteList?.rfc3339),
             "list_suspect_since": .optional(record.suspicion?.since.rfc3339),
             "listed": .int(endpoint.listedModels),
+            "key_expires_at": .optional(record.expiry?.at.rfc3339),
             "checks": .array(
                 endpoint.knowledge.health.sorted { $0.key < $1.key }.map { check, machine in
                     [

@@ -8,8 +8,19 @@ enum StatusTable {
         var table = Table(["", "ENDPOINT", "STATE", "SINCE", "LIST", "MODEL", "STAGE", "FIRST TOKEN", "NOTE"])
         for endpoint in status.endpoints { add(endpoint, now: now, to: &table) }
         let holds = status.holds.flatMap { fitted(line($0.bounded(at: now), status, now: now), console.width) }
-        guard let columns = console.width, table.width > columns else { return table.lines(console) + holds }
-        return status.endpoints.flatMap { paragraph($0, now: now, columns, console) } + holds
+        let ends = status.endpoints.compactMap { expiry($0, now: now) }
+        let notes = holds + ends.flatMap { fitted($0, console.width) }
+        guard let columns = console.width, table.width > columns else { return table.lines(console) + notes }
+        return status.endpoints.flatMap { paragraph($0, now: now, columns, console) } + notes
+    }
+
+    /// When the key of an endpoint ends; nil where it does not say.
+    private static func expiry(_ endpoint: StoreReader.EndpointStatus, now: Timestamp) -> String? {
+        let record = endpoint.knowledge.endpoint
+        guard let end = record.expiry?.at else { return nil }
+        let time = "\(localTime(end, today: now)) \(zoneOffset(at: end))"
+        let left = end > now ? "ends at \(time) (in \(ProbeCLI.words(end - now)))" : "has ended at \(time)"
+        return "key: that of \(record.key.shownName) \(left)"
     }
 
     /// Which endpoint is held, what of it, where and with which key, until when, why, and what says so.

@@ -27,18 +27,26 @@ struct OpenAIFace: Face {
     }
 
     private func row(_ id: String, _ scene: Scene) -> JSON {
-        ["id": .string(id), "object": "model", "created": 1_776_902_400, "owned_by": "system"]
+        let model = scene.model(id)
+        var members: [String: JSON] = [
+            "id": .string(id), "object": "model", "created": 1_776_902_400, "owned_by": "system",
+            "shutdown_date": model?.shutdown.map { .string($0) } ?? .null,
+        ]
+        if let pricing = model?.pricing { members["pricing"] = .object(pricing.mapValues { .string($0) }) }
+        return .object(members)
     }
 
     private func headers(_ scene: Scene) -> [(String, String)] {
         [("x-request-id", scene.requestID("req_")), ("openai-version", "2020-10-01"), ("openai-processing-ms", "12")]
     }
 
-    private func limits() -> [(String, String)] {
-        [
-            ("x-ratelimit-limit-requests", "5000"), ("x-ratelimit-remaining-requests", "4999"),
-            ("x-ratelimit-reset-requests", "12ms"), ("x-ratelimit-limit-tokens", "160000"),
-            ("x-ratelimit-remaining-tokens", "159976"), ("x-ratelimit-reset-tokens", "9ms"),
+    private func limits(_ scene: Scene) -> [(String, String)] {
+        let requests = scene.site.limits?["requests"] ?? 5_000
+        let tokens = scene.site.limits?["tokens"] ?? 160_000
+        return [
+            ("x-ratelimit-limit-requests", "\(requests)"), ("x-ratelimit-remaining-requests", "\(requests - 1)"),
+            ("x-ratelimit-reset-requests", "12ms"), ("x-ratelimit-limit-tokens", "\(tokens)"),
+            ("x-ratelimit-remaining-tokens", "\(tokens - 24)"), ("x-ratelimit-reset-tokens", "9ms"),
         ]
     }
 
@@ -160,7 +168,7 @@ struct OpenAIFace: Face {
             return .json(
                 200,
                 response("incomplete", output: [message], isDone: true),
-                headers: headers(scene) + limits()
+                headers: headers(scene) + limits(scene)
             )
         }
         var number = 0
@@ -197,7 +205,7 @@ struct OpenAIFace: Face {
             event("response.output_item.done", ["output_index": 0, "item": message]),
             event("response.incomplete", ["response": response("incomplete", output: [message], isDone: true)]),
         ]
-        return .events(pieces, headers: headers(scene) + limits())
+        return .events(pieces, headers: headers(scene) + limits(scene))
     }
 
     private func chat(_ model: Script.Model, _ scene: Scene, isStream: Bool, usesUsage: Bool) -> Answer {
@@ -216,7 +224,7 @@ struct OpenAIFace: Face {
                 "id": .string(id), "object": "chat.completion", "created": .int(scene.epoch), "model": name,
                 "choices": [choice], "usage": usage, "service_tier": "default",
             ]
-            return .json(200, body, headers: headers(scene) + limits())
+            return .json(200, body, headers: headers(scene) + limits(scene))
         }
         func chunk(_ choices: [JSON], usage: JSON? = nil, delay: Double = 0, isFirst: Bool = false) -> Answer.Piece {
             var data: [String: JSON] = [
@@ -237,7 +245,7 @@ struct OpenAIFace: Face {
         pieces.append(chunk([choice([:], finish: "stop")]))
         if usesUsage { pieces.append(chunk([], usage: usage)) }
         pieces.append(Answer.Piece(delay: 0, bytes: Array("data: [DONE]\n\n".utf8)))
-        return .events(pieces, headers: headers(scene) + limits())
+        return .events(pieces, headers: headers(scene) + limits(scene))
     }
 
     // MARK: Refusals
