@@ -17,7 +17,7 @@ struct SignalTests {
         {"watch": [], "defaults": {"list": {"every": "1s"}, "completion": {"every": "1s"}, "down_after": "4s"},
          "endpoints": [{"name": "\(name)", "provider": "openai", "base_url": "\(url)/openai/v1",
                         "key": {"env": "TEST_KEY"}, "completion": {"models": ["gpt-5.4"]}}],
-         "budget": {"completions_per_day": 100000, "usd_per_day": 10000}}
+         "budget": {"completions_per_day": 1000000, "usd_per_day": 10000}}
         """
     }
 
