@@ -84,6 +84,7 @@ extension MemberState {
         lastRun = old.lastRun
         options = old.options
         called = old.called
+        allowanceDue = old.allowanceDue
         resumed = old.resumed
         hasAskedList = old.hasAskedList
         skippedRuns = old.skippedRuns

@@ -44,6 +44,7 @@ extension Engine {
         conclusion.merge(keyEnd(of: member, by: id))
         await write(conclusion, by: id, check: .list, attempts: attempts, bodies: run.bodies, holds: holds)
 
+        if run.finding.verdict == .ok { await askAllowance(by: id) }
         if conclusion.isSuspect, task.cause != .refetch {
             agenda.add(RunTask(subject: .list, cause: .refetch), by: id, at: time.now.monotonic)
         }

@@ -139,6 +139,14 @@ struct Prober: Sendable {
         return run
     }
 
+    /// Asks what is left of the key's money or plan; nil where nobody says.
+    func allowance(_ member: Member) async -> Allowance? {
+        guard let request = member.dialect.allowanceRequest(target(member)) else { return nil }
+        let mask = CredentialMask(member.target.credential)
+        let exchange = mask.readable(await transport.perform(request))
+        return member.dialect.readAllowance(mask.kept(exchange))
+    }
+
     /// Where and as whom a member is asked now.
     private func target(_ member: Member) -> DialectTarget {
         var target = member.target

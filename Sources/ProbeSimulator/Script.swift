@@ -33,6 +33,8 @@ package struct Script: Codable, Sendable {
         package var tokenDelay: Double?
         /// The limits that replies name, by what is counted: `requests`, `tokens`; nil for the usual ones.
         package var limits: [String: Int]?
+        /// What `GET /key` says is left of a limit of 10 US dollars, as at OpenRouter; nil where there is no such path.
+        package var dollarsLeft: Double?
 
         /// Makes a site.
         package init(
@@ -43,7 +45,8 @@ package struct Script: Codable, Sendable {
             page: Int? = nil,
             headDelay: Double? = nil,
             tokenDelay: Double? = nil,
-            limits: [String: Int]? = nil
+            limits: [String: Int]? = nil,
+            dollarsLeft: Double? = nil
         ) {
             self.dialect = dialect
             self.keys = keys
@@ -53,6 +56,7 @@ package struct Script: Codable, Sendable {
             self.headDelay = headDelay
             self.tokenDelay = tokenDelay
             self.limits = limits
+            self.dollarsLeft = dollarsLeft
         }
     }
 

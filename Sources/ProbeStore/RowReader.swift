@@ -51,6 +51,17 @@ enum RowReader {
                 isTold: try row.at("key_end_told") ?? false
             )
         }
+        if row.hasColumn("allowance_read_us"), let read = try time(row, "allowance_read_us") {
+            let allowance = Allowance(
+                usedShare: try row.at("allowance_used"),
+                remaining: try row.at("allowance_remaining"),
+                unit: try row.at("allowance_unit"),
+                resets: try time(row, "allowance_resets_us"),
+                plan: try row.at("allowance_plan"),
+                isEmpty: try row.at("allowance_empty") ?? false
+            )
+            record.allowance = KnownAllowance(allowance, read: read)
+        }
         return record
     }
 

@@ -89,14 +89,20 @@ struct RowWriter {
         try execute(
             """
             UPDATE endpoint SET baseline_at_us = ?, last_complete_list_us = ?, suspect_since_us = ?, suspect_reads = ?,
-              suspect_told = ?, told_state = ?, note = ?, key_end_us = ?, key_end_seen_us = ?, key_end_told = ?
+              suspect_told = ?, told_state = ?, note = ?, key_end_us = ?, key_end_seen_us = ?, key_end_told = ?,
+              allowance_read_us = ?, allowance_used = ?, allowance_remaining = ?, allowance_unit = ?,
+              allowance_resets_us = ?, allowance_plan = ?, allowance_empty = ?
             WHERE id = ?
             """,
             [
                 record.baselineAt?.microseconds, record.lastCompleteList?.microseconds,
                 record.suspicion?.since.microseconds, record.suspicion?.reads, record.suspicion?.isTold,
                 record.toldState.rawValue, record.note, record.expiry?.at.microseconds,
-                record.expiry?.seen.microseconds, record.expiry?.isTold, try id(of: record.key),
+                record.expiry?.seen.microseconds, record.expiry?.isTold,
+                record.allowance?.read.microseconds, record.allowance?.allowance.usedShare,
+                record.allowance?.allowance.remaining, record.allowance?.allowance.unit,
+                record.allowance?.allowance.resets?.microseconds, record.allowance?.allowance.plan,
+                record.allowance?.allowance.isEmpty, try id(of: record.key),
             ]
         )
     }

@@ -29,7 +29,7 @@ enum Schema {
             try database.execute(sql: questions)
             for tier in SummaryTier.allCases { try database.execute(sql: summaries(of: tier)) }
         }
-        migrator.registerMigration("6 terms, limits, ends of keys", foreignKeyChecks: .immediate) { database in
+        migrator.registerMigration("6 terms, limits, keys", foreignKeyChecks: .immediate) { database in
             try database.execute(sql: signals)
         }
         return migrator
@@ -51,6 +51,13 @@ enum Schema {
         ALTER TABLE endpoint ADD COLUMN key_end_us INTEGER;
         ALTER TABLE endpoint ADD COLUMN key_end_seen_us INTEGER;
         ALTER TABLE endpoint ADD COLUMN key_end_told INTEGER;
+        ALTER TABLE endpoint ADD COLUMN allowance_read_us INTEGER;
+        ALTER TABLE endpoint ADD COLUMN allowance_used REAL;
+        ALTER TABLE endpoint ADD COLUMN allowance_remaining REAL;
+        ALTER TABLE endpoint ADD COLUMN allowance_unit TEXT;
+        ALTER TABLE endpoint ADD COLUMN allowance_resets_us INTEGER;
+        ALTER TABLE endpoint ADD COLUMN allowance_plan TEXT;
+        ALTER TABLE endpoint ADD COLUMN allowance_empty INTEGER;
         CREATE TABLE rate_limit (
           endpoint_id INTEGER NOT NULL REFERENCES endpoint(id),
           pool TEXT NOT NULL,

@@ -123,6 +123,11 @@ struct EventFieldsTests {
                 )
             )
         }
+        if isBare {
+            for plan in ["plus", "pro"] {
+                use.note(bench.machine.observe(Allowance(plan: plan), at: bench.now))
+            }
+        }
         var expiring = Bench(isBare: isBare)
         let keyEnd = expiring.now + .seconds(10 * 86_400)
         for hours in [0, 200, 30] {

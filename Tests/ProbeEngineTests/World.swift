@@ -52,6 +52,8 @@ struct Setup {
     var budget = BudgetCaps()
     var dialect = ScriptedDialect()
     var key: Secret?
+    /// When the key ends, as it says itself.
+    var keyEnd: Timestamp?
     var recorder = MemoryRecorder()
     var clock = ManualClock()
     var seed: UInt64 = 1
@@ -78,12 +80,18 @@ struct Setup {
         return endpoint
     }
 
+    private func credential(of endpoint: Endpoint) -> Credential? {
+        guard let keyEnd else { return key.map { Credential(key: $0) } }
+        let name = endpoint.name
+        return Credential(key: Secret("sk-\(name)", origin: "env \(name.uppercased())_KEY"), expires: keyEnd)
+    }
+
     var members: [Member] {
         endpoints.map { endpoint in
             Member(
                 endpoint: endpoint,
                 dialect: dialect,
-                target: DialectTarget(baseURL: endpoint.key.baseURL, key: key)
+                target: DialectTarget(baseURL: endpoint.key.baseURL, credential: credential(of: endpoint))
             )
         }
     }

@@ -76,6 +76,43 @@ struct SignalTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: [4.9, 0])
+    func whatIsLeftOfAKeyIsShownAndUsed(dollars: Double) async throws {
+        let script = """
+            {"sites": {"openai": {"dialect": "openai", "keys": ["sk-test-key"], "dollarsLeft": \(dollars),
+                                  "models": [{"id": "gpt-5.4"}]}}}
+            """
+        let name = Appearance.name("signals")
+        try await withFolder { folder in
+            try await withSimulator(script: script) { simulated in
+                try await withJournald { journal in
+                    let file = folder + "/config.json"
+                    let config = Self.config(simulated.url, name)
+                        .replacing(#""provider": "openai""#, with: #""provider": "openrouter""#)
+                    try write(config, to: file)
+                    let environment = ["STATE_DIRECTORY": folder, "TEST_KEY": "sk-test-key"]
+                    _ = try await journal.withDaemon(["--config", file], environment: environment) { _ in
+                        if dollars > 0 {
+                            try await isCalled(simulated, times: 1)
+                        } else {
+                            try await eventually(within: .seconds(30), "it is exhausted") {
+                                try await !journal.events("endpoint_exhausted", of: name).isEmpty
+                            }
+                        }
+                    }
+                    #expect(try await (Self.calls(simulated) > 0) == (dollars > 0))
+                    let status = try await Program.run(["status", "--json"], environment: environment)
+                    let allowance = try status.json()["endpoints"]?.array?.first?["allowance"]
+                    #expect(allowance?["remaining"]?.double == dollars)
+                    #expect(allowance?["empty"]?.bool == (dollars == 0))
+                    let table = try await Program.run(["status"], environment: environment)
+                    let words = dollars > 0 ? "51 % used, 4.9 USD left, plan paid" : "nothing left, 100 % used"
+                    #expect(table.out.contains("allowance: that of \(name) \(words)"), "\(table.out)")
+                }
+            }
+        }
+    }
+
     private func isCalled(_ simulated: Simulated, times: Int) async throws {
         let before = try await Self.calls(simulated)
         try await eventually(within: .seconds(30), "it is called") {

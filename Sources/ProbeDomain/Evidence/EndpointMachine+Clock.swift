@@ -13,6 +13,7 @@ extension EndpointMachine {
         moved.updateEndpoint { record in
             record.baselineAt = mover.move(record.baselineAt)
             record.lastCompleteList = mover.move(record.lastCompleteList)
+            if let read = record.allowance?.read { record.allowance?.read = mover.move(read) }
             if let seen = record.expiry?.seen { record.expiry?.seen = mover.move(seen) }
             if let since = record.suspicion?.since { record.suspicion?.since = mover.move(since) }
         }

@@ -14,6 +14,12 @@ package protocol ProviderDialect: Sendable {
     /// Asks for the smallest completion that proves that the model runs.
     func completionRequest(_ target: DialectTarget, model: ModelID, options: CompletionOptions) -> WireRequest
 
+    /// Asks what is left of the key's money or plan; nil where that is not free, or cannot be asked.
+    func allowanceRequest(_ target: DialectTarget) -> WireRequest?
+
+    /// Reads the answer; nil where it does not say.
+    func readAllowance(_ exchange: Exchange) -> Allowance?
+
     /// Takes a key's text apart, where it is a document that holds several parts.
     ///
     /// - Throws: `KeyProblem` when it is no key of this provider.
@@ -34,6 +40,10 @@ package protocol ProviderDialect: Sendable {
 
 extension ProviderDialect {
     package func pool(for model: ModelID) -> String { model.text }
+
+    package func allowanceRequest(_ target: DialectTarget) -> WireRequest? { nil }
+
+    package func readAllowance(_ exchange: Exchange) -> Allowance? { nil }
 
     package func credential(_ key: Secret) throws(KeyProblem) -> Credential {
         guard key.reveal().first != "{" else {

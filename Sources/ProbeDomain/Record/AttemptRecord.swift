@@ -118,6 +118,8 @@ package struct EndpointRecord: Sendable, Equatable {
     package var note: String?
     /// The end of the key's validity; nil where the key does not say.
     package var expiry: KeyExpiry?
+    /// What is left of the key's money or plan; nil where the provider does not say.
+    package var allowance: KnownAllowance?
 
     /// A run of suspect lists.
     package struct Suspicion: Sendable, Equatable {

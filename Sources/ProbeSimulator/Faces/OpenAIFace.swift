@@ -16,6 +16,14 @@ struct OpenAIFace: Face {
             let id = parts.dropFirst(2).joined(separator: "/")
             guard scene.model(id) != nil else { return unknown(id, scene) }
             return .json(200, row(id, scene), headers: headers(scene))
+        case ("GET", "key") where scene.site.dollarsLeft != nil:
+            let left = scene.site.dollarsLeft ?? 0
+            let data: JSON = [
+                "label": "sk-or-v1-sim...key", "limit": 10.0, "usage": .double(10 - left),
+                "limit_remaining": .double(left), "is_free_tier": false, "is_provisioning_key": false,
+                "rate_limit": ["requests": 1_000, "interval": "1h"],
+            ]
+            return .json(200, ["data": data], headers: headers(scene))
         case ("POST", "responses"): return completion(request, scene, isChat: false)
         case ("POST", "chat") where parts.last == "completions": return completion(request, scene, isChat: true)
         default: return error(404, "Invalid URL (\(request.method) \(request.path))", code: nil, scene: scene)

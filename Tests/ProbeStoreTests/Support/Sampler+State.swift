@@ -10,6 +10,7 @@ extension Sampler {
         record.toldState = one(of: HealthState.allCases)
         record.note = maybe { $0.text() }
         record.expiry = maybe { KeyExpiry(at: $0.time(), seen: $0.time(), isTold: $0.coin()) }
+        record.allowance = maybe { KnownAllowance($0.allowance(), read: $0.time()) }
         var knowledge = EndpointKnowledge(endpoint: record)
         for _ in 0..<4 {
             let model = modelRecord()
@@ -51,6 +52,18 @@ extension Sampler {
             )
         }
         return record
+    }
+
+    /// What is left of a key's money or plan.
+    mutating func allowance() -> Allowance {
+        Allowance(
+            usedShare: maybe { Double.random(in: 0...1, using: &$0.random) },
+            remaining: maybe { Double.random(in: -10...1_000, using: &$0.random) },
+            unit: maybe { $0.text() },
+            resets: maybe { $0.time() },
+            plan: maybe { $0.text() },
+            isEmpty: coin()
+        )
     }
 
     /// What a provider says of a model.
