@@ -107,7 +107,7 @@ struct EventFieldsTests {
             aliasOf: "gpt-5.5-2026-06-01"
         )
         for _ in 0..<2 {
-            bench.pass(.seconds(3_600))
+            bench.pass(.seconds(86_400))
             use.note(bench.list(rows: [row]))
         }
         // A bare reply names no model; what it says of its end and its limits is all that it says.

@@ -38,10 +38,12 @@ struct TermDoubts: Sendable, Equatable {
         return moved
     }
 
-    /// So many reads in a row, or reads over an hour, are believed: nobody has to act on a price within an hour, and of
-    /// a catalogue that answers from an old and a new server by turns one chain in four thousand is as long.
+    /// So many reads in a row are believed, or reads over this time where lists are read seldom.
+    ///
+    /// Of a catalogue that answers from an old and a new server by turns, one chain in four thousand is as long; and nobody
+    /// has to act on a price at once.
     static let reads = 12
-    static let span = Duration.seconds(3_600)
+    static let span = Duration.seconds(86_400)
 }
 
 extension EndpointMachine {

@@ -68,7 +68,9 @@ extension Court {
         for model in site.site.models {
             let isListed = model.listed.contains { $0.from == .zero && $0.to > now }
             guard isListed, site.site.endpoint.completionModels.contains(model.id) else { continue }
-            let patience = max(.hours(8), site.site.endpoint.completionEvery * 8)
+            // Six hours by turns, then as often in a row as is needed.
+            let endpoint = site.site.endpoint
+            let patience = .hours(6) + max(endpoint.listEvery * 14, endpoint.completionEvery * 5)
             let latest = now - patience
             let late = { (at: Duration) in at > .zero && at < latest }
             let google = site.site.endpoint.key.provider == "google"
