@@ -22,15 +22,24 @@ struct Accounting: Sendable {
         case unknown(RecorderError)
     }
 
-    /// What a completion may cost at most.
+    /// What a completion may cost at most; `price` is that of the provider's list.
     func wish(
         _ member: Member,
         model: ModelID,
         options: CompletionOptions,
         isConfirmation: Bool,
+        price: ModelPrice?,
         at now: Timestamp
     ) -> Reservation {
-        Self.wish(member, model: model, options: options, isConfirmation: isConfirmation, totalCaps: budget, at: now)
+        Self.wish(
+            member,
+            model: model,
+            options: options,
+            isConfirmation: isConfirmation,
+            price: price,
+            totalCaps: budget,
+            at: now
+        )
     }
 
     /// What a completion may cost at most, within the caps of its endpoint and those of all.
@@ -39,11 +48,12 @@ struct Accounting: Sendable {
         model: ModelID,
         options: CompletionOptions,
         isConfirmation: Bool,
+        price: ModelPrice? = nil,
         totalCaps: BudgetCaps,
         at now: Timestamp
     ) -> Reservation {
         let tokens = member.dialect.tokenBound(options)
-        let price = PriceTable.price(of: model) ?? PriceTable.assumed
+        let price = price ?? PriceTable.price(of: model) ?? PriceTable.assumed
         let most = member.dialect.facts.isPlan ? 0 : price.cost(input: 16, output: max(0, tokens - 16))
         return Reservation(
             endpoint: member.endpoint.key,

@@ -66,12 +66,14 @@ extension Engine {
         }
         change.models = conclusion.changedModels.sorted().compactMap { knowledge.models[$0] }
         change.forgottenModels = conclusion.forgottenModels.sorted()
+        for key in conclusion.changedLimits { change.limits[key] = knowledge.limits[key] }
         change.listChange = conclusion.listChange
         if let hold = holds?.hold { change.holds = [hold] }
         change.endedHolds = (holds?.ended ?? []).map { ($0.pacer, $0.scope) }
         guard !state.machine.awaitsKnowledge else {
             // What is on record is not known: only what happened may be added to it.
             change.models = []
+            change.limits = [:]
             change.listChange = nil
             change.attempts = attempts
             await commit(change)
@@ -182,6 +184,7 @@ extension Engine {
             change.endpoint = knowledge.endpoint
             change.models = knowledge.models.values.sorted { $0.id < $1.id }
             change.health = knowledge.health
+            change.limits = knowledge.limits
             await commit(change)
         }
     }

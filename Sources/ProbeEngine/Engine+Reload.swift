@@ -84,11 +84,11 @@ extension MemberState {
         lastRun = old.lastRun
         options = old.options
         called = old.called
+        allowanceDue = old.allowanceDue
         resumed = old.resumed
         hasAskedList = old.hasAskedList
         listTag = old.listTag
         hintedTag = old.hintedTag
-        machine.mute = old.machine.mute
         skippedRuns = old.skippedRuns
         confirmations = old.confirmations.mapValues { confirmation in
             var confirmation = confirmation

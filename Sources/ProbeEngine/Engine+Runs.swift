@@ -45,8 +45,10 @@ extension Engine {
         if let last = run.attempts.last {
             conclusion.merge(misconfiguration(holds.hold, run.finding, last, member, at: run.arrived))
         }
+        conclusion.merge(keyEnd(of: member, by: id))
         await write(conclusion, by: id, check: .list, attempts: attempts, bodies: run.bodies, holds: holds)
 
+        if run.finding.verdict == .ok { await askAllowance(by: id) }
         if conclusion.isSuspect, task.cause != .refetch {
             agenda.add(RunTask(subject: .list, cause: .refetch), by: id, at: time.now.monotonic)
         }
@@ -90,11 +92,13 @@ extension Engine {
         }
         let options = state.options[model] ?? member.preferredOptions
         let accounting = Accounting(recorder: recorder, budget: budget)
+        let price = state.machine.record(of: model).terms?.price
         let wish = accounting.wish(
             member,
             model: model,
             options: options,
             isConfirmation: task.cause == .confirmation,
+            price: price,
             at: time.now.wall
         )
         switch await accounting.reserve(wish) {
@@ -116,7 +120,7 @@ extension Engine {
         }
         let begin = time.now.monotonic
         let kind = Prober.Kind(isExtra: task.cause != .due)
-        var run = await prober.complete(member, model: model, options: options, kind: kind)
+        var run = await prober.complete(member, model: model, options: options, kind: kind, price: price)
         await accounting.settle(wish, run.attempt)
         guard !run.isCancelled, await !isRefusalOfOldKey(run.finding, [run.attempt], of: task, by: id),
             isCurrent(member, id, [run.attempt])
@@ -139,18 +143,7 @@ extension Engine {
             members[id]?.options[model] = next
         }
 
-        let call = CallOutcome(
-            model: model,
-            finding: finding,
-            servedModel: attempt.servedModel,
-            sent: attempt.id.sent,
-            ended: run.arrived,
-            status: attempt.status,
-            requestID: attempt.requestID,
-            latency: attempt.phases.end,
-            firstToken: attempt.firstToken,
-            evidence: Evidence(attempts: [attempt.id])
-        )
+        let call = run.call(of: model, pool: request.pool)
         var conclusion = next == nil ? members[id]?.machine.observe(call) ?? Conclusion() : Conclusion()
         let outcome = run.outcome(of: task, sample: finding.verdict.sample, until: holds.hold?.until)
         var attempts = [attempt]
@@ -208,6 +201,13 @@ extension Engine {
     /// Where no list is, `base_url` is wrong, and it need not be the API that answers.
     private static func sample(_ finding: Finding) -> Sample {
         finding.verdict == .wrongRoute ? .none : finding.verdict.sample
+    }
+
+    /// What follows from the end of the key's validity; looked at beside each list, for that is asked whatever happens.
+    private func keyEnd(of member: Member, by id: Int) -> Conclusion {
+        let key = member.target.credential
+        return members[id]?.machine.observe(keyEnd: key?.expires, source: key?.key.origin ?? "", at: time.now.wall)
+            ?? Conclusion()
     }
 
     /// Our own request or set-up is wrong: told when the hold begins, and not again while it grows.

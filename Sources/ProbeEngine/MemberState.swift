@@ -22,6 +22,8 @@ struct MemberState {
     var confirmations: [ModelID: Confirmation] = [:]
     /// A list has been asked for in this life: what it says of the models is known as far as it can be.
     var hasAskedList = false
+    /// When it is asked next what is left of the key's money or plan; nil before the first time.
+    var allowanceDue: MonotonicInstant?
     /// When each model was last called.
     var called: [ModelID: MonotonicInstant] = [:]
     /// Models whose schedule of the last life has been taken up.

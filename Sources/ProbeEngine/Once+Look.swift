@@ -119,11 +119,13 @@ extension Once {
             var options = member.preferredOptions
             while true {
                 let accounting = Accounting(recorder: once.recorder, budget: once.budget)
+                let price = machine.record(of: model).terms?.price
                 let wish = accounting.wish(
                     member,
                     model: model,
                     options: options,
                     isConfirmation: !member.endpoint.completionModels.contains(model),
+                    price: price,
                     at: once.time.now.wall
                 )
                 switch await accounting.reserve(wish) {
@@ -144,7 +146,8 @@ extension Once {
                     member,
                     model: model,
                     options: options,
-                    kind: Prober.Kind(isManual: true)
+                    kind: Prober.Kind(isManual: true),
+                    price: price
                 )
                 await accounting.settle(wish, run.attempt)
                 guard !run.isCancelled else {

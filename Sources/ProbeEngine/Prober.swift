@@ -84,8 +84,14 @@ struct Prober: Sendable {
         return run
     }
 
-    /// Asks for one completion.
-    func complete(_ member: Member, model: ModelID, options: CompletionOptions, kind: Kind) async -> ModelRun {
+    /// Asks for one completion; `price` is that of the provider's list, nil for the one of our own table.
+    func complete(
+        _ member: Member,
+        model: ModelID,
+        options: CompletionOptions,
+        kind: Kind,
+        price: ModelPrice?
+    ) async -> ModelRun {
         let request = member.dialect.completionRequest(target(member), model: model, options: options)
         let (exchange, reading, finding) = await ask(member, request, .completion(model, options))
         var attempt = record(exchange, reading, finding, member: member, check: .completion(model), kind: kind)
@@ -99,7 +105,9 @@ struct Prober: Sendable {
             attempt.servedModel = completion.servedModel
             attempt.inputTokens = completion.usage?.input
             attempt.outputTokens = completion.usage?.output
-            if !member.dialect.facts.isPlan { attempt.microUSD = cost(of: model, completion.usage) }
+            if !member.dialect.facts.isPlan {
+                attempt.microUSD = cost(completion.usage, at: price ?? PriceTable.price(of: model))
+            }
             attempt.firstEvent = completion.marks?.firstEvent.flatMap(exchange.arrival)
             attempt.firstReasoning = completion.marks?.firstReasoning.flatMap(exchange.arrival)
             attempt.firstToken = completion.marks?.firstToken.flatMap(exchange.arrival)
@@ -111,7 +119,8 @@ struct Prober: Sendable {
             limits: reading.limits,
             arrived: exchange.sent.wall + (exchange.phases.end ?? .zero),
             body: exchange.body,
-            listTag: reading.listTag
+            listTag: reading.listTag,
+            shutdown: completion?.shutdown
         )
     }
 
@@ -131,6 +140,14 @@ struct Prober: Sendable {
             run.found = row
         }
         return run
+    }
+
+    /// Asks what is left of the key's money or plan; nil where nobody says.
+    func allowance(_ member: Member) async -> Allowance? {
+        guard let request = member.dialect.allowanceRequest(target(member)) else { return nil }
+        let mask = CredentialMask(member.target.credential)
+        let exchange = mask.readable(await transport.perform(request))
+        return member.dialect.readAllowance(mask.kept(exchange))
     }
 
     /// Where and as whom a member is asked now.
@@ -163,9 +180,9 @@ struct Prober: Sendable {
     /// The token has expired by its own word: to ask with it would only be refused.
     static let expired: Reason = "token_expired"
 
-    private func cost(of model: ModelID, _ usage: TokenUsage?) -> Int? {
+    private func cost(_ usage: TokenUsage?, at price: ModelPrice?) -> Int? {
         guard let usage else { return nil }
-        return usage.microUSD ?? PriceTable.price(of: model)?.cost(input: usage.input, output: usage.output)
+        return usage.microUSD ?? price?.cost(input: usage.input, output: usage.output)
     }
 
     private func record(
@@ -269,6 +286,8 @@ struct ModelRun: Sendable {
     var body: [UInt8]
     /// The mark that the reply carried of the list.
     var listTag: String?
+    /// The announced end of the model's service, where the reply to a call names one.
+    var shutdown: Timestamp?
     /// What the reply to a retrieval said of the model, if it is the one that was asked for.
     var found: ListedModel?
 
@@ -277,9 +296,29 @@ struct ModelRun: Sendable {
 
     /// Weighs the list's evidence, and has the record say what came of it.
     mutating func settle(by machine: EndpointMachine, model: ModelID) {
-        finding = machine.settled(finding, model: model)
+        finding = machine.settled(finding, model: model, at: arrived)
         attempt.verdict = finding.verdict
         attempt.reason = finding.reason
+    }
+
+    /// What a call showed about its model.
+    func call(of model: ModelID, pool: String) -> CallOutcome {
+        var call = CallOutcome(
+            model: model,
+            finding: finding,
+            servedModel: attempt.servedModel,
+            sent: attempt.id.sent,
+            ended: arrived,
+            status: attempt.status,
+            requestID: attempt.requestID,
+            latency: attempt.phases.end,
+            firstToken: attempt.firstToken,
+            evidence: Evidence(attempts: [attempt.id])
+        )
+        call.shutdown = shutdown
+        call.pool = pool
+        call.buckets = limits.buckets
+        return call
     }
 
     /// What it says of the health of its question.

@@ -34,6 +34,10 @@ package struct Script: Codable, Sendable {
         package var headDelay: Double?
         /// Seconds between the head and the first token of a completion.
         package var tokenDelay: Double?
+        /// The limits that replies name, by what is counted: `requests`, `tokens`; nil for the usual ones.
+        package var limits: [String: Int]?
+        /// What `GET /key` says is left of a limit of 10 US dollars, as at OpenRouter; nil where there is no such path.
+        package var dollarsLeft: Double?
 
         /// Makes a site.
         package init(
@@ -43,7 +47,9 @@ package struct Script: Codable, Sendable {
             faults: [Fault]? = nil,
             page: Int? = nil,
             headDelay: Double? = nil,
-            tokenDelay: Double? = nil
+            tokenDelay: Double? = nil,
+            limits: [String: Int]? = nil,
+            dollarsLeft: Double? = nil
         ) {
             self.dialect = dialect
             self.keys = keys
@@ -52,6 +58,8 @@ package struct Script: Codable, Sendable {
             self.page = page
             self.headDelay = headDelay
             self.tokenDelay = tokenDelay
+            self.limits = limits
+            self.dollarsLeft = dollarsLeft
         }
     }
 
@@ -80,6 +88,10 @@ package struct Script: Codable, Sendable {
         package var profileOnly: Bool?
         /// The oldest client that the list of Codex shows it to; nil for any.
         package var minimalClientVersion: String?
+        /// The day on which it ends, `YYYY-MM-DD`, as its row says; nil for none.
+        package var shutdown: String?
+        /// Its list price as OpenRouter writes it, US dollars a token: `{"prompt": "0.000005", "completion": "0.00003"}`.
+        package var pricing: [String: String]?
 
         /// Makes a model.
         package init(
@@ -91,7 +103,9 @@ package struct Script: Codable, Sendable {
             reasons: Bool? = nil,
             responsesOnly: Bool? = nil,
             profileOnly: Bool? = nil,
-            minimalClientVersion: String? = nil
+            minimalClientVersion: String? = nil,
+            shutdown: String? = nil,
+            pricing: [String: String]? = nil
         ) {
             self.id = id
             self.snapshot = snapshot
@@ -102,6 +116,8 @@ package struct Script: Codable, Sendable {
             self.responsesOnly = responsesOnly
             self.profileOnly = profileOnly
             self.minimalClientVersion = minimalClientVersion
+            self.shutdown = shutdown
+            self.pricing = pricing
         }
     }
 

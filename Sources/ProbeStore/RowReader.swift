@@ -44,6 +44,24 @@ enum RowReader {
         }
         record.toldState = HealthState(rawValue: try row.at("told_state")) ?? .unknown
         record.note = try row.at("note")
+        if row.hasColumn("key_end_us"), let end = try time(row, "key_end_us") {
+            record.expiry = KeyExpiry(
+                at: end,
+                seen: try time(row, "key_end_seen_us") ?? end,
+                isTold: try row.at("key_end_told") ?? false
+            )
+        }
+        if row.hasColumn("allowance_read_us"), let read = try time(row, "allowance_read_us") {
+            let allowance = Allowance(
+                usedShare: try row.at("allowance_used"),
+                remaining: try row.at("allowance_remaining"),
+                unit: try row.at("allowance_unit"),
+                resets: try time(row, "allowance_resets_us"),
+                plan: try row.at("allowance_plan"),
+                isEmpty: try row.at("allowance_empty") ?? false
+            )
+            record.allowance = KnownAllowance(allowance, read: read)
+        }
         return record
     }
 
@@ -58,6 +76,7 @@ enum RowReader {
             guard let (check, machine) = try health(row) else { continue }
             knowledge.health[check] = machine
         }
+        if try database.tableExists("rate_limit") { knowledge.limits = try limits(of: id, in: database) }
         // A file of an earlier version, which no writer has migrated yet, does not have it.
         guard try database.tableExists("last_paid") else { return knowledge }
         for row in try Row.fetchAll(database, sql: "SELECT * FROM last_paid WHERE endpoint_id = ?", arguments: [id]) {
@@ -97,7 +116,45 @@ enum RowReader {
         record.servedModel = (try row.at("served_model") as String?).map { ModelID($0) }
         record.awaitsBaseline = try row.at("awaits_baseline")
         record.isBaselineTold = try row.at("baseline_told")
+        // A file of an earlier version does not have the rest.
+        if row.hasColumn("terms_read") { try readTerms(row, into: &record) }
         return record
+    }
+
+    private static func readTerms(_ row: Row, into record: inout ModelRecord) throws {
+        if try row.at("terms_read") as Bool {
+            var terms = ModelTerms()
+            terms.shutdown = try time(row, "shutdown_us")
+            if let input = try row.at("input_usd_per_million") as Double?,
+                let output = try row.at("output_usd_per_million") as Double?
+            {
+                terms.price = ModelPrice(input: input, output: output)
+            }
+            terms.context = try row.at("context")
+            terms.aliasOf = (try row.at("alias_of") as String?).map { ModelID($0) }
+            record.terms = terms
+        }
+        record.repliedShutdown = try time(row, "replied_shutdown_us")
+        record.knownShutdown = try time(row, "known_shutdown_us")
+        if let target = try row.at("alias_target") as String? {
+            record.alias = AliasTrail(
+                target: ModelID(target),
+                former: (try row.at("alias_former") as String?).map { ModelID($0) },
+                movedAt: try time(row, "alias_moved_us")
+            )
+        }
+    }
+
+    private static func limits(of endpoint: Int64, in database: Database) throws -> [LimitKey: KnownLimit] {
+        var limits: [LimitKey: KnownLimit] = [:]
+        let sql = "SELECT * FROM rate_limit WHERE endpoint_id = ?"
+        for row in try Row.fetchAll(database, sql: sql, arguments: [endpoint]) {
+            let value: Int = try row.at("value")
+            guard value > 0 else { continue }
+            let key = LimitKey(pool: try row.at("pool"), name: try row.at("name"))
+            limits[key] = KnownLimit(value: value, toldAt: try time(row, "told_at_us"))
+        }
+        return limits
     }
 
     /// A question and its health; nil where the check is none that this version knows.

@@ -55,6 +55,12 @@ struct RowWriter {
             }
             for model in change.models { try write(model, endpoint: endpoint) }
             for (check, machine) in change.health { try write(machine, of: check, endpoint: endpoint) }
+            for (key, limit) in change.limits {
+                try execute(
+                    "INSERT OR REPLACE INTO rate_limit VALUES (?, ?, ?, ?, ?)",
+                    [endpoint, key.pool, key.name, limit.value, limit.toldAt?.microseconds]
+                )
+            }
             if let list = change.listChange { try write(list, endpoint: endpoint) }
         }
         if let plan = change.plan { try write(plan: plan) }
@@ -83,15 +89,26 @@ struct RowWriter {
         try execute(
             """
             UPDATE endpoint SET baseline_at_us = ?, last_complete_list_us = ?, suspect_since_us = ?, suspect_reads = ?,
-              suspect_told = ?, told_state = ?, note = ? WHERE id = ?
+              suspect_told = ?, told_state = ?, note = ?, key_end_us = ?, key_end_seen_us = ?, key_end_told = ?,
+              allowance_read_us = ?, allowance_used = ?, allowance_remaining = ?, allowance_unit = ?,
+              allowance_resets_us = ?, allowance_plan = ?, allowance_empty = ?
+            WHERE id = ?
             """,
             [
                 record.baselineAt?.microseconds, record.lastCompleteList?.microseconds,
                 record.suspicion?.since.microseconds, record.suspicion?.reads, record.suspicion?.isTold,
-                record.toldState.rawValue, record.note, try id(of: record.key),
+                record.toldState.rawValue, record.note, record.expiry?.at.microseconds,
+                record.expiry?.seen.microseconds, record.expiry?.isTold,
+                record.allowance?.read.microseconds, record.allowance?.allowance.usedShare,
+                record.allowance?.allowance.remaining, record.allowance?.allowance.unit,
+                record.allowance?.allowance.resets?.microseconds, record.allowance?.allowance.plan,
+                record.allowance?.allowance.isEmpty, try id(of: record.key),
             ]
         )
     }
+
+    private static let insertModel =
+        "INSERT OR REPLACE INTO model VALUES (\(Array(repeating: "?", count: 27).joined(separator: ", ")))"
 
     private func write(_ record: ModelRecord, endpoint: Int64) throws {
         let (listing, since, reads): (String, Int64?, Int?) =
@@ -111,12 +128,15 @@ struct RowWriter {
             case .retired: ("retired", nil, nil)
             }
         try execute(
-            "INSERT OR REPLACE INTO model VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            Self.insertModel,
             [
                 endpoint, record.id.text, listing, since, reads, calling, reason, calls,
                 record.lastAbsent?.microseconds, record.firstPresent?.microseconds, record.lastPresent?.microseconds,
                 record.callingSince?.microseconds, record.lastCallable?.microseconds, record.servedModel?.text,
-                record.awaitsBaseline, record.isBaselineTold,
+                record.awaitsBaseline, record.isBaselineTold, record.terms != nil, record.terms?.shutdown?.microseconds,
+                record.terms?.price?.input, record.terms?.price?.output, record.terms?.context,
+                record.terms?.aliasOf?.text, record.repliedShutdown?.microseconds, record.knownShutdown?.microseconds,
+                record.alias?.target.text, record.alias?.former?.text, record.alias?.movedAt?.microseconds,
             ]
         )
     }

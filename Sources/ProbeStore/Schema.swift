@@ -29,8 +29,44 @@ enum Schema {
             try database.execute(sql: questions)
             for tier in SummaryTier.allCases { try database.execute(sql: summaries(of: tier)) }
         }
+        migrator.registerMigration("6 terms, limits, keys", foreignKeyChecks: .immediate) { database in
+            try database.execute(sql: signals)
+        }
         return migrator
     }
+
+    /// A model without `terms_read` is one whose terms have not been seen yet, so that its next rows are a baseline.
+    private static let signals = """
+        ALTER TABLE model ADD COLUMN terms_read INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE model ADD COLUMN shutdown_us INTEGER;
+        ALTER TABLE model ADD COLUMN input_usd_per_million REAL;
+        ALTER TABLE model ADD COLUMN output_usd_per_million REAL;
+        ALTER TABLE model ADD COLUMN context INTEGER;
+        ALTER TABLE model ADD COLUMN alias_of TEXT;
+        ALTER TABLE model ADD COLUMN replied_shutdown_us INTEGER;
+        ALTER TABLE model ADD COLUMN known_shutdown_us INTEGER;
+        ALTER TABLE model ADD COLUMN alias_target TEXT;
+        ALTER TABLE model ADD COLUMN alias_former TEXT;
+        ALTER TABLE model ADD COLUMN alias_moved_us INTEGER;
+        ALTER TABLE endpoint ADD COLUMN key_end_us INTEGER;
+        ALTER TABLE endpoint ADD COLUMN key_end_seen_us INTEGER;
+        ALTER TABLE endpoint ADD COLUMN key_end_told INTEGER;
+        ALTER TABLE endpoint ADD COLUMN allowance_read_us INTEGER;
+        ALTER TABLE endpoint ADD COLUMN allowance_used REAL;
+        ALTER TABLE endpoint ADD COLUMN allowance_remaining REAL;
+        ALTER TABLE endpoint ADD COLUMN allowance_unit TEXT;
+        ALTER TABLE endpoint ADD COLUMN allowance_resets_us INTEGER;
+        ALTER TABLE endpoint ADD COLUMN allowance_plan TEXT;
+        ALTER TABLE endpoint ADD COLUMN allowance_empty INTEGER;
+        CREATE TABLE rate_limit (
+          endpoint_id INTEGER NOT NULL REFERENCES endpoint(id),
+          pool TEXT NOT NULL,
+          name TEXT NOT NULL,
+          value INTEGER NOT NULL,
+          told_at_us INTEGER,
+          PRIMARY KEY (endpoint_id, pool, name)
+        ) WITHOUT ROWID;
+        """
 
     /// The rows of a tier lie in the order of time, then of question: what is written together lies together, a window of
     /// all endpoints is one stretch of the table, and so is what is too old.

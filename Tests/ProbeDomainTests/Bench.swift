@@ -34,18 +34,24 @@ struct Bench {
     /// Reads a list that took 200 ms.
     @discardableResult
     mutating func list(_ ids: [ModelID], complete: Bool = true) -> Conclusion {
+        list(rows: ids.map { ListedModel(id: $0) }, complete: complete)
+    }
+
+    /// Reads a list whose rows say more.
+    @discardableResult
+    mutating func list(rows: [ListedModel], complete: Bool = true) -> Conclusion {
         let sent = now
         pass(.milliseconds(200))
         return machine.observe(
             ListRead(
-                ids: ids,
+                ids: rows.map(\.id),
                 isComplete: complete,
                 sent: sent,
                 ended: now,
                 evidence: Evidence(attempts: [AttemptID(endpoint: "openai", sent: sent)], bodyDigest: "d1"),
                 status: 200,
                 requestID: isBare ? nil : "req_1"
-            )
+            ).with(rows)
         )
     }
 
@@ -56,24 +62,29 @@ struct Bench {
         _ verdict: Verdict = .ok,
         _ reason: Reason = "ran_text",
         served: ModelID? = nil,
-        status: Int = 200
+        status: Int = 200,
+        shutdown: Timestamp? = nil,
+        pool: String = "all",
+        limits: [String: Int] = [:]
     ) -> Conclusion {
         let sent = now
         pass(.milliseconds(400))
-        return machine.observe(
-            CallOutcome(
-                model: model,
-                finding: machine.settled(Finding(verdict, reason), model: model),
-                servedModel: isBare ? nil : served,
-                sent: sent,
-                ended: now,
-                status: status,
-                requestID: isBare ? nil : "req_2",
-                latency: .milliseconds(400),
-                firstToken: !isBare && (verdict == .ok || served != nil) ? .milliseconds(300) : nil,
-                evidence: Evidence(attempts: [AttemptID(endpoint: "openai", sent: sent)])
-            )
+        var call = CallOutcome(
+            model: model,
+            finding: machine.settled(Finding(verdict, reason), model: model, at: now),
+            servedModel: isBare ? nil : served,
+            sent: sent,
+            ended: now,
+            status: status,
+            requestID: isBare ? nil : "req_2",
+            latency: .milliseconds(400),
+            firstToken: !isBare && (verdict == .ok || served != nil) ? .milliseconds(300) : nil,
+            evidence: Evidence(attempts: [AttemptID(endpoint: "openai", sent: sent)])
         )
+        call.shutdown = shutdown
+        call.pool = pool
+        call.buckets = limits.sorted { $0.key < $1.key }.map { LimitBucket(name: $0.key, limit: $0.value) }
+        return machine.observe(call)
     }
 
     /// Notes a run of a question; one that says more has a status, a request's id and the end of a hold.

@@ -56,10 +56,10 @@ struct CallEvidenceTests {
         finding.needsListing = true
         var bench = Bench()
         func verdicts() -> [Verdict] {
-            ["gpt-5.5", "gpt-4.1"].map { bench.machine.settled(finding, model: $0).verdict }
+            ["gpt-5.5", "gpt-4.1"].map { bench.machine.settled(finding, model: $0, at: bench.now).verdict }
         }
         #expect(verdicts() == [.okDegraded, .okDegraded], "no list has been read")
-        #expect(bench.machine.settled(finding, model: "gpt-5.5").reason == "name_ignored")
+        #expect(bench.machine.settled(finding, model: "gpt-5.5", at: bench.now).reason == "name_ignored")
         bench.list(["gpt-5.5"])
         #expect(verdicts() == [.ok, .okDegraded])
         bench.list(["gpt-4.1"])
@@ -82,13 +82,15 @@ struct CallEvidenceTests {
     func notFoundWithoutAListIsAmbiguous() {
         var bench = Bench(models: ["gpt-5.5"])
         let finding = Finding(.absent, "not_found")
-        #expect(bench.machine.settled(finding, model: "gpt-5.5").verdict == .ambiguousAbsent)
+        #expect(bench.machine.settled(finding, model: "gpt-5.5", at: bench.now).verdict == .ambiguousAbsent)
         bench.list(Bench.crowd)
-        #expect(bench.machine.settled(finding, model: "gpt-5.5").verdict == .absent)
-        #expect(bench.machine.settled(Finding(.ambiguousAbsent, "x"), model: "gpt-5.5").verdict == .absent)
+        #expect(bench.machine.settled(finding, model: "gpt-5.5", at: bench.now).verdict == .absent)
+        #expect(
+            bench.machine.settled(Finding(.ambiguousAbsent, "x"), model: "gpt-5.5", at: bench.now).verdict == .absent
+        )
         bench.list(Bench.crowd + ["gpt-5.5"])
-        #expect(bench.machine.settled(finding, model: "gpt-5.5").verdict == .gated)
-        #expect(bench.machine.settled(Finding(.ok, "ran_text"), model: "gpt-5.5").verdict == .ok)
+        #expect(bench.machine.settled(finding, model: "gpt-5.5", at: bench.now).verdict == .gated)
+        #expect(bench.machine.settled(Finding(.ok, "ran_text"), model: "gpt-5.5", at: bench.now).verdict == .ok)
     }
 
     @Test

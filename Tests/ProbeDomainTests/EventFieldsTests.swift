@@ -15,13 +15,14 @@ struct EventFieldsTests {
             appearances(&use, isBare: isBare)
             losses(&use, isBare: isBare)
             health(&use, isBare: isBare)
+            signals(&use, isBare: isBare)
         }
         return use
     }
 
     @Test(
         arguments: EventKind.allCases.filter {
-            $0.rawValue.hasPrefix("model_") || $0.rawValue.hasPrefix("endpoint_") || $0 == .listShrank
+            $0.rawValue.hasPrefix("model_") || $0.rawValue.hasPrefix("endpoint_") || $0 == .listShrank || $0.isSignal
         }
     )
     func areThoseOfTheManual(kind: EventKind) throws {
@@ -90,6 +91,48 @@ struct EventFieldsTests {
         for _ in 0..<2 {
             doubted.pass(.seconds(120))
             use.note(doubted.call("gpt-5.5", .absent, "model_not_found", served: "gpt-5.5", status: 404))
+        }
+    }
+
+    /// What a provider says beside its answers.
+    private static func signals(_ use: inout FieldUse, isBare: Bool) {
+        var bench = Bench(models: ["gpt-5.5"], isBare: isBare)
+        let old = ModelPrice(input: 2, output: 10)
+        let end = bench.now + .seconds(90 * 86_400)
+        bench.list(rows: [ListedModel(id: "gpt-5.5", price: old, aliasOf: "gpt-5.5-2026-04-23")])
+        let row = ListedModel(
+            id: "gpt-5.5",
+            shutdown: end,
+            price: ModelPrice(input: 1, output: 5),
+            aliasOf: "gpt-5.5-2026-06-01"
+        )
+        for _ in 0..<2 {
+            bench.pass(.seconds(86_400))
+            use.note(bench.list(rows: [row]))
+        }
+        // A bare reply names no model; what it says of its end and its limits is all that it says.
+        for number in 0..<6 {
+            bench.pass(.seconds(1_800))
+            let isLate = number > 2
+            use.note(
+                bench.call(
+                    "gpt-5.5",
+                    served: isLate ? "gpt-5.5-2026-09-01" : "gpt-5.5-2026-06-01",
+                    shutdown: isLate ? end - .seconds(30 * 86_400) : end,
+                    limits: ["requests": isLate ? 5_000 : 500]
+                )
+            )
+        }
+        if isBare {
+            for plan in ["plus", "pro"] {
+                use.note(bench.machine.observe(Allowance(plan: plan), at: bench.now))
+            }
+        }
+        var expiring = Bench(isBare: isBare)
+        let keyEnd = expiring.now + .seconds(10 * 86_400)
+        for hours in [0, 200, 30] {
+            expiring.pass(.seconds(hours * 3_600))
+            use.note(expiring.machine.observe(keyEnd: keyEnd, source: "file auth.json", at: expiring.now))
         }
     }
 

@@ -16,6 +16,8 @@ struct EngineEventFieldsTests {
             && word != "test_alert"
         {
             let known = try #require(EventKind(rawValue: word), "\(word) is not in the code")
+            // They follow from what replies say, and are tested with the rules.
+            if known.isSignal { continue }
             let seen = try #require(use.kinds[known], "no \(word) was made")
             #expect(kind.always == seen.every, "\(word)")
             #expect(kind.ifKnown == seen.some.subtracting(seen.every), "\(word)")

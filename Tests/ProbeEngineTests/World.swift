@@ -54,6 +54,8 @@ struct Setup {
     var key: Secret?
     var credential: Credential?
     var keys: (any KeyReader)?
+    /// When the key ends, as it says itself.
+    var keyEnd: Timestamp?
     var recorder = MemoryRecorder()
     var clock = ManualClock()
     var seed: UInt64 = 1
@@ -80,15 +82,18 @@ struct Setup {
         return endpoint
     }
 
+    private func credential(of endpoint: Endpoint) -> Credential? {
+        guard let keyEnd else { return credential ?? key.map { Credential(key: $0) } }
+        let name = endpoint.name
+        return Credential(key: Secret("sk-\(name)", origin: "env \(name.uppercased())_KEY"), expires: keyEnd)
+    }
+
     var members: [Member] {
         endpoints.map { endpoint in
             Member(
                 endpoint: endpoint,
                 dialect: dialect,
-                target: DialectTarget(
-                    baseURL: endpoint.key.baseURL,
-                    credential: credential ?? key.map { Credential(key: $0) }
-                )
+                target: DialectTarget(baseURL: endpoint.key.baseURL, credential: credential(of: endpoint))
             )
         }
     }

@@ -187,9 +187,9 @@ struct CodexErrorTests {
             knowledge: EndpointKnowledge(endpoint: EndpointRecord(key: endpoint.key))
         )
         let finding = try judge("codex", reply(400, Array(plan.utf8)), completion("codex")).finding
-        #expect(machine.settled(finding, model: "gpt-5.5").verdict == .ambiguousAbsent)
+        #expect(machine.settled(finding, model: "gpt-5.5", at: sentAt.wall).verdict == .ambiguousAbsent)
         _ = machine.observe(ListRead(ids: ["gpt-5.5"], isComplete: true, sent: sentAt.wall, ended: sentAt.wall))
-        #expect(machine.settled(finding, model: "gpt-5.5").verdict == .gated)
-        #expect(machine.settled(finding, model: "gpt-9").verdict == .absent)
+        #expect(machine.settled(finding, model: "gpt-5.5", at: sentAt.wall).verdict == .gated)
+        #expect(machine.settled(finding, model: "gpt-9", at: sentAt.wall).verdict == .absent)
     }
 }

@@ -35,3 +35,10 @@ package struct FieldUse: Sendable {
         return names(of: event, repeated: true, unrecorded: true)
     }()
 }
+
+extension EventKind {
+    /// Whether it tells what a provider or a key says beside the answers.
+    package var isSignal: Bool {
+        [.aliasMoved, .shutdownAnnounced, .priceChanged, .limitsChanged, .credentialExpiring].contains(self)
+    }
+}

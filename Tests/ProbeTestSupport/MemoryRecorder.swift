@@ -98,6 +98,7 @@ package final class MemoryRecorder: Recorder {
                 for id in change.forgottenModels { knowledge.models[id] = nil }
                 for model in change.models { knowledge.models[model.id] = model }
                 knowledge.health.merge(change.health) { $1 }
+                knowledge.limits.merge(change.limits) { $1 }
                 content.knowledge[endpoint.key] = knowledge
             }
             content.plan = change.plan ?? content.plan

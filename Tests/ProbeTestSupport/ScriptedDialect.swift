@@ -17,6 +17,8 @@ package import ProbeDomain
 /// `LIMIT/REMAINING/RESET` in seconds, `x-list-tag` the mark of the list. A key goes out as `x-key`.
 package struct ScriptedDialect: ProviderDialect {
     package let facts: ProviderFacts
+    /// Whether it asks what is left of the key.
+    package var hasAllowance = false
 
     /// Makes a dialect.
     package init(

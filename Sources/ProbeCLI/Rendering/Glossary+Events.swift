@@ -23,10 +23,14 @@ extension Glossary {
         case .modelWithdrawn: ("Complete lists have lacked the model for 24 hours.", "Move to another model.")
         case .modelRetired: ("The model was taken out of service for good.", "Move to another model.")
         case .aliasMoved: ("An alias is served by another snapshot than before.", "Test what depends on it.")
-        case .shutdownAnnounced: ("The provider has named a day on which the model ends.", "Plan the move.")
+        case .shutdownAnnounced: ("The provider has named a day on which the model ends.", "Move before that day.")
         case .listShrank:
             ("A list has lost more than 30 % of its ids and is not believed.", "Look at the provider's status page.")
-        case .credentialExpiring: ("A key or token ends soon.", "Renew it.")
+        case .credentialExpiring:
+            (
+                "The key says itself that it ends soon.",
+                "Renew it. A file or a command is read again by: systemctl reload probe"
+            )
         case .endpointDegraded: ("An endpoint fails more often than it should.", "Expect errors; have a fallback.")
         case .endpointLimited:
             ("The endpoint has throttled this key for a while.", "Raise the limit or probe less often.")
@@ -38,8 +42,9 @@ extension Glossary {
         case .probeMisconfigured:
             ("Our own request is refused as wrong.", "Check base_url and the endpoint's settings.")
         case .endpointRecovered: ("The endpoint works again.", "")
-        case .priceChanged: ("The provider has changed a price.", "")
-        case .limitsChanged: ("The provider has changed a limit of this key.", "")
+        case .priceChanged: ("The list names another price for the model.", "Check your budgets.")
+        case .limitsChanged:
+            ("The replies name another rate limit: the key is in another tier.", "See that what you send still fits.")
         case .proberOffline: ("This machine's own network is gone; no endpoint is blamed.", "Look at its network.")
         case .proberOnline: ("This machine's network is back.", "")
         case .storeFailing:

@@ -30,6 +30,16 @@ enum Glossary {
             remedy: "The model is rolled out in stages: it is called again until it answers."
         ),
         Entry(
+            code: "allowance_used_up",
+            meaning: "The provider says for free that nothing is left of the key's money or plan.",
+            remedy: "Top up, or wait for the reset. It is looked at once an hour; no call is spent meanwhile."
+        ),
+        Entry(
+            code: "shutdown_date_passed",
+            meaning: "A call does not find the model, and the day on which the provider wanted to end it has passed.",
+            remedy: "Move to another model."
+        ),
+        Entry(
             code: "saving_your_quota",
             meaning: "The last reply showed less of your limit remaining than the reserved share.",
             remedy: "Paid checks wait for the reset, ten minutes at most; change \"reserve\" to allow more."

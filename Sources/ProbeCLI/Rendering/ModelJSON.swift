@@ -20,6 +20,12 @@ enum ModelJSON {
             "last_callable": .optional(model.lastCallable?.rfc3339),
             "served_model": .optional(model.servedModel?.text),
             "gated_reason": .optional(reason),
+            "alias_target": .optional((model.alias?.target ?? model.terms?.aliasOf)?.text),
+            "alias_moved": .optional(model.alias?.movedAt?.rfc3339),
+            "shutdown": .optional(model.shutdown?.rfc3339),
+            "context_tokens": .optional(model.terms?.context),
+            "usd_per_million_input_tokens": .optional(model.terms?.price?.input),
+            "usd_per_million_output_tokens": .optional(model.terms?.price?.output),
         ]
     }
 }

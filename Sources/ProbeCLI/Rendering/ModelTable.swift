@@ -62,6 +62,20 @@ struct ModelTable {
 
     private func state(_ entry: ModelAtEndpoint) -> Table.Cell { Table.Cell(Self.word(entry), .of(entry.state)) }
 
+    /// What the provider says of it beside: its end, its price, how much fits, what answers for it.
+    private func terms(_ record: ModelRecord) -> [String] {
+        var words: [String] = []
+        if let end = record.shutdown { words.append("ends \(end.day)") }
+        if let price = record.terms?.price {
+            words.append("\(price.words) a million")
+        }
+        if let context = record.terms?.context { words.append("context \(context)") }
+        if let target = record.alias?.target ?? record.terms?.aliasOf, target.text != record.id.text {
+            words.append("is \(escaped(target.text, limit: 60))")
+        }
+        return words
+    }
+
     /// Since when, from when to when it appeared, why it is refused, how it is spelled there.
     private func details(_ entry: ModelAtEndpoint, of group: ModelGrid.Group) -> [String] {
         guard let record = entry.records.first else {
@@ -84,6 +98,7 @@ struct ModelTable {
                 record.lastAbsent.map { "listed \(clock.text($0, first))" } ?? "listed before \(clock.text(first))"
             )
         }
+        details += terms(record)
         if record.id.text != group.name { details.append("as \(escaped(record.id.text, limit: 60))") }
         let others = entry.records.dropFirst()
         if let other = others.first {

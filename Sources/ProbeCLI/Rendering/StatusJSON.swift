@@ -34,6 +34,8 @@ enum StatusJSON {
             "last_complete_list_at": .optional(record.lastCompleteList?.rfc3339),
             "list_suspect_since": .optional(record.suspicion?.since.rfc3339),
             "listed": .int(endpoint.listedModels),
+            "key_expires_at": .optional(record.expiry?.at.rfc3339),
+            "allowance": record.allowance.map(allowance) ?? .null,
             "checks": .array(
                 endpoint.knowledge.health.sorted { $0.key < $1.key }.map { check, machine in
                     [
@@ -55,6 +57,19 @@ enum StatusJSON {
                 "tokens": .int(endpoint.spentToday.tokens),
                 "usd": .usd(endpoint.spentToday.microUSD),
             ],
+        ]
+    }
+
+    private static func allowance(_ known: KnownAllowance) -> JSONOutput {
+        let allowance = known.allowance
+        return [
+            "read_at": .string(known.read.rfc3339),
+            "used_share": .optional(allowance.usedShare),
+            "remaining": .optional(allowance.remaining),
+            "unit": .optional(allowance.unit),
+            "resets_at": .optional(allowance.resets?.rfc3339),
+            "plan": .optional(allowance.plan),
+            "empty": .bool(allowance.isEmpty),
         ]
     }
 

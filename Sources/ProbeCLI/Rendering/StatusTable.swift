@@ -8,8 +8,38 @@ enum StatusTable {
         var table = Table(["", "ENDPOINT", "STATE", "SINCE", "LIST", "MODEL", "STAGE", "FIRST TOKEN", "NOTE"])
         for endpoint in status.endpoints { add(endpoint, now: now, to: &table) }
         let holds = status.holds.flatMap { fitted(line($0.bounded(at: now), status, now: now), console.width) }
-        guard let columns = console.width, table.width > columns else { return table.lines(console) + holds }
-        return status.endpoints.flatMap { paragraph($0, now: now, columns, console) } + holds
+        let keys = status.endpoints.flatMap { [allowance($0, now: now), expiry($0, now: now)].compactMap(\.self) }
+        let notes = holds + keys.flatMap { fitted($0, console.width) }
+        guard let columns = console.width, table.width > columns else { return table.lines(console) + notes }
+        return status.endpoints.flatMap { paragraph($0, now: now, columns, console) } + notes
+    }
+
+    /// What is left of the key's money or plan; nil where nobody says.
+    private static func allowance(_ endpoint: StoreReader.EndpointStatus, now: Timestamp) -> String? {
+        let record = endpoint.knowledge.endpoint
+        guard let known = record.allowance else { return nil }
+        let allowance = known.allowance
+        var words: [String] = []
+        if allowance.isEmpty { words.append("nothing left") }
+        if let share = allowance.usedShare { words.append("\(Int((share * 100).rounded())) % used") }
+        if let left = allowance.remaining, !allowance.isEmpty {
+            let number = (left * 100).rounded() / 100
+            words.append("\(number)\(allowance.unit.map { " " + escaped($0, limit: 12) } ?? "") left")
+        }
+        if let plan = allowance.plan { words.append("plan \(escaped(plan, limit: 60))") }
+        if let end = allowance.resets { words.append("resets \(localTime(end, today: now)) \(zoneOffset(at: end))") }
+        guard !words.isEmpty else { return nil }
+        let age = ProbeCLI.words(max(.zero, now - known.read))
+        return "allowance: that of \(record.key.shownName) \(words.joined(separator: ", ")) (\(age) ago)"
+    }
+
+    /// When the key of an endpoint ends; nil where it does not say.
+    private static func expiry(_ endpoint: StoreReader.EndpointStatus, now: Timestamp) -> String? {
+        let record = endpoint.knowledge.endpoint
+        guard let end = record.expiry?.at else { return nil }
+        let time = "\(localTime(end, today: now)) \(zoneOffset(at: end))"
+        let left = end > now ? "ends at \(time) (in \(ProbeCLI.words(end - now)))" : "has ended at \(time)"
+        return "key: that of \(record.key.shownName) \(left)"
     }
 
     /// Which endpoint is held, what of it, where and with which key, until when, why, and what says so.

@@ -36,7 +36,7 @@ enum EventText {
         }
     }
 
-    private static func subject(_ facts: EventFacts) -> String {
+    static func subject(_ facts: EventFacts) -> String {
         guard let model = facts.model else { return "a model" }
         guard !facts.otherModels.isEmpty else { return model.description }
         let shown = facts.otherModels.prefix(3).map(\.description).joined(separator: ", ")
@@ -83,7 +83,7 @@ enum EventText {
         return status + (facts.reason?.code ?? "no reason given")
     }
 
-    private static func stamp(_ time: Timestamp) -> String { "\(time.day) \(time.timeOfDay) UTC" }
+    static func stamp(_ time: Timestamp) -> String { "\(time.day) \(time.timeOfDay) UTC" }
 
     private static func milliseconds(_ duration: Duration) -> Int64 { duration.wholeMicroseconds / 1_000 }
 }

@@ -6,6 +6,8 @@ package struct Conclusion: Sendable, Equatable {
     package var changedModels: Set<ModelID> = []
     /// Models whose record is given up, for there are too many of them.
     package var forgottenModels: Set<ModelID> = []
+    /// Limits whose record has changed in a way that must survive a crash.
+    package var changedLimits: Set<LimitKey> = []
     /// The change of the list, when there was one.
     package var listChange: ListChange?
     /// A list that is not believed yet: fetch it again on a new connection.
@@ -23,6 +25,7 @@ package struct Conclusion: Sendable, Equatable {
         events += other.events
         changedModels.formUnion(other.changedModels)
         forgottenModels.formUnion(other.forgottenModels)
+        changedLimits.formUnion(other.changedLimits)
         listChange = listChange ?? other.listChange
         isSuspect = isSuspect || other.isSuspect
         changesEndpoint = changesEndpoint || other.changesEndpoint

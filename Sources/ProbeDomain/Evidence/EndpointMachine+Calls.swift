@@ -20,6 +20,12 @@ package struct CallOutcome: Sendable, Equatable {
     package var firstToken: Duration?
     /// What it rests on.
     package var evidence: Evidence
+    /// The announced end of the model's service; nil when the reply names none.
+    package var shutdown: Timestamp?
+    /// The pool of limits that the call drew from.
+    package var pool = ""
+    /// The limits that the reply names.
+    package var buckets: [LimitBucket] = []
 
     /// Makes an outcome.
     package init(
@@ -50,17 +56,20 @@ package struct CallOutcome: Sendable, Equatable {
 extension EndpointMachine {
     /// The verdict after the list's evidence has been weighed.
     ///
-    /// A refusal that does not know the model, or does not say
-    /// whether it is unknown or not ours, is `gated` where the list has it, `absent` where a complete list lacks it, and
-    /// ambiguous without any complete list. And an answer of a server that runs whatever it has proves a model that the
-    /// list has, and no other.
-    package func settled(_ finding: Finding, model: ModelID) -> Finding {
+    /// A refusal that does not know the model, or does not say whether it is unknown or not ours, is `gated` where the list
+    /// has it, `absent` where a complete list lacks it, and ambiguous without any complete list. After its announced end it
+    /// is `retired`, whatever lists say. And an answer of a server that runs whatever it has proves a model that the list
+    /// has, and no other.
+    package func settled(_ finding: Finding, model: ModelID, at now: Timestamp) -> Finding {
         if finding.verdict == .ok, finding.needsListing, record(of: model).listing != .listed {
             return Finding(.okDegraded, "name_ignored", detail: "no list shows it")
         }
         guard finding.verdict == .ambiguousAbsent || finding.verdict == .absent else { return finding }
         var settled = finding
-        if record(of: model).listing == .listed {
+        if let end = record(of: model).shutdown, end <= now {
+            settled.verdict = .retired
+            settled.reason = Self.shutdownPassed
+        } else if record(of: model).listing == .listed {
             settled.verdict = .gated
             settled.reason = Self.listedButRefused
         } else if knowledge.endpoint.lastCompleteList != nil, !record(of: model).isListed {
@@ -73,12 +82,16 @@ extension EndpointMachine {
 
     /// The list has the model, and the call does not know it or does not say.
     private static let listedButRefused: Reason = "listed_but_refused"
+    /// A call does not find a model whose announced end has passed.
+    private static let shutdownPassed: Reason = "shutdown_date_passed"
 
     /// Weighs one completion.
     mutating func weigh(_ call: CallOutcome) -> Conclusion {
         switch call.finding.verdict {
         case .ok:
-            return noteRun(call)
+            var conclusion = noteRun(call)
+            noteLimits(call, conclusion: &conclusion)
+            return conclusion
         case .gated, .absent, .ambiguousAbsent:
             return noteRefusal(call)
         case .retired:
@@ -95,10 +108,17 @@ extension EndpointMachine {
         record.calling = .callable
         record.lastCallable = call.ended
         record.servedModel = call.servedModel ?? record.servedModel
+        let news = [noteServed(call, &record, before: before), noteShutdown(call, &record, before: before)]
+            .compactMap(\.self)
         guard before.state != .callable else {
             // Also after a single refusal, which was not believed.
             store(record)
-            return before.calling == .callable ? Conclusion() : Conclusion(changing: call.model)
+            let isSame =
+                before.calling == .callable && record.alias == before.alias
+                && record.knownShutdown == before.knownShutdown
+            var conclusion = isSame ? Conclusion() : Conclusion(changing: call.model)
+            conclusion.events = news
+            return conclusion
         }
         record.callingSince = call.ended
         let kind: EventKind =
@@ -110,7 +130,9 @@ extension EndpointMachine {
                 .modelCallable
             }
         record.isBaselineTold = record.isBaselineTold || kind == .modelAlreadyAvailable
-        return tell(kind, call, before: before, after: record)
+        var conclusion = tell(kind, call, before: before, after: record)
+        conclusion.events += news
+        return conclusion
     }
 
     private mutating func noteRefusal(_ call: CallOutcome) -> Conclusion {

@@ -13,6 +13,8 @@ extension EndpointMachine {
         moved.updateEndpoint { record in
             record.baselineAt = mover.move(record.baselineAt)
             record.lastCompleteList = mover.move(record.lastCompleteList)
+            if let read = record.allowance?.read { record.allowance?.read = mover.move(read) }
+            if let seen = record.expiry?.seen { record.expiry?.seen = mover.move(seen) }
             if let since = record.suspicion?.since { record.suspicion?.since = mover.move(since) }
         }
         for var record in knowledge.models.values {
@@ -24,7 +26,13 @@ extension EndpointMachine {
             record.lastPresent = mover.move(record.lastPresent)
             record.callingSince = mover.move(record.callingSince)
             record.lastCallable = mover.move(record.lastCallable)
+            if let moved = record.alias?.movedAt { record.alias?.movedAt = mover.move(moved) }
             moved.store(record)
+        }
+        moved.termDoubts = termDoubts.mapValues { $0.moved(mover.move) }
+        moved.limitDoubts = limitDoubts.mapValues { $0.moved(mover.move) }
+        for (key, limit) in knowledge.limits {
+            moved.store(KnownLimit(value: limit.value, toldAt: mover.move(limit.toldAt)), of: key)
         }
         for check in knowledge.health.keys {
             moved.updateHealth(of: check) { $0 = $0.moved(by: step, in: life) }

@@ -29,6 +29,7 @@ extension EndpointMachine {
         }
 
         let fresh = notePresence(read, isFirst: isFirst, conclusion: &conclusion)
+        noteTerms(read, conclusion: &conclusion)
         let gone = isBelieved ? noteAbsence(read, present: present, conclusion: &conclusion) : []
         tell(fresh: fresh, in: read, isFirst: isFirst, conclusion: &conclusion)
         tellBaselineOverdue(at: read.ended, conclusion: &conclusion)
@@ -226,7 +227,7 @@ extension EndpointMachine {
     }
 
     /// The id that stands for several of one watch: the one that was asked for, else the best spelling.
-    private func main(of ids: [ModelID], for watch: Watch?) -> ModelID? {
+    func main(of ids: [ModelID], for watch: Watch?) -> ModelID? {
         if let exact = watch?.pattern.exactID, ids.contains(exact) { return exact }
         return ids.first.map { ids.reduce($0, preferred) }
     }

@@ -48,8 +48,13 @@ extension EndpointMachine {
     /// Whether the record is still to be read, so that nothing of what is believed may replace it.
     package var awaitsKnowledge: Bool { unread != nil }
 
-    /// Takes over what another machine of the same endpoint waits for.
-    package mutating func goOn(from other: EndpointMachine) { unread = other.unread }
+    /// Takes over what another machine of the same endpoint knows beside what is on record.
+    package mutating func goOn(from other: EndpointMachine) {
+        unread = other.unread
+        mute = other.mute
+        termDoubts = other.termDoubts
+        limitDoubts = other.limitDoubts
+    }
 
     /// Takes what is on record, and weighs anew against it what was seen since the start.
     ///
@@ -64,6 +69,7 @@ extension EndpointMachine {
             recorded.endpoint.note = knowledge.endpoint.note
             recorded.health.merge(knowledge.health) { $1 }
         }
+        if let expiry = knowledge.endpoint.expiry, expiry.isTold { recorded.endpoint.expiry = expiry }
         replace(recorded)
         var conclusion = Conclusion()
         for read in unread.reads {
@@ -84,7 +90,7 @@ extension EndpointMachine {
     private mutating func holdBack(_ conclusion: Conclusion) -> Conclusion {
         guard unread != nil else { return conclusion }
         var conclusion = conclusion
-        conclusion.events.removeAll { $0.kind == .modelAlreadyAvailable }
+        conclusion.events.removeAll { $0.kind == .modelAlreadyAvailable || $0.kind == .shutdownAnnounced }
         for event in conclusion.events { unread?.note(event) }
         return conclusion
     }

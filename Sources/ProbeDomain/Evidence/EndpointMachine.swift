@@ -9,6 +9,12 @@ package struct EndpointMachine: Sendable, Equatable {
     ///
     /// It is not on record: every list says it anew.
     package var mute: Set<ModelID> = []
+    /// What rows say otherwise than is believed, while it has not stood for long enough.
+    ///
+    /// Neither this nor `limitDoubts` is on record: after a restart the wait begins anew.
+    var termDoubts: [ModelID: TermDoubts] = [:]
+    /// Limits that replies name otherwise than is believed.
+    var limitDoubts: [LimitKey: Doubt<Int>] = [:]
     /// What was seen since a start without a readable record; nil when the record has been read.
     var unread: UnreadKnowledge?
     /// The watches that hold here.
@@ -52,6 +58,9 @@ package struct EndpointMachine: Sendable, Equatable {
         watches.first { $0.matches(id, at: name) }
     }
 
+    /// Whether somebody waits for the model here, or has it called: what happens to it is told.
+    func isFollowed(_ id: ModelID) -> Bool { calledModels.contains(id) || watch(of: id) != nil }
+
     /// The record of an id; an empty one when it has never been seen.
     package func record(of id: ModelID) -> ModelRecord {
         knowledge.models[id] ?? ModelRecord(id: id)
@@ -65,6 +74,12 @@ package struct EndpointMachine: Sendable, Equatable {
     /// Lets go of the record of an id, as if it had never been seen.
     mutating func forget(_ id: ModelID) {
         knowledge.models[id] = nil
+        termDoubts[id] = nil
+    }
+
+    /// Replaces what is known of a limit.
+    mutating func store(_ limit: KnownLimit, of key: LimitKey) {
+        knowledge.limits[key] = limit
     }
 
     /// Replaces all that is believed.

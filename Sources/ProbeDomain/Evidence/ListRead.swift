@@ -21,6 +21,8 @@ package struct ListRead: Sendable, Equatable {
     package var created: [ModelID: Timestamp] = [:]
     /// The ids of which the list says that they cannot be asked for completions.
     package var mute: Set<ModelID> = []
+    /// What the list says of its models beside their presence; nothing of those that are not in it.
+    package var terms: [ModelID: ModelTerms] = [:]
     /// The status of the last page.
     package var status: Int?
     /// The provider's id of the last page's request.
@@ -54,6 +56,9 @@ package struct ListRead: Sendable, Equatable {
         for row in rows {
             if let created = row.created { read.created[row.id] = created }
             if row.servesCompletions == false { read.mute.insert(row.id) }
+            let terms = ModelTerms(row)
+            // An id may come twice; its first row speaks.
+            if terms != ModelTerms(), read.terms[row.id] == nil { read.terms[row.id] = terms }
         }
         return read
     }

@@ -68,11 +68,22 @@ package struct ModelRecord: Sendable, Equatable {
     package var awaitsBaseline = false
     /// That it was there at first contact has been told.
     package var isBaselineTold = false
+    /// What its rows say of it, as far as that has stood; nil before the first of them.
+    package var terms: ModelTerms?
+    /// The announced end of service that the last reply to name one named.
+    package var repliedShutdown: Timestamp?
+    /// The end of service that has been told, or was announced at first contact.
+    package var knownShutdown: Timestamp?
+    /// Which model answers its calls; nil before the first reply that names one.
+    package var alias: AliasTrail?
 
     /// Makes the record of an id of which nothing is known.
     package init(id: ModelID) {
         self.id = id
     }
+
+    /// The announced end of service; nil when none is.
+    package var shutdown: Timestamp? { terms?.shutdown ?? repliedShutdown }
 
     /// Whether the last accepted list had it, or only a short absence speaks against it.
     package var isListed: Bool {

@@ -54,6 +54,22 @@ package struct ModelFamily: Hashable, Comparable, Sendable {
         return asked.name == served.name && asked.mayBeSnapshot(served.snapshot)
     }
 
+    /// Whether two models that answered for an id are different snapshots of it; one that names no snapshot leaves it open.
+    package static func isOther(_ left: ModelID, than right: ModelID, behind asked: ModelID) -> Bool {
+        let (one, other) = (ModelFamily(of: left), ModelFamily(of: right))
+        if one.name == other.name { return !one.mayBeSnapshot(other.snapshot) }
+        return isExact(left, behind: asked) && isExact(right, behind: asked)
+    }
+
+    /// Whether a model that answered for an id names the snapshot, by a date or in a shorter form.
+    package static func isExact(_ served: ModelID, behind asked: ModelID) -> Bool {
+        let served = ModelFamily(of: served)
+        if served.snapshot != nil { return true }
+        let asked = ModelFamily(of: asked).name
+        let stem = asked.hasSuffix("-latest") ? String(asked.dropLast(7)) : asked
+        return ![asked, stem, stem + "-latest"].contains(served.name)
+    }
+
     /// Whether a snapshot may be this model's own: no date on one side leaves it open, two dates are at most two days
     /// apart, for providers date the same snapshot differently; shorter numbers are the same or are not.
     func mayBeSnapshot(_ other: String?) -> Bool {

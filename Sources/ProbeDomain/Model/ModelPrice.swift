@@ -20,7 +20,7 @@ package struct ModelPrice: Sendable, Hashable {
     }
 
     /// Dearer tokens than these are a slip of the unit, in US dollars per million.
-    static let highest = 100_000.0
+    package static let highest = 100_000.0
 
     /// The cost of a call in millionths of a US dollar, rounded up.
     ///
@@ -28,5 +28,17 @@ package struct ModelPrice: Sendable, Hashable {
     package func cost(input inputTokens: Int, output outputTokens: Int) -> Int {
         let cost = (Double(inputTokens) * input + Double(outputTokens) * output).rounded(.up)
         return Int(exactly: cost) ?? Int.max
+    }
+
+    /// The price for people: `$2.5 / $15`, tokens read before tokens written.
+    package var words: String { "$\(Self.text(input)) / $\(Self.text(output))" }
+
+    /// The price for a field: `input=2.5 output=15`, in US dollars per million tokens.
+    package var fields: String { "input=\(Self.text(input)) output=\(Self.text(output))" }
+
+    /// Without zeros at its end, and rounded to millionths: what servers name is no binary fraction.
+    private static func text(_ dollars: Double) -> String {
+        let rounded = (dollars * 1e6).rounded() / 1e6
+        return rounded == rounded.rounded() ? String(Int64(rounded)) : "\(rounded)"
     }
 }

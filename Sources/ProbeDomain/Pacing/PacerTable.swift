@@ -157,6 +157,13 @@ package struct PacerTable: Sendable {
         return table
     }
 
+    /// Ends what an empty allowance has held, now that something is left again.
+    package mutating func endUsedUp(of pacer: PacerKey) -> [Change.Ended] {
+        guard holds[pacer]?[.completions]?.reason == EndpointMachine.allowanceUsedUp else { return [] }
+        holds[pacer]?[.completions] = nil
+        return [Change.Ended(pacer: pacer, scope: .completions)]
+    }
+
     /// Forgets what stood against an identity or against our own requests, after its key or the config has changed.
     ///
     /// - Parameters:

@@ -17,6 +17,12 @@ package protocol ProviderDialect: Sendable {
     /// The dialect as an endpoint's own keys in the config shape it; most are the same everywhere.
     func configured(_ settings: [String: String]) -> any ProviderDialect
 
+    /// Asks what is left of the key's money or plan; nil where that is not free, or cannot be asked.
+    func allowanceRequest(_ target: DialectTarget) -> WireRequest?
+
+    /// Reads the answer; nil where it does not say.
+    func readAllowance(_ exchange: Exchange) -> Allowance?
+
     /// Takes a key's text apart, where it is a document that holds several parts.
     ///
     /// - Throws: `KeyProblem` when it is no key of this provider.
@@ -39,6 +45,10 @@ extension ProviderDialect {
     package func pool(for model: ModelID) -> String { model.text }
 
     package func configured(_ settings: [String: String]) -> any ProviderDialect { self }
+
+    package func allowanceRequest(_ target: DialectTarget) -> WireRequest? { nil }
+
+    package func readAllowance(_ exchange: Exchange) -> Allowance? { nil }
 
     package func credential(_ key: Secret) throws(KeyProblem) -> Credential {
         guard key.reveal().first != "{" else {

@@ -64,6 +64,8 @@ package struct RecordChange: Sendable {
     package var forgottenModels: [ModelID] = []
     /// Questions whose health has changed.
     package var health: [Check: HealthMachine] = [:]
+    /// Limits that have changed.
+    package var limits: [LimitKey: KnownLimit] = [:]
     /// A change of the list.
     package var listChange: ListChange?
     /// Attempts that events rest on, so that evidence is as durable as they are.
@@ -82,8 +84,9 @@ package struct RecordChange: Sendable {
 
     /// Whether there is nothing to write.
     package var isEmpty: Bool {
-        endpoint == nil && models.isEmpty && forgottenModels.isEmpty && health.isEmpty && listChange == nil
-            && attempts.isEmpty && events.isEmpty && holds.isEmpty && endedHolds.isEmpty && plan == nil
+        endpoint == nil && models.isEmpty && forgottenModels.isEmpty && health.isEmpty && limits.isEmpty
+            && listChange == nil && attempts.isEmpty && events.isEmpty && holds.isEmpty && endedHolds.isEmpty
+            && plan == nil
     }
 }
 

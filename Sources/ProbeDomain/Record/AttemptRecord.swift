@@ -116,6 +116,10 @@ package struct EndpointRecord: Sendable, Equatable {
     package var toldState = HealthState.unknown
     /// Why, in one sentence: which question fails.
     package var note: String?
+    /// The end of the key's validity; nil where the key does not say.
+    package var expiry: KeyExpiry?
+    /// What is left of the key's money or plan; nil where the provider does not say.
+    package var allowance: KnownAllowance?
 
     /// A run of suspect lists.
     package struct Suspicion: Sendable, Equatable {
@@ -149,6 +153,8 @@ package struct EndpointKnowledge: Sendable, Equatable {
     /// When each model was last paid for, by whatever process: the wall time of the reservation, so that a call whose
     /// answer was never recorded counts too.
     package var lastPaid: [ModelID: Timestamp] = [:]
+    /// How much the endpoint allows, as its replies say.
+    package var limits: [LimitKey: KnownLimit] = [:]
 
     /// Makes the knowledge of an endpoint that has never been asked.
     package init(

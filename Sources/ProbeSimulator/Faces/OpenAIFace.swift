@@ -16,6 +16,14 @@ struct OpenAIFace: Face {
             let id = parts.dropFirst(2).joined(separator: "/")
             guard scene.model(id) != nil else { return unknown(id, scene) }
             return .json(200, row(id, scene), headers: headers(scene))
+        case ("GET", "key") where scene.site.dollarsLeft != nil:
+            let left = scene.site.dollarsLeft ?? 0
+            let data: JSON = [
+                "label": "sk-or-v1-sim...key", "limit": 10.0, "usage": .double(10 - left),
+                "limit_remaining": .double(left), "is_free_tier": false, "is_provisioning_key": false,
+                "rate_limit": ["requests": 1_000, "interval": "1h"],
+            ]
+            return .json(200, ["data": data], headers: headers(scene))
         case ("POST", "responses"): return completion(request, scene, isChat: false)
         case ("POST", "chat") where parts.last == "completions": return completion(request, scene, isChat: true)
         default: return error(404, "Invalid URL (\(request.method) \(request.path))", code: nil, scene: scene)
@@ -27,18 +35,26 @@ struct OpenAIFace: Face {
     }
 
     private func row(_ id: String, _ scene: Scene) -> JSON {
-        ["id": .string(id), "object": "model", "created": 1_776_902_400, "owned_by": "system"]
+        let model = scene.model(id)
+        var members: [String: JSON] = [
+            "id": .string(id), "object": "model", "created": 1_776_902_400, "owned_by": "system",
+            "shutdown_date": model?.shutdown.map { .string($0) } ?? .null,
+        ]
+        if let pricing = model?.pricing { members["pricing"] = .object(pricing.mapValues { .string($0) }) }
+        return .object(members)
     }
 
     private func headers(_ scene: Scene) -> [(String, String)] {
         [("x-request-id", scene.requestID("req_")), ("openai-version", "2020-10-01"), ("openai-processing-ms", "12")]
     }
 
-    private func limits() -> [(String, String)] {
-        [
-            ("x-ratelimit-limit-requests", "5000"), ("x-ratelimit-remaining-requests", "4999"),
-            ("x-ratelimit-reset-requests", "12ms"), ("x-ratelimit-limit-tokens", "160000"),
-            ("x-ratelimit-remaining-tokens", "159976"), ("x-ratelimit-reset-tokens", "9ms"),
+    private func limits(_ scene: Scene) -> [(String, String)] {
+        let requests = scene.site.limits?["requests"] ?? 5_000
+        let tokens = scene.site.limits?["tokens"] ?? 160_000
+        return [
+            ("x-ratelimit-limit-requests", "\(requests)"), ("x-ratelimit-remaining-requests", "\(requests - 1)"),
+            ("x-ratelimit-reset-requests", "12ms"), ("x-ratelimit-limit-tokens", "\(tokens)"),
+            ("x-ratelimit-remaining-tokens", "\(tokens - 24)"), ("x-ratelimit-reset-tokens", "9ms"),
         ]
     }
 
@@ -160,7 +176,7 @@ struct OpenAIFace: Face {
             return .json(
                 200,
                 response("incomplete", output: [message], isDone: true),
-                headers: headers(scene) + limits()
+                headers: headers(scene) + limits(scene)
             )
         }
         var number = 0
@@ -197,7 +213,7 @@ struct OpenAIFace: Face {
             event("response.output_item.done", ["output_index": 0, "item": message]),
             event("response.incomplete", ["response": response("incomplete", output: [message], isDone: true)]),
         ]
-        return .events(pieces, headers: headers(scene) + limits())
+        return .events(pieces, headers: headers(scene) + limits(scene))
     }
 
     private func chat(_ model: Script.Model, _ scene: Scene, isStream: Bool, usesUsage: Bool) -> Answer {
@@ -216,7 +232,7 @@ struct OpenAIFace: Face {
                 "id": .string(id), "object": "chat.completion", "created": .int(scene.epoch), "model": name,
                 "choices": [choice], "usage": usage, "service_tier": "default",
             ]
-            return .json(200, body, headers: headers(scene) + limits())
+            return .json(200, body, headers: headers(scene) + limits(scene))
         }
         func chunk(_ choices: [JSON], usage: JSON? = nil, delay: Double = 0, isFirst: Bool = false) -> Answer.Piece {
             var data: [String: JSON] = [
@@ -237,7 +253,7 @@ struct OpenAIFace: Face {
         pieces.append(chunk([choice([:], finish: "stop")]))
         if usesUsage { pieces.append(chunk([], usage: usage)) }
         pieces.append(Answer.Piece(delay: 0, bytes: Array("data: [DONE]\n\n".utf8)))
-        return .events(pieces, headers: headers(scene) + limits())
+        return .events(pieces, headers: headers(scene) + limits(scene))
     }
 
     // MARK: Refusals

@@ -1,4 +1,5 @@
 import ProbeDomain
+import ProbeTestSupport
 
 extension Court {
     /// Takes a page of a list, or the end of a run.
@@ -108,6 +109,10 @@ extension Court {
     /// Holds an event that was written, and is to be told, against the truth.
     mutating func judge(_ event: Event) {
         guard let name = event.facts.endpoint, sites[name] != nil else { return }
+        if event.kind.isSignal {
+            judgeSignal(event, at: name)
+            return
+        }
         guard let model = event.facts.model, event.kind.isOfModels else {
             judgeHealth(event, at: name)
             return

@@ -150,6 +150,7 @@ struct Court {
             if outcome.label == .ours { days[ask.wall.day]?[ask.site]?.completions -= 1 }
         }
         judgeTokens(ask)
+        noteLimit(ask, outcome)
         hold(ask, outcome)
         if ask.check.kind == .retrieve {
             noteRetrieval(ask, outcome, ended: ask.wall + answered.delay)
@@ -257,5 +258,6 @@ struct Court {
             find(.committedIsTold, "\(id), committed at \(time), was never told")
         }
         for site in sites.values where site.isBaselineDone && now >= .days(1) { judgeBaseline(site) }
+        if plan.isCalm { for site in sites.values { judgeSilence(site) } }
     }
 }

@@ -30,6 +30,13 @@ enum Invariant: String, Sendable, CaseIterable {
     case goneForADay
     /// What is gone for good is told.
     case goneIsTold
+    // What providers say beside.
+    /// What is told of an end, an alias or a limit is what the provider says, and was not there at first contact.
+    case signalIsTrue
+    /// It is told once, and a limit once a day.
+    case signalIsToldOnce
+    /// It is told where nothing else goes wrong.
+    case signalIsTold
     // Health.
     /// Three failed runs in a row over a minute are told as down.
     case outageIsTold

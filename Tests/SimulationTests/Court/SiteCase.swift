@@ -34,6 +34,8 @@ struct SiteCase {
     var lastLabel = Outcome.Label.good
     /// The state that was last told.
     var toldState = "unknown"
+    /// What was told of ends, aliases and limits.
+    var signals = Signals()
 
     /// A list run under way.
     struct Run {

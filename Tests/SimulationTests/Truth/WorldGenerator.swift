@@ -30,7 +30,9 @@ struct WorldGenerator {
     static func world(_ seed: UInt64, _ climate: Climate = .rough) -> WorldPlan {
         var generator = WorldGenerator(seed)
         generator.make(climate)
-        return generator.plan
+        var plan = generator.plan
+        plan.addSignals()
+        return plan
     }
 
     private init(_ seed: UInt64) {

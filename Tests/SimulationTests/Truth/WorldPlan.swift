@@ -78,6 +78,8 @@ struct Site: Sendable {
     var page: Int?
     /// How far the server's clock is off.
     var skew = Duration.zero
+    /// The limits of requests a minute that replies name; none where it is empty.
+    var limits: [Turn<Int>] = []
 
     /// Its name.
     var name: String { endpoint.name }
@@ -120,6 +122,10 @@ struct ModelTruth: Sendable {
     var retiredFrom: Duration?
     /// The snapshot that replies name.
     var servedAs: ModelID?
+    /// The snapshots that replies name one after the other; where it is empty, `servedAs`.
+    var targets: [Turn<ModelID>] = []
+    /// The ends of its service that the list announces one after the other.
+    var ends: [Turn<Timestamp>] = []
 
     /// Its family.
     var family: String { ModelFamily(of: id).name }

@@ -116,8 +116,9 @@ struct Authority: Sendable {
         }
         outcome.call = .ran
         outcome.tokens = 24
+        let isOld = isOld(ask, site)
         var reply = face.completion(
-            served: Self.bare(model.servedAs ?? id),
+            served: Self.bare(model.targets.said(at: ask.at, isOld: isOld) ?? model.servedAs ?? id),
             path: ask.path,
             isStreaming: ask.isStreaming
         )
@@ -146,7 +147,20 @@ struct Authority: Sendable {
                 ]
             }
         }
+        if let limit = site.limits.said(at: ask.at, isOld: isOld), outcome.dailyLimit == nil, !outcome.isShort {
+            let isOpenAI = site.endpoint.key.provider.hasPrefix("openai")
+            let name = isOpenAI ? "x-ratelimit-limit-requests" : "anthropic-ratelimit-requests-limit"
+            if site.endpoint.key.provider != "google" { reply.headers.append((name, "\(limit)")) }
+        }
+        outcome.limit = reply.headers.first { $0.0.contains("limit-requests") || $0.0.hasSuffix("requests-limit") }
+            .flatMap { Int($0.1) }
         return Answered(reply: reply, delay: delay, outcome: outcome)
+    }
+
+    /// Whether a server answers that has not heard of the last change yet.
+    private func isOld(_ ask: Ask, _ site: Site) -> Bool {
+        var random = SeededRandom(seed: plan.seed ^ Schedule.stableHash(of: "old \(site.name) \(ask.number)"))
+        return Bool.random(using: &random)
     }
 
     /// One model by its id.
@@ -174,7 +188,16 @@ struct Authority: Sendable {
             isLastPage: !hasMore,
             isGross: kept.map { $0 <= 75 } ?? false
         )
-        return Answered(reply: face.list(shown, next: hasMore ? token : nil), delay: delay, outcome: outcome)
+        let isOld = isOld(ask, site)
+        let ends = site.models.compactMap { model in
+            model.ends.said(at: first, isOld: isOld).map { (model.id, $0) }
+        }
+        let reply = face.list(
+            shown,
+            ends: Dictionary(ends) { one, _ in one },
+            next: hasMore ? token : nil
+        )
+        return Answered(reply: reply, delay: delay, outcome: outcome)
     }
 
     /// A resource name without its prefix.

@@ -15,11 +15,16 @@ struct Face {
     // MARK: Lists
 
     /// A page of a list; `next` names the page behind it.
-    func list(_ ids: some Sequence<ModelID>, next: String?) -> Reply {
+    ///
+    /// A row names the end of its model where there is one.
+    func list(_ ids: some Sequence<ModelID>, ends: [ModelID: Timestamp], next: String?) -> Reply {
         var rows: [String] = []
         switch provider {
         case "anthropic":
-            for id in ids { rows.append(#"{"type":"model","id":"\#(id.text)","created_at":"2026-01-05T00:00:00Z"}"#) }
+            for id in ids {
+                let end = ends[id].map { #","retires_at":"\#($0.rfc3339)""# } ?? ""
+                rows.append(#"{"type":"model","id":"\#(id.text)","created_at":"2026-01-05T00:00:00Z"\#(end)}"#)
+            }
             let more = next.map { #""has_more":true,"last_id":"\#($0)""# } ?? #""has_more":false,"last_id":null"#
             return Reply(body: #"{"data":[\#(rows.joined(separator: ","))],\#(more)}"#)
         case "google":
@@ -29,7 +34,10 @@ struct Face {
             let more = next.map { #","nextPageToken":"\#($0)""# } ?? ""
             return Reply(body: #"{"models":[\#(rows.joined(separator: ","))]\#(more)}"#)
         default:
-            for id in ids { rows.append(#"{"id":"\#(id.text)","object":"model","created":1767571200}"#) }
+            for id in ids {
+                let end = ends[id].map { #","shutdown_date":"\#($0.day)""# } ?? ""
+                rows.append(#"{"id":"\#(id.text)","object":"model","created":1767571200\#(end)}"#)
+            }
             return Reply(body: #"{"object":"list","data":[\#(rows.joined(separator: ","))]}"#)
         }
     }

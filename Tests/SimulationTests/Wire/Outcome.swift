@@ -22,6 +22,8 @@ struct Outcome: Sendable {
     var isShort = false
     /// How many requests a day the answer allows; nil where it names none.
     var dailyLimit: Int?
+    /// The limit of requests that the answer names; nil where it names none.
+    var limit: Int?
 
     /// In words, for the trail.
     var words: String {

@@ -1,0 +1,87 @@
+import ProbeDomain
+import ProbeEngine
+import ProbeTestSupport
+import Testing
+
+/// What is left of a key's money or plan is asked for free, and used.
+@Suite(.timeLimit(.minutes(1)))
+struct EngineAllowanceTests {
+    private static func setup() -> Setup {
+        var setup = Setup()
+        setup.dialect.hasAllowance = true
+        setup.endpoints = [Setup.endpoint(completionEvery: .seconds(300), models: ["gpt-5.4"])]
+        setup.watches = []
+        return setup
+    }
+
+    /// Used up from the third hour to the sixth, then on another plan.
+    private static func answer(_ sent: ScriptedTransport.Sent, since start: MonotonicInstant)
+        -> ScriptedTransport.Answer
+    {
+        if sent.path.hasSuffix("models") { return .reply(200, "list\ngpt-5.4") }
+        guard sent.path.hasSuffix("allowance") else { return .reply(200, "ran\ntokens 8 8") }
+        switch (sent.at.monotonic - start).inSeconds / 3_600 {
+        case ..<3: return .reply(200, "allowance 0.5 plus")
+        case ..<6: return .reply(200, "allowance 1 plus")
+        default: return .reply(200, "allowance 0.1 pro")
+        }
+    }
+
+    @Test
+    func nothingIsCalledWhileNothingIsLeft() async throws {
+        let setup = Self.setup()
+        let start = setup.clock.now.monotonic
+        try await withWorld(setup, script: { Self.answer($0, since: start) }) { world in
+            world.run(for: .seconds(9 * 3_600))
+            let asked = world.times(of: "allowance")
+            #expect((9...10).contains(asked.count), "\(asked)")
+            let empty = try #require(asked.first { $0 >= 3 * 3_600 })
+            let full = try #require(asked.first { $0 >= 6 * 3_600 })
+            let calls = world.times(of: "responses")
+            #expect(calls.filter { $0 > empty && $0 < full } == [])
+            #expect(calls.contains { $0 < empty && $0 > empty - 400 })
+            // What was put off is looked at again within five minutes.
+            #expect(calls.contains { $0 > full && $0 < full + 700 })
+            let told = world.sink.tells.map(\.event)
+            #expect(told.map(\.kind) == [.endpointExhausted, .limitsChanged, .endpointRecovered])
+            #expect(told.first?.facts.reason == "allowance_used_up")
+            #expect(told[1].facts.previous == "plan=plus" && told[1].facts.state == "plan=pro")
+            let key = try #require(world.recorder.content.knowledge.keys.first)
+            let known = world.recorder.content.knowledge[key]?.endpoint.allowance
+            #expect(known?.allowance.usedShare == 0.1)
+            #expect(world.recorder.content.holds.values.flatMap(\.values).isEmpty)
+        }
+    }
+
+    @Test
+    func aRestartTellsNothingAgainAndGoesOnWaiting() async throws {
+        var setup = Self.setup()
+        let start = setup.clock.now.monotonic
+        try await withWorld(setup, script: { Self.answer($0, since: start) }) { world in
+            world.run(for: .seconds(4 * 3_600))
+            #expect(world.sink.tells.map(\.event.kind) == [.endpointExhausted])
+        }
+        setup.seed = 2
+        try await withWorld(setup, script: { Self.answer($0, since: start) }) { world in
+            world.run(for: .seconds(3_600))
+            #expect(world.sink.tells.isEmpty)
+            #expect(world.times(of: "responses").isEmpty)
+        }
+    }
+
+    @Test
+    func aKeyThatEndsIsToldFromItsList() async throws {
+        var setup = Self.setup()
+        setup.keyEnd = setup.clock.now.wall + .seconds(10 * 86_400)
+        let start = setup.clock.now.monotonic
+        try await withWorld(setup, script: { Self.answer($0, since: start) }) { world in
+            world.run(for: .seconds(8 * 86_400))
+            #expect(!world.recorded.contains(.credentialExpiring))
+            world.run(for: .seconds(86_400 + 3_600))
+            #expect(world.recorded.filter { $0 == .credentialExpiring }.count == 1)
+            let event = try #require(world.recorder.content.events.last { $0.kind == .credentialExpiring })
+            #expect(event.message.contains("the key of alpha (env ALPHA_KEY) expires at "))
+            #expect(!event.message.contains("sk-alpha"))
+        }
+    }
+}
