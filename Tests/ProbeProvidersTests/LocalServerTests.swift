@@ -56,10 +56,12 @@ struct LocalServerTests {
     }
 
     @Test(
-        "After a fallback of the gateway another model has run; after a retry it has not",
+        "After a fallback of the gateway another model has run, from its cache none; after a retry it is the same",
         arguments: [
             ([("x-litellm-attempted-fallbacks", "1")], Verdict.okDegraded, Reason("gateway_fallback"), nil),
             ([("x-litellm-attempted-fallbacks", "0")], .ok, "ran_text", nil),
+            ([("x-litellm-cache-key", "f9dd")], .okDegraded, "gateway_cache", nil),
+            ([("x-litellm-cache-key", "")], .ok, "ran_text", nil),
             ([("x-litellm-attempted-fallbacks", "-1")], .ok, "ran_text", nil),
             ([("x-litellm-attempted-fallbacks", "x")], .ok, "ran_text", nil),
             ([("x-litellm-attempted-retries", "2")], .ok, "ran_text", "run by after 2 retries"),
