@@ -9,6 +9,11 @@ extension ReasonCatalog {
             "A proxy or a fallback answered; it proves nothing about the model you wait for."
         ),
         Entry(
+            "gateway_cache",
+            "The gateway answered from its cache: no model has run.",
+            "Have the gateway obey no-cache for this key."
+        ),
+        Entry(
             "gateway_fallback",
             "The gateway fell back on another model than the one that was asked for.",
             "It proves nothing about the model you wait for; look at the gateway's log for why."

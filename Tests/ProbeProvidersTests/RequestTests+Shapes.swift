@@ -66,19 +66,25 @@ extension RequestTests {
         chat("moonshot", cap: 16),
         chat("huggingface", cap: 16),
         chat("llamacpp", cap: 1),
-        chat("litellm", cap: 16),
+        chat("litellm", cap: 16, more: #""disable_fallbacks":true,"cache":{"no-cache":true},"#),
         chat("vllm", cap: 1),
         chat("fireworks", cap: 1),
     ]
 
-    private static func chat(_ provider: String, cap: Int, named name: String = "max_tokens") -> Golden {
+    private static func chat(
+        _ provider: String,
+        cap: Int,
+        named name: String = "max_tokens",
+        more: String = ""
+    ) -> Golden {
         Golden(
             provider: provider,
             kind: .completion,
             options: CompletionOptions(route: .chat),
             url: "/chat/completions",
             body: """
-                {"model":"gpt-5.5","messages":[{"role":"user","content":"hi"}],"\(name)":\(cap),"stream":true,
+                {"model":"gpt-5.5","messages":[{"role":"user","content":"hi"}],"\(name)":\(cap),\(more)
+                "stream":true,
                 "stream_options":{"include_usage":true}}
                 """
         )

@@ -139,8 +139,12 @@ struct RuleTests {
         for (body, reason) in Self.read {
             try take("openrouter", reply(200, Array(body.utf8)), try completion("openrouter"), reason)
         }
-        let gateway = reply(200, Array(Self.chat("text", "content").utf8), [("x-litellm-attempted-fallbacks", "1")])
-        try take("litellm", gateway, try completion("litellm"), "gateway_fallback")
+        for (header, reason) in [
+            ("x-litellm-attempted-fallbacks", "gateway_fallback"), ("x-litellm-cache-key", "gateway_cache"),
+        ] as [(String, Reason)] {
+            let gateway = reply(200, Array(Self.chat("text", "content").utf8), [(header, "1")])
+            try take("litellm", gateway, try completion("litellm"), reason)
+        }
         for (provider, reason) in [
             ("openai", "no_output"), ("anthropic", "no_message"), ("google", "no_candidates"),
         ] as [(String, Reason)] {

@@ -52,7 +52,7 @@ struct ConformanceTests {
                     ]
                         + [
                             "mistral", "xai", "groq", "deepseek", "together", "cerebras", "moonshot", "huggingface",
-                            "fireworks", "vllm", "llamacpp", "litellm",
+                            "fireworks", "vllm", "llamacpp",
                         ].map {
                             endpoint($0 + suffix, $0, "openai/v1", "\(old), \(stream)")
                         }

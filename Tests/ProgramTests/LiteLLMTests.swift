@@ -173,38 +173,51 @@ struct LiteLLMTests {
         }
     }
 
-    /// One model that answers, and one that falls back on it.
-    private static let fallingModels = """
+    /// One model that is asked of the simulator and cached, and one that falls back on it.
+    private static func hidingModels(_ upstream: String) -> String {
+        """
         model_list:
           - model_name: gpt-5.5
-            litellm_params: {model: openai/gpt-5.5, api_key: none, mock_response: "Hello."}
+            litellm_params: {model: openai/gpt-5.5, api_key: none, api_base: "\(upstream)/openai/v1"}
           - model_name: falling
             litellm_params: {model: openai/falling, api_key: none, mock_response: "litellm.InternalServerError"}
+        litellm_settings: {cache: true, cache_params: {type: local}}
         router_settings: {num_retries: 0, fallbacks: [{"falling": ["gpt-5.5"]}]}
 
         """
+    }
 
-    @Test(.timeLimit(.minutes(2)))
-    func aFallbackOfTheGatewayIsNotTheModelThatWasAskedFor() async throws {
-        try await withGateway(settings: "master_key: sk-master", models: Self.fallingModels) { gateway in
-            let endpoints = [true, false].map { isStreaming in
-                Self.endpoint(
-                    isStreaming ? "streamed" : "whole",
+    /// By the shape alone the gateway's cache and its fallbacks answer for models that do not; its own dialect asks for
+    /// neither.
+    ///
+    /// The simulator refuses members that OpenAI does not know.
+    @Test(.timeLimit(.minutes(2)), arguments: ["litellm", "openai-compatible"])
+    func whatAGatewayHidesIsNotTakenForTheModel(provider: String) async throws {
+        let isOwn = provider == "litellm"
+        let script = #"{"sites": {"openai": {"dialect": "openai", "models": [{"id": "gpt-5.5"}]}}}"#
+        try await withSimulator(script: script) { simulated in
+            try await withGateway(
+                settings: "master_key: sk-master",
+                models: Self.hidingModels(simulated.url)
+            ) { gateway in
+                let endpoint = Self.endpoint(
+                    "gateway",
                     gateway,
                     key: "MASTER",
-                    models: ["gpt-5.5", "falling", "nope"],
-                    settings: "\"stream\": \(isStreaming)"
-                ).replacing("openai-compatible", with: "litellm")
-            }
-            let report = try await Self.once(Self.config(endpoints, in: gateway.folder), in: gateway.folder)
-            for name in ["whole", "streamed"] {
-                let list = report[name]?["list"]
-                #expect(list?["verdict"]?.string == "ok", "\(name)")
-                #expect(list?["ids"]?.int == 2, "\(name)")
-                #expect(Self.model("gpt-5.5", of: report[name])?["stage"]?.string == "callable", "\(name)")
-                let fallen = Self.model("falling", of: report[name])
-                #expect(fallen?["verdict"]?.string == "ok_degraded", "\(name)")
-                #expect(fallen?["stage"]?.string == "listed", "\(name)")
+                    models: ["gpt-5.5", "falling"],
+                    settings: #""stream": false"#
+                ).replacing("openai-compatible", with: provider)
+                let config = try Self.config([endpoint], in: gateway.folder)
+                for round in 1...2 {
+                    let report = try await Self.once(config, ["--force"], in: gateway.folder)["gateway"]
+                    #expect(report?["list"]?["ids"]?.int == 2)
+                    #expect(Self.model("gpt-5.5", of: report)?["stage"]?.string == "callable")
+                    let falling = Self.model("falling", of: report)
+                    #expect(falling?["verdict"]?.string == (isOwn ? "provider_error" : "ok_degraded"), "\(round)")
+                }
+                // What falls back and what is asked for itself are the same to the cache.
+                let asked = try await simulated.requests().count { $0["kind"]?.string == "completion" }
+                #expect(asked == (isOwn ? 2 : 1))
             }
         }
     }

@@ -18,6 +18,8 @@ struct LiteLLMDialect: OpenAIShaped {
                 hasRetrieve: false
             ),
             chatTokens: 16,
+            // The model itself is to answer, and now.
+            chatExtras: [("disable_fallbacks", true), ("cache", ["no-cache": true])],
             datesItsModels: false,
             rules: LiteLLMRules.all + OpenAIRules.compatible + MistralRules.all + XAIRules.all + OpenAIRules.openAI
         ),
@@ -58,11 +60,15 @@ struct LiteLLMDialect: OpenAIShaped {
         return .list(page)
     }
 
-    /// After a fallback another model of the proxy has run; a retry was one of the same model.
+    /// Reads what became of the request.
+    ///
+    /// After a fallback another model of the proxy has run; a retry was one of the same model. Only what comes from its
+    /// cache has the cache's key (LiteLLM 1.108).
     @Sendable
     private static func complete(_ reading: inout CompletionReading, _ exchange: Exchange) {
         func count(_ name: String) -> Int { exchange.headers[name].flatMap { Int($0) } ?? 0 }
         if count("x-litellm-attempted-fallbacks") > 0 { reading.detour = "gateway_fallback" }
+        if exchange.headers["x-litellm-cache-key"]?.isEmpty == false { reading.detour = "gateway_cache" }
         let place = exchange.headers["x-litellm-model-api-base"].map { cut(String($0.prefix { $0 != "?" }), to: 150) }
         let retries = count("x-litellm-attempted-retries")
         let parts = [place, retries > 0 ? "after \(retries) retries" : nil].compactMap { $0 }.filter { !$0.isEmpty }

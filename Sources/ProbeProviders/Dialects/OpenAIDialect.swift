@@ -73,6 +73,7 @@ struct OpenAIDialect: ProviderDialect {
             (limit.rawValue, .int(outputTokens(options))),
         ]
         if preset.sendsStore { members.append(("store", false)) }
+        members += preset.chatExtras
         if options.isStreaming {
             members.append(("stream", true))
             // Without it most streams say nothing of what they cost.

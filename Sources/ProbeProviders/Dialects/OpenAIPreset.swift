@@ -1,4 +1,5 @@
 import ProbeDomain
+import ProbeJSON
 
 /// One provider of the OpenAI shape: names and numbers, no code.
 struct OpenAIPreset: Sendable {
@@ -12,6 +13,8 @@ struct OpenAIPreset: Sendable {
     let promptTokens: Int
     /// Whether Chat Completions takes `store`.
     let sendsStore: Bool
+    /// What Chat Completions is asked for besides: members that only this server takes.
+    let chatExtras: [(String, JSONOutput)]
     /// Whether a stream counts its tokens only when it is asked to.
     let asksForUsage: Bool
     /// Whether `created` says when the provider registered the model, and not when we asked.
@@ -28,6 +31,7 @@ struct OpenAIPreset: Sendable {
         chatTokens: Int,
         promptTokens: Int = 16,
         sendsStore: Bool = false,
+        chatExtras: [(String, JSONOutput)] = [],
         asksForUsage: Bool = true,
         datesItsModels: Bool = true,
         dailyBuckets: Set<String>? = nil,
@@ -38,6 +42,7 @@ struct OpenAIPreset: Sendable {
         self.chatTokens = chatTokens
         self.promptTokens = promptTokens
         self.sendsStore = sendsStore
+        self.chatExtras = chatExtras
         self.asksForUsage = asksForUsage
         self.datesItsModels = datesItsModels
         self.dailyBuckets = dailyBuckets
