@@ -86,6 +86,8 @@ extension MemberState {
         called = old.called
         resumed = old.resumed
         hasAskedList = old.hasAskedList
+        listTag = old.listTag
+        hintedTag = old.hintedTag
         machine.mute = old.machine.mute
         skippedRuns = old.skippedRuns
         confirmations = old.confirmations.mapValues { confirmation in

@@ -25,6 +25,13 @@ package struct Member: Sendable {
         classifier = Classifier(rules: dialect.rules)
     }
 
+    /// The same with another key.
+    func with(_ credential: Credential) -> Member {
+        var target = target
+        target.credential = credential
+        return Member(endpoint: endpoint, dialect: dialect, target: target)
+    }
+
     /// How a completion is asked for at first.
     var preferredOptions: CompletionOptions {
         CompletionOptions(

@@ -7,7 +7,8 @@ package enum ProviderRegistry {
     /// In the order in which help and hints name them.
     package static let all: [any ProviderDialect] =
         OpenAIPreset.all.map { OpenAIDialect(preset: $0) } + [
-            AnthropicDialect(), GeminiDialect(), BedrockDialect(), AzureDialect(), VertexDialect(),
+            AnthropicDialect(), GeminiDialect(), CodexDialect(), BedrockDialect(), AzureDialect(),
+            VertexDialect(),
         ]
 
     /// The dialect of a provider's name in the config; nil for an unknown one.

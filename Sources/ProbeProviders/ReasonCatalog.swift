@@ -46,6 +46,26 @@ package enum ReasonCatalog {
             "Replace it; probe looks again within the hour, and at once after a reload or restart."
         ),
         Entry(
+            "token_expired",
+            "The token of the sign-in has expired, by its own word or by the provider's; with the former nothing is sent.",
+            "Run codex once, or sign in again; a file or command is read again within a minute. If it is new, check the clock."
+        ),
+        Entry(
+            "plan_used_up",
+            "The plan's allowance is used up.",
+            "Lists go on; calls begin again when the provider says that the allowance does."
+        ),
+        Entry(
+            "plan_without_codex",
+            "The plan does not include Codex.",
+            "Use an account whose plan does, or switch the endpoint off."
+        ),
+        Entry(
+            "not_in_plan",
+            "Codex does not serve the model to this plan: not yet, no longer, or it does not exist.",
+            "Where the list has it, wait for the roll-out to reach the account."
+        ),
+        Entry(
             "key_refused",
             "The provider answered 401.",
             "Check which key the endpoint uses: probe check-config names it."

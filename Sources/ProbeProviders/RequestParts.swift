@@ -21,7 +21,8 @@ enum RequestParts {
         _ body: JSONOutput,
         _ target: DialectTarget,
         auth: [WireRequest.Header],
-        isStreaming: Bool
+        isStreaming: Bool,
+        observer: StreamObserver = StreamObserver()
     ) -> WireRequest {
         WireRequest(
             method: .post,
@@ -33,7 +34,7 @@ enum RequestParts {
             body: body.compactBytes,
             limits: target.completionLimits,
             route: target.route,
-            observer: isStreaming ? StreamObserver() : nil
+            observer: isStreaming ? observer : nil
         )
     }
 

@@ -17,7 +17,7 @@ package struct Script: Codable, Sendable {
 
     /// One simulated provider.
     package struct Site: Codable, Sendable {
-        /// How it speaks: `openai`, `anthropic`, `gemini`, `bedrock`, `azure`, `vertex`.
+        /// How it speaks: `openai`, `anthropic`, `gemini`, `codex`, `bedrock`, `azure`, `vertex`.
         package var dialect: Dialect
         /// The keys it accepts; nil for any, none included.
         ///
@@ -55,7 +55,7 @@ package struct Script: Codable, Sendable {
     }
 
     /// A request and answer format.
-    package enum Dialect: String, Codable, Sendable { case openai, anthropic, gemini, bedrock, azure, vertex }
+    package enum Dialect: String, Codable, Sendable { case openai, anthropic, gemini, codex, bedrock, azure, vertex }
 
     /// One model of a site.
     package struct Model: Codable, Sendable {
@@ -75,6 +75,8 @@ package struct Script: Codable, Sendable {
         package var responsesOnly: Bool?
         /// At Bedrock its bare id is refused; with `us.` before it, it answers.
         package var profileOnly: Bool?
+        /// The oldest client that the list of Codex shows it to; nil for any.
+        package var minimalClientVersion: String?
 
         /// Makes a model.
         package init(
@@ -85,7 +87,8 @@ package struct Script: Codable, Sendable {
             callableAfter: Double? = nil,
             reasons: Bool? = nil,
             responsesOnly: Bool? = nil,
-            profileOnly: Bool? = nil
+            profileOnly: Bool? = nil,
+            minimalClientVersion: String? = nil
         ) {
             self.id = id
             self.snapshot = snapshot
@@ -95,6 +98,7 @@ package struct Script: Codable, Sendable {
             self.reasons = reasons
             self.responsesOnly = responsesOnly
             self.profileOnly = profileOnly
+            self.minimalClientVersion = minimalClientVersion
         }
     }
 

@@ -88,6 +88,7 @@ final class World: Sendable {
         case .bedrock: BedrockFace()
         case .azure: AzureFace()
         case .vertex: VertexFace()
+        case .codex: CodexFace()
         }
     }
 
@@ -100,7 +101,8 @@ final class World: Sendable {
         now: Double
     ) {
         let secret: Set<String> = [
-            "authorization", "x-api-key", "x-goog-api-key", "api-key", "cookie", "x-amz-security-token",
+            "authorization", "x-api-key", "x-goog-api-key", "api-key", "cookie", "chatgpt-account-id",
+            "x-amz-security-token",
         ]
         let headers = request.headers.map { name, value in
             (name, JSON.string(secret.contains(name) ? "present" : value))

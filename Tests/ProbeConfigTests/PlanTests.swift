@@ -25,6 +25,17 @@ import Testing
                     completionModels: ["gpt-5.5"]
                 ),
                 Endpoint(
+                    key: EndpointKey(
+                        name: "codex",
+                        provider: "codex",
+                        baseURL: "https://chatgpt.com/backend-api/codex?client_version=1.0.0"
+                    ),
+                    isEnabled: false,
+                    listEvery: .seconds(300),
+                    watchEvery: .seconds(300),
+                    settings: ["client_version": "1.0.0"]
+                ),
+                Endpoint(
                     key: EndpointKey(name: "anthropic", provider: "anthropic", baseURL: "https://api.anthropic.com")
                 ),
                 Endpoint(

@@ -52,6 +52,8 @@ struct Setup {
     var budget = BudgetCaps()
     var dialect = ScriptedDialect()
     var key: Secret?
+    var credential: Credential?
+    var keys: (any KeyReader)?
     var recorder = MemoryRecorder()
     var clock = ManualClock()
     var seed: UInt64 = 1
@@ -83,7 +85,10 @@ struct Setup {
             Member(
                 endpoint: endpoint,
                 dialect: dialect,
-                target: DialectTarget(baseURL: endpoint.key.baseURL, key: key)
+                target: DialectTarget(
+                    baseURL: endpoint.key.baseURL,
+                    credential: credential ?? key.map { Credential(key: $0) }
+                )
             )
         }
     }
@@ -113,6 +118,7 @@ func withWorld(
         recorder: setup.recorder,
         teller: teller,
         board: board,
+        keys: setup.keys,
         time: setup.clock,
         log: log,
         seed: setup.seed

@@ -288,6 +288,11 @@ struct RequestTests {
                 let cap =
                     names.compactMap { body[$0]?.int }.first ?? body["generationConfig"]?["maxOutputTokens"]?.int
                     ?? body["inferenceConfig"]?["maxTokens"]?.int
+                guard provider != "codex" else {
+                    // It takes no cap: the stream is ended by us, and the bound is a guess on the careful side.
+                    #expect(cap == nil && dialect.tokenBound(options) >= 1_024)
+                    continue
+                }
                 #expect(try #require(cap) <= dialect.tokenBound(options))
                 if let tokens { #expect(cap == tokens) }
             }

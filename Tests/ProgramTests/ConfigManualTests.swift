@@ -109,6 +109,27 @@ struct ConfigManualTests {
         #expect(Self.words("SETTINGS", "completion.route") == Self.listed(routes))
     }
 
+    /// What endpoints of one provider have in the config beside those of all.
+    @Test
+    func keysOfSingleProvidersAreThoseOfTheProgram() async throws {
+        let said = try await Self.check(#"{"endpoints": [{"name": "a", "provider": "zzz"}]}"#)
+        let providers = try #require(said.err.firstMatch(of: /known are ([^\n]+)/)?.output.1)
+        let endpoint = Self.heads(Self.keys("SETTINGS") + Self.keys("ENDPOINTS"))
+        var documented: [String: Set<String>] = [:]
+        for item in Self.page.items(of: "SINGLE PROVIDERS") {
+            // KEY (TYPE; DEFAULT; PROVIDERS)
+            let parts = item.head.dropFirst(3).joined(separator: " ").split(separator: "; ")
+            for provider in Self.listed(parts.last ?? "") { documented[provider, default: []].insert(item.head[1]) }
+        }
+        for provider in Self.listed(providers) {
+            let said = try await Self.check(
+                #"{"endpoints": [{"name": "a", "provider": "\#(provider)", "zzz": 0}]}"#
+            )
+            let allowed = try #require(said.err.firstMatch(of: /zzz: unknown key, allowed are ([^\n]+)/)?.output.1)
+            #expect(Self.listed(allowed).subtracting(endpoint) == documented[provider] ?? [], "\(provider)")
+        }
+    }
+
     @Test
     func everyExampleIsAGoodConfig() async throws {
         let examples = Self.examples()

@@ -7,7 +7,8 @@ import Testing
 struct ConformanceTests {
     /// Three sites with the same models, for the scripts.
     private static let script = """
-        {"sites": {"openai": \(site("openai")), "anthropic": \(site("anthropic")), "google": \(site("gemini"))}}
+        {"sites": {"openai": \(site("openai")), "anthropic": \(site("anthropic")), "google": \(site("gemini")),
+                   "codex": \(site("codex"))}}
         """
 
     private static func site(_ dialect: String) -> String {

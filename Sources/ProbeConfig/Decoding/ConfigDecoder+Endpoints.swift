@@ -83,7 +83,11 @@ extension ConfigDecoder {
         let listEvery = checks.listEvery ?? max(defaults.listEvery ?? .seconds(60), bounds.list)
         let watchEvery = checks.watchEvery ?? min(max(defaults.watchEvery ?? .seconds(30), bounds.list), listEvery)
         let endpoint = Endpoint(
-            key: EndpointKey(name: name, provider: facts?.name ?? "", baseURL: url?.text ?? ""),
+            key: EndpointKey(
+                name: name,
+                provider: facts?.name ?? "",
+                baseURL: (url?.text ?? "") + Self.view(words, facts: facts)
+            ),
             isEnabled: isEnabled,
             keySource: keySource,
             listEvery: listEvery,

@@ -45,6 +45,15 @@ extension ConfigDecoder {
         words.reduce(into: text) { $0.replace("{\($1.key)}", with: $1.value) }
     }
 
+    /// The settings that decide which models are shown, as they stand behind the base URL in the endpoint's key; empty
+    /// where there are none.
+    static func view(_ words: [String: String], facts: ProviderFacts?) -> String {
+        let parts = (facts?.settings ?? []).filter(\.isView).compactMap { setting in
+            words[setting.name].map { "\(setting.name)=\($0)" }
+        }
+        return parts.isEmpty ? "" : "?" + parts.joined(separator: "&")
+    }
+
     /// Reads the keys that an endpoint of this provider has beside those of all.
     ///
     /// - Returns: The values by their keys, those left out with their standards.

@@ -55,6 +55,8 @@ package struct ProviderFacts: Sendable, Equatable {
     package let baseURL: String?
     /// The usual environment variable of its key; nil where there is none.
     package let keyVariable: String?
+    /// The file in a home in which a program of the provider keeps its sign-in; nil where there is none.
+    package let keyFile: UsualKeyFile?
     /// When a key is needed.
     package let keyNeed: KeyNeed
     /// The ways to ask for a completion, the preferred one first.
@@ -70,6 +72,8 @@ package struct ProviderFacts: Sendable, Equatable {
     package let ownModelPrefixes: [String]
     /// The keys that an endpoint of this provider has in the config beside those of all.
     package let settings: [ProviderSetting]
+    /// Completions draw from a plan that is paid for in any case, and cost no money of their own.
+    package let isPlan: Bool
 
     /// When a key is needed.
     package enum KeyNeed: Sendable, Equatable {
@@ -87,23 +91,47 @@ package struct ProviderFacts: Sendable, Equatable {
         title: String,
         baseURL: String?,
         keyVariable: String?,
+        keyFile: UsualKeyFile? = nil,
         keyNeed: KeyNeed,
         routes: [CompletionRoute],
         hasRetrieve: Bool,
         shortestListInterval: Duration = .seconds(10),
         ownModelPrefixes: [String] = [],
-        settings: [ProviderSetting] = []
+        settings: [ProviderSetting] = [],
+        isPlan: Bool = false
     ) {
         self.name = name
         self.title = title
         self.baseURL = baseURL
         self.keyVariable = keyVariable
+        self.keyFile = keyFile
         self.keyNeed = keyNeed
         self.routes = routes
         self.hasRetrieve = hasRetrieve
         self.shortestListInterval = shortestListInterval
         self.ownModelPrefixes = ownModelPrefixes
         self.settings = settings
+        self.isPlan = isPlan
+    }
+}
+
+/// A file in a home in which a program of the provider keeps its sign-in, to be read and never written.
+package struct UsualKeyFile: Sendable, Equatable {
+    /// The environment variable that names the program's folder.
+    package let folderVariable: String
+    /// The folder where the variable is not set, below the home: `.codex`.
+    package let folder: String
+    /// The file in it.
+    package let name: String
+    /// What to do where it is not there, for people: `sign in with "codex login"`.
+    package let remedy: String
+
+    /// Names a file.
+    package init(folderVariable: String, folder: String, name: String, remedy: String) {
+        self.folderVariable = folderVariable
+        self.folder = folder
+        self.name = name
+        self.remedy = remedy
     }
 }
 
@@ -121,6 +149,8 @@ package struct ProviderSetting: Sendable, Equatable {
     package let isRequired: Bool
     /// The public base URLs of the values for which the one of the facts does not hold.
     package let places: [String: String]
+    /// Another value shows other models: it belongs to what makes an endpoint the same one, as its base URL does.
+    package let isView: Bool
 
     /// What a value looks like.
     package enum Form: Sendable, Equatable {
@@ -139,7 +169,8 @@ package struct ProviderSetting: Sendable, Equatable {
         form: Form,
         standard: String? = nil,
         isRequired: Bool = false,
-        places: [String: String] = [:]
+        places: [String: String] = [:],
+        isView: Bool = false
     ) {
         self.name = name
         self.expected = expected
@@ -147,6 +178,7 @@ package struct ProviderSetting: Sendable, Equatable {
         self.standard = standard
         self.isRequired = isRequired
         self.places = places
+        self.isView = isView
     }
 }
 

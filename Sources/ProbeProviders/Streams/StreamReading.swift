@@ -43,11 +43,14 @@ struct StreamReading {
     /// - Parameters:
     ///   - body: The body.
     ///   - endsWithDone: `[DONE]` is the terminator; elsewhere it means nothing.
+    ///   - wasEndedByUs: We ended it when enough had been said: it has no terminator, and what stands behind its last whole
+    ///     event is no event.
     ///   - take: Reads one event's JSON into the reading.
     /// - Returns: The reading.
     static func read(
         _ body: [UInt8],
         endsWithDone: Bool = false,
+        wasEndedByUs: Bool = false,
         _ take: (inout StreamReading, EventStream.Event, JSONNode) -> Void
     ) -> StreamReading {
         var reading = StreamReading()
@@ -67,7 +70,7 @@ struct StreamReading {
             take(&reading, event, node)
         }
         stream.take(body, each)
-        stream.finish(each)
+        if wasEndedByUs { reading.marks.isTerminated = true } else { stream.finish(each) }
         return reading
     }
 

@@ -60,7 +60,7 @@ struct Recording: Sendable, CustomTestStringConvertible {
 
 extension Recording {
     /// One of each kind of stream, with all that may stand between its tokens.
-    static let all = [responses, chat, messages, gemini]
+    static let all = [responses, chat, messages, gemini, codex]
 
     private static func usage(_ input: Int, _ output: Int, _ reasoning: Int? = nil) -> TokenUsage {
         TokenUsage(input: input, output: output, reasoning: reasoning)
