@@ -18,6 +18,7 @@ package struct Member: Sendable {
     /// Makes a member.
     package init(endpoint: Endpoint, dialect: any ProviderDialect, target: DialectTarget) {
         self.endpoint = endpoint
+        let dialect = dialect.configured(target.settings)
         self.dialect = dialect
         self.target = target
         pacer = PacerKey(origin: PacerKey.origin(of: target.baseURL), identity: target.key?.origin ?? "")

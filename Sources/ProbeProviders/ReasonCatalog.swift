@@ -156,6 +156,16 @@ package enum ReasonCatalog {
             "The provider finds our request wrong.",
             "Please report it with the evidence: probe events --id ID."
         ),
+        Entry(
+            "sign_in_needed",
+            "The model runs in Ollama's cloud, to which this server is not signed in, or which refuses its key.",
+            "Run ollama signin on the server, or replace the key."
+        ),
+        Entry(
+            "upstream_key_refused",
+            "The provider behind the gateway refuses the gateway's key; ours is good.",
+            "Tell whoever runs the gateway."
+        ),
         Entry("server_error", "The provider failed inside."),
         Entry("upstream_failed", "The provider behind the aggregator failed."),
     ]

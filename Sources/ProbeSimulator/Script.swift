@@ -17,7 +17,8 @@ package struct Script: Codable, Sendable {
 
     /// One simulated provider.
     package struct Site: Codable, Sendable {
-        /// How it speaks: `openai`, `anthropic`, `gemini`, `codex`, `bedrock`, `azure`, `vertex`.
+        /// How it speaks: `openai`, `anthropic`, `gemini`, `codex`, `bedrock`, `azure`, `vertex`, `openrouter`,
+        /// `llama`, `ollama`.
         package var dialect: Dialect
         /// The keys it accepts; nil for any, none included.
         ///
@@ -55,7 +56,9 @@ package struct Script: Codable, Sendable {
     }
 
     /// A request and answer format.
-    package enum Dialect: String, Codable, Sendable { case openai, anthropic, gemini, codex, bedrock, azure, vertex }
+    package enum Dialect: String, Codable, Sendable {
+        case openai, anthropic, gemini, codex, bedrock, azure, vertex, openrouter, llama, ollama
+    }
 
     /// One model of a site.
     package struct Model: Codable, Sendable {

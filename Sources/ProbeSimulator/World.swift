@@ -89,6 +89,9 @@ final class World: Sendable {
         case .azure: AzureFace()
         case .vertex: VertexFace()
         case .codex: CodexFace()
+        case .openrouter: OpenRouterFace()
+        case .llama: LlamaFace()
+        case .ollama: OllamaFace()
         }
     }
 

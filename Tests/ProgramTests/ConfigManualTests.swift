@@ -47,6 +47,19 @@ struct ConfigManualTests {
         )
     }
 
+    /// What endpoints of one provider have besides has a section of its own.
+    @Test(arguments: [("generic", "ANY LIST")])
+    func theKeysOfOneProviderAreThoseOfTheProgram(provider: String, title: String) async throws {
+        func allowed(_ provider: String) async throws -> Set<String> {
+            let config = #"{"endpoints": [{"name": "a", "provider": "\#(provider)", "zzz": 0}]}"#
+            let said = try await Self.check(config)
+            let match = try #require(said.err.firstMatch(of: /zzz: unknown key, allowed are ([^\n]+)/))
+            return Self.listed(match.output.1)
+        }
+        let own = try await allowed(provider).subtracting(allowed("openai"))
+        #expect(own == Set(Self.keys(title)))
+    }
+
     /// The ends of each range are taken, and what lies one step outside is refused.
     @Test
     func rangesAreThoseOfTheProgram() async throws {
@@ -133,7 +146,7 @@ struct ConfigManualTests {
     @Test
     func everyExampleIsAGoodConfig() async throws {
         let examples = Self.examples()
-        #expect(examples.count == 5)
+        #expect(examples.count == 6)
         for example in examples {
             let result = try await Self.check(example)
             #expect(result.status == 0, "\(example)")

@@ -50,7 +50,10 @@ struct ConformanceTests {
                         endpoint("anthropic\(suffix)", "anthropic", "anthropic", "\(gpt), \(stream)"),
                         endpoint("google\(suffix)", "google", "google", "\(gpt), \(stream)"),
                     ]
-                        + ["mistral", "xai", "groq", "deepseek", "together"].map {
+                        + [
+                            "mistral", "xai", "groq", "deepseek", "together", "cerebras", "moonshot", "huggingface",
+                            "fireworks", "vllm", "llamacpp", "litellm",
+                        ].map {
                             endpoint($0 + suffix, $0, "openai/v1", "\(old), \(stream)")
                         }
                 }

@@ -20,7 +20,8 @@ enum BuiltInConfig {
             {"name": "codex", "provider": "codex", "enabled": false},
             {"name": "anthropic", "provider": "anthropic"},
             {"name": "google", "provider": "google"},
-            {"name": "openrouter", "provider": "openrouter", "list": {"every": "5m"}, "watch_every": "5m"}
+            {"name": "openrouter", "provider": "openrouter", "list": {"every": "5m"}, "watch_every": "5m"},
+            {"name": "meta", "provider": "llama", "enabled": false}
           ],
           "budget": {"completions_per_day": 150, "usd_per_day": 0.25}
         }

@@ -75,6 +75,8 @@ extension ConfigDecoder {
             guard let text = text(field, setting.expected) else { continue }
             if Self.isWellFormed(text, setting.form) {
                 words[setting.name] = text
+            } else if setting.form == .query {
+                failSecret(field, "this is no query, or it holds a key", "expected \(setting.expected)")
             } else {
                 fail(field, "found \(quoted(text))", "expected \(setting.expected)")
             }
@@ -95,6 +97,14 @@ extension ConfigDecoder {
                 && text.utf8.allSatisfy { isAlphanumeric($0) || Array(".-_:@/".utf8).contains($0) }
         case .pointer:
             return JSONNode.isPointer(text)
+        case .query:
+            return (1...500).contains(text.utf8.count)
+                && text.utf8.allSatisfy { isAlphanumeric($0) || Array("-._~!$&'()*+,;=:@/?%".utf8).contains($0) }
+                && !text.split(separator: "&").contains { pair in
+                    let name = pair.prefix { $0 != "=" }
+                    let value = String(pair.dropFirst(name.count + 1))
+                    return Suspicion.isSecretName(String(name)) || Suspicion.isSecretLike(value)
+                }
         }
     }
 

@@ -48,10 +48,16 @@ package struct CallOutcome: Sendable, Equatable {
 }
 
 extension EndpointMachine {
-    /// The verdict after the list's evidence has been weighed: a refusal that does not know the model, or does not say
+    /// The verdict after the list's evidence has been weighed.
+    ///
+    /// A refusal that does not know the model, or does not say
     /// whether it is unknown or not ours, is `gated` where the list has it, `absent` where a complete list lacks it, and
-    /// ambiguous without any complete list.
+    /// ambiguous without any complete list. And an answer of a server that runs whatever it has proves a model that the
+    /// list has, and no other.
     package func settled(_ finding: Finding, model: ModelID) -> Finding {
+        if finding.verdict == .ok, finding.needsListing, record(of: model).listing != .listed {
+            return Finding(.okDegraded, "name_ignored", detail: "no list shows it")
+        }
         guard finding.verdict == .ambiguousAbsent || finding.verdict == .absent else { return finding }
         var settled = finding
         if record(of: model).listing == .listed {

@@ -14,6 +14,9 @@ package protocol ProviderDialect: Sendable {
     /// Asks for the smallest completion that proves that the model runs.
     func completionRequest(_ target: DialectTarget, model: ModelID, options: CompletionOptions) -> WireRequest
 
+    /// The dialect as an endpoint's own keys in the config shape it; most are the same everywhere.
+    func configured(_ settings: [String: String]) -> any ProviderDialect
+
     /// Takes a key's text apart, where it is a document that holds several parts.
     ///
     /// - Throws: `KeyProblem` when it is no key of this provider.
@@ -34,6 +37,8 @@ package protocol ProviderDialect: Sendable {
 
 extension ProviderDialect {
     package func pool(for model: ModelID) -> String { model.text }
+
+    package func configured(_ settings: [String: String]) -> any ProviderDialect { self }
 
     package func credential(_ key: Secret) throws(KeyProblem) -> Credential {
         guard key.reveal().first != "{" else {
@@ -160,6 +165,8 @@ package struct ProviderSetting: Sendable, Equatable {
         case word
         /// A JSON pointer (RFC 6901).
         case pointer
+        /// The query of a URL without its question mark, 1 to 500 bytes (RFC 3986 section 3.4); none that looks like a key.
+        case query
     }
 
     /// Makes a setting.
@@ -194,6 +201,8 @@ package enum CompletionRoute: String, Sendable, CaseIterable, Hashable {
     case generateContent = "generate_content"
     /// Bedrock's Converse.
     case converse
+    /// Ollama's own.
+    case generate
 }
 
 /// Where and as whom a dialect asks.

@@ -23,3 +23,14 @@ struct StreamObserver: BodyObserver {
         return progress
     }
 }
+
+/// The same for JSON lines: each line that is not blank is content.
+struct LineObserver: BodyObserver {
+    private var stream = LineStream()
+
+    mutating func observe(_ bytes: UnsafeRawBufferPointer) -> BodyProgress {
+        var progress: BodyProgress = []
+        stream.take(bytes) { _ in progress.insert(.content) }
+        return progress
+    }
+}

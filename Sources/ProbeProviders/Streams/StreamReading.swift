@@ -74,6 +74,32 @@ struct StreamReading {
         return reading
     }
 
+    /// Reads a whole body as JSON lines.
+    ///
+    /// - Parameters:
+    ///   - body: The body.
+    ///   - take: Reads one line's JSON into the reading; `end` is the offset of its last byte.
+    /// - Returns: The reading.
+    static func readLines(
+        _ body: [UInt8],
+        _ take: (inout StreamReading, _ node: JSONNode, _ end: Int) -> Void
+    ) -> StreamReading {
+        var reading = StreamReading()
+        var stream = LineStream()
+        let each = { (line: LineStream.Line) in
+            reading.marks.firstEvent = reading.marks.firstEvent ?? line.end
+            guard let node = try? JSONNode.parse(line.data) else {
+                reading.isBroken = true
+                return
+            }
+            if let facts = ErrorReader.factsInsideSuccess(node) { reading.error = reading.error ?? facts }
+            take(&reading, node, line.end)
+        }
+        stream.take(body, each)
+        stream.finish(each)
+        return reading
+    }
+
     /// What has been read, with its marks.
     var marked: CompletionReading {
         var marked = completion
