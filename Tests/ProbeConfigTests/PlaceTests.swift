@@ -23,7 +23,17 @@ import Testing
     func theRegionIsInTheHost(settings: String, url: String) throws {
         let result = plan(settings)
         #expect(result.text.isEmpty)
-        #expect(try #require(result.plan).endpoints.first?.key.baseURL == url)
+        #expect(try #require(result.plan).endpoints.first?.key.address == url)
+    }
+
+    /// What another publisher's list has is no news.
+    @Test
+    func anotherPublisherIsAnotherEndpoint() throws {
+        let keys = try [#""region": "eu""#, #""publisher": "google""#, #""publisher": "anthropic""#].map { setting in
+            try #require(plan(#""provider": "vertex", \#(setting)"#).plan).endpoints.first?.key
+        }
+        #expect(keys[1] != keys[2])
+        #expect(keys[0] != keys[1])
     }
 
     @Test

@@ -60,7 +60,8 @@ struct BedrockDialect: ProviderDialect {
             isStreaming: false
         )
         if options.isStreaming {
-            request.headers[0] = .init("Accept", MessageStream.contentType)
+            request.headers.removeAll { $0.name == "Accept" }
+            request.headers.insert(.init("Accept", MessageStream.contentType), at: 0)
             request.observer = MessageObserver()
         }
         return signed(request, target)

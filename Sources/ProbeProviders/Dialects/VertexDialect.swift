@@ -30,7 +30,8 @@ struct VertexDialect: ProviderDialect {
                 "publisher",
                 expected: "a publisher such as \"google\" or \"anthropic\"",
                 form: .label,
-                standard: "google"
+                standard: "google",
+                isView: true
             ),
         ]
     )
