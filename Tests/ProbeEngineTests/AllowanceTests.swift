@@ -54,7 +54,7 @@ struct EngineAllowanceTests {
     }
 
     @Test
-    func aRestartTellsNothingAgainAndGoesOnWaiting() async throws {
+    func aRestartTellsNothingAgainAndWaitsUntilSomethingIsLeft() async throws {
         var setup = Self.setup()
         let start = setup.clock.now.monotonic
         try await withWorld(setup, script: { Self.answer($0, since: start) }) { world in
@@ -63,9 +63,15 @@ struct EngineAllowanceTests {
         }
         setup.seed = 2
         try await withWorld(setup, script: { Self.answer($0, since: start) }) { world in
-            world.run(for: .seconds(3_600))
+            world.run(for: .seconds(2_000))
             #expect(world.sink.tells.isEmpty)
             #expect(world.times(of: "responses").isEmpty)
+        }
+        // It was topped up while the daemon stood still.
+        setup.seed = 3
+        try await withWorld(setup, script: { Self.answer($0, since: start + .seconds(-9 * 3_600)) }) { world in
+            world.run(for: .seconds(700))
+            #expect(!world.times(of: "responses").isEmpty)
         }
     }
 
