@@ -159,7 +159,11 @@ struct ModelIdentityTests {
             ("gemini-2.0-flash", "gemini-2.0-flash-001", true), ("grok-4-latest", "grok-4-0709", true),
             ("mistral-large-latest", "mistral-large-2512", true), ("claude-opus-4", "claude-opus-4-5", false),
             ("gpt-4-2024-01-01", "gpt-4-2024-01-01-0613", false), ("llama-3", "llama-3-405b", false),
-            ("gpt-latest", "gpt-4o-mini", false), ("gpt-5.5", "gpt-5.5-10000", false),
+            ("gpt-latest", "gpt-4o-mini", false), ("~openai/gpt-latest", "openai/gpt-5.5-20260423", true),
+            ("gpt-latest", "gpt-5.5-pro", false), ("chat-latest", "gpt-5.5-chat-latest", true),
+            ("gemini-flash-latest", "gemini-2.5-flash-preview-09-2025", true),
+            ("gemini-flash-latest", "gemini-2.5-flash-lite", false), ("gemini-flash", "gemini-2.5-flash", false),
+            ("gemini-3-flash-latest", "gemini-2.5-flash", false), ("gpt-5.5", "gpt-5.5-10000", false),
         ] as [(ModelID, ModelID, Bool)]
     )
     func theServedModelMustBeOfTheSameFamily(asked: ModelID, served: ModelID, may: Bool) {

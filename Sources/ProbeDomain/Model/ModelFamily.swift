@@ -48,10 +48,22 @@ package struct ModelFamily: Hashable, Comparable, Sendable {
 
     /// Whether an answer that names `served` may come from a call of `asked`: the same family, and no other snapshot than
     /// the one that was asked for.
+    ///
+    /// An alias without a version stands for whichever is the newest of its kind: `gemini-flash-latest` may be served by
+    /// `gemini-2.5-flash-preview-09-2025`, but not by a `gemini-2.5-flash-lite`.
     package static func mayServe(asked: ModelID, served: ModelID) -> Bool {
-        let asked = ModelFamily(of: asked)
-        let served = ModelFamily(of: served)
-        return asked.name == served.name && asked.mayBeSnapshot(served.snapshot)
+        let family = ModelFamily(of: asked)
+        let other = ModelFamily(of: served)
+        if family.name == other.name { return family.mayBeSnapshot(other.snapshot) }
+        guard asked.text.lowercased().hasSuffix("-latest"), !family.name.contains(where: \.isNumber) else { return false }
+        return other.kind.suffix(family.kind.count) == family.kind[...]
+    }
+
+    /// The words of the name without its version and its stage.
+    private var kind: [Substring] {
+        name.split(separator: "-").filter { word in
+            !["preview", "exp", "experimental"].contains(word) && !word.allSatisfy { $0.isNumber || $0 == "." }
+        }
     }
 
     /// Whether two models that answered for an id are different snapshots of it; one that names no snapshot leaves it open.

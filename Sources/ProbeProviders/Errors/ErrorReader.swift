@@ -26,8 +26,20 @@ enum ErrorReader {
         let body = node.array?.first ?? node
         let hasError = body["error"].map(isTruthy) ?? false
         let isErrorObject = body["object"]?.string == "error" || body["type"]?.string == "error"
-        guard hasError || isErrorObject, var facts = facts(body, status: nil) else { return nil }
-        facts.status = statusBehind(facts)
+        return hasError || isErrorObject ? insideSuccess(body) : nil
+    }
+
+    /// The error that an event of a stream carries; nil when it carries none.
+    ///
+    /// An event that is named so is one, whatever its data look like.
+    static func facts(_ event: EventStream.Event, _ node: JSONNode) -> ErrorFacts? {
+        factsInsideSuccess(node) ?? (event.name == "error" ? insideSuccess(node) ?? ErrorFacts(status: 500) : nil)
+    }
+
+    private static func insideSuccess(_ body: JSONNode) -> ErrorFacts? {
+        guard var facts = facts(body, status: nil) else { return nil }
+        let told = body["status"]?.int.flatMap { (400..<600).contains($0) ? $0 : nil }
+        facts.status = told ?? statusBehind(facts)
         facts.isInsideSuccess = true
         return facts
     }

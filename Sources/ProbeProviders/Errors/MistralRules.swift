@@ -20,7 +20,15 @@ enum MistralRules {
             hold: .overloaded,
             scope: .pool("")
         ),
-        // The same by its text alone.
+        // The same by its code, or its text, alone.
+        MatchRule(
+            .capacity,
+            code: ["3505"],
+            is: .overloaded,
+            "overloaded",
+            hold: .overloaded,
+            scope: .pool("")
+        ),
         MatchRule(
             .capacity,
             text: ["service tier capacity exceeded"],

@@ -3,6 +3,15 @@ import ProbeDomain
 /// What errors mean at Ollama: a sentence and a status, no more.
 enum OllamaRules {
     static let all: [MatchRule] = [
+        // The cloud's plan: "you have reached your weekly usage limit".
+        MatchRule(
+            .money,
+            status: [402...402, 429...429],
+            text: ["usage limit"],
+            is: .quotaExhausted,
+            "plan_used_up",
+            hold: .outOfMoney
+        ),
         // The models of its cloud, for which a server has to be signed in; those on its disk go on.
         MatchRule(
             .auth,

@@ -13,6 +13,15 @@ enum OpenRouterRules {
             "in_flight_budget",
             hold: .throttled
         ),
+        // The limit that its owner has set for the key.
+        MatchRule(
+            .money,
+            status: [402...403],
+            text: ["key limit exceeded"],
+            is: .quotaExhausted,
+            "spend_limit",
+            hold: .outOfMoney
+        ),
         MatchRule(.money, tag: ["payment_required"], is: .quotaExhausted, "out_of_credit", hold: .outOfMoney),
         MatchRule(.auth, tag: ["authentication"], is: .authFailed, "key_invalid", hold: .refused),
         MatchRule(.ran, tag: ["refusal", "content_policy_violation"], is: .ok, "ran_filtered"),

@@ -44,6 +44,16 @@ enum SharedRules {
             "region_unsupported",
             hold: .refused
         ),
+        // In the words of Bedrock's face that copies OpenAI's.
+        MatchRule(
+            .wrongRoute,
+            status: [400...404],
+            text: ["supported on this route"],
+            is: .wrongRoute,
+            "other_route_needed",
+            hold: .misconfigured,
+            fallback: .otherRoute
+        ),
         MatchRule(.retired, code: ["model_decommissioned", "model_deprecated"], is: .retired, "model_retired"),
         MatchRule(
             .capacity,

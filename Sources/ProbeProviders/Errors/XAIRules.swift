@@ -19,6 +19,14 @@ enum XAIRules {
             "key_invalid",
             hold: .refused
         ),
+        MatchRule(
+            .auth,
+            status: [400...403],
+            text: ["key is blocked", "key is disabled", "team is blocked"],
+            is: .authFailed,
+            "key_restricted",
+            hold: .refused
+        ),
         // Unknown, refused to the team, on the other route, in another region: all alike.
         MatchRule(.notFound, code: ["not-found"], is: .ambiguousAbsent, "model_not_found"),
     ]

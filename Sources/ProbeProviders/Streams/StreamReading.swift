@@ -66,7 +66,7 @@ struct StreamReading {
                 reading.isBroken = true
                 return
             }
-            if let facts = ErrorReader.factsInsideSuccess(node) { reading.error = reading.error ?? facts }
+            if let facts = ErrorReader.facts(event, node) { reading.error = reading.error ?? facts }
             take(&reading, event, node)
         }
         stream.take(body, each)

@@ -27,7 +27,7 @@ extension AnswerCase {
                 "type":"api_error","param":null,"code":null}}
                 """
             },
-            .init("nobody is signed in to the cloud", .completion, 401, is: .authFailed) {
+            .init("nobody is signed in to the cloud", .completion, 401, is: .authFailed, .gated) {
                 """
                 {"error":"unauthorized","signin_url":"https://ollama.com/connect?name=host&key=example"}
                 """
@@ -59,7 +59,7 @@ extension AnswerCase {
                 map[string]interface {}"}
                 """
             },
-            .init("a list of what is on disk, in OpenAI's shape", .list, 200, is: .ok) {
+            .init("a list of what is on disk, in OpenAI's shape", .list, 200, is: .ok, from: "openai-compatible") {
                 """
                 {"object":"list","data":[{"id":"gemma3:latest","object":"model","created":1777000000,\
                 "owned_by":"library"}]}

@@ -91,6 +91,7 @@ extension AnswerCase {
                 .completion,
                 200,
                 is: .ok,
+                model: "gemini-flash-latest",
                 proof: .text,
                 served: "gemini-2.5-flash-preview-09-2025"
             ) {
