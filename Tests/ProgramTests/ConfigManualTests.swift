@@ -134,6 +134,8 @@ struct ConfigManualTests {
             let parts = item.head.dropFirst(3).joined(separator: " ").split(separator: "; ")
             for provider in Self.listed(parts.last ?? "") { documented[provider, default: []].insert(item.head[1]) }
         }
+        // It has a section of its own.
+        documented["generic"] = Set(Self.keys("ANY LIST"))
         for provider in Self.listed(providers) {
             let said = try await Self.check(
                 #"{"endpoints": [{"name": "a", "provider": "\#(provider)", "zzz": 0}]}"#
