@@ -23,8 +23,8 @@ let system = Target.Dependency.product(name: "SystemPackage", package: "swift-sy
 let collections = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 
 /// A middle target sees ProbeDomain and its own foreign library, and nothing else of ours.
-func middle(_ name: String, _ foreign: Target.Dependency...) -> Target {
-    .target(name: name, dependencies: ["ProbeDomain"] + foreign, swiftSettings: settings)
+func middle(_ name: String, _ foreign: Target.Dependency..., notes: [String] = []) -> Target {
+    .target(name: name, dependencies: ["ProbeDomain"] + foreign, exclude: notes, swiftSettings: settings)
 }
 
 /// The tests of one target: they see it, the test support, and what they name besides.
@@ -79,7 +79,7 @@ let package = Package(
         // The stages of the flow, in its order.
         middle("ProbeConfig", "ProbeJSON"),
         middle("ProbeEngine", logging, collections, crypto),
-        middle("ProbeProviders", "ProbeJSON"),
+        middle("ProbeProviders", "ProbeJSON", crypto, notes: ["Dialects/README.md"]),
         middle("ProbeTransport", "CCurl", "CLinux", collections),
         middle("ProbeStore", grdb, sqlite),
         middle("ProbeSystemd", "CSystemd", logging),
@@ -100,6 +100,7 @@ let package = Package(
         .target(
             name: "ProbeSimulator",
             dependencies: [
+                crypto,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -159,8 +160,9 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "ProbeTestSupport", "ProbeDomain", "ProbeJSON", "ProbeStore", "probe", "probe-simulator", subprocess,
-                system,
+                "ProbeTestSupport", "ProbeDomain", "ProbeJSON", "ProbeProviders", "ProbeStore", "probe",
+                "probe-simulator",
+                subprocess, system,
             ],
             exclude: ["Fixtures"],
             swiftSettings: settings

@@ -10,7 +10,7 @@ struct Accounting: Sendable {
         [
             TransferFailure.Kind.dns, .connect, .connectTimeout, .tls, .certificateExpired, .certificateHost,
             .certificateUntrusted,
-        ].map { Reason($0.rawValue) }
+        ].map { Reason($0.rawValue) } + [Prober.expired]
     )
 
     /// The answer to a wish.
@@ -54,7 +54,7 @@ struct Accounting: Sendable {
     ) -> Reservation {
         let tokens = member.dialect.tokenBound(options)
         let price = price ?? PriceTable.price(of: model) ?? PriceTable.assumed
-        let most = price.cost(input: 16, output: max(0, tokens - 16))
+        let most = member.dialect.facts.isPlan ? 0 : price.cost(input: 16, output: max(0, tokens - 16))
         return Reservation(
             endpoint: member.endpoint.key,
             model: model,

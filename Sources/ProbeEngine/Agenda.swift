@@ -73,6 +73,8 @@ struct RunTask: Hashable, Sendable {
         case refetch
         /// A watched model that is listed: does it answer?
         case confirmation
+        /// Another reply says that the list is no longer what it was.
+        case hint
         /// To hear whether the network of this machine works.
         case witness
     }

@@ -9,7 +9,7 @@ extension Engine {
         case .due: scheduleDue(task, by: id)
         case .confirmation:
             if let model = task.check.model { scheduleConfirmation(of: model, by: id, isFollowing: true) }
-        case .recheck, .refetch, .witness: break
+        case .recheck, .refetch, .hint, .witness: break
         }
     }
 
@@ -62,7 +62,7 @@ extension Engine {
         case .due:
             guard let due = members[id]?.lastRun[task.check] else { return }
             enterDue(task, by: id, of: due, at: end)
-        case .recheck, .refetch, .witness: break
+        case .recheck, .refetch, .hint, .witness: break
         case .confirmation:
             guard let model = task.check.model, members[id]?.confirmations[model]?.isPlanned == false else { return }
             members[id]?.confirmations[model]?.isPlanned = true

@@ -87,6 +87,8 @@ extension MemberState {
         allowanceDue = old.allowanceDue
         resumed = old.resumed
         hasAskedList = old.hasAskedList
+        listTag = old.listTag
+        hintedTag = old.hintedTag
         skippedRuns = old.skippedRuns
         confirmations = old.confirmations.mapValues { confirmation in
             var confirmation = confirmation

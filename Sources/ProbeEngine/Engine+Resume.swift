@@ -38,7 +38,7 @@ extension Engine {
             guard confirmation.isPlanned else { return false }
             agenda.add(task, by: id, at: now.monotonic + wait)
             return true
-        case .recheck, .refetch, .witness: return false
+        case .recheck, .refetch, .hint, .witness: return false
         }
     }
 

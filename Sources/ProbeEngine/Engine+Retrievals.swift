@@ -21,6 +21,7 @@ extension Engine {
     /// It shows presence alone: that an id is not known says no more than that.
     func runRetrieve(_ task: RunTask, of model: ModelID, by id: Int) async {
         await takeHoldsOfOthers()
+        await freshenKey(by: id, for: task.check)
         guard let state = members[id], state.sought.contains(model) else {
             members[id]?.schedules[task.check] = nil
             return
@@ -28,13 +29,15 @@ extension Engine {
         let member = state.member
         let request = member.request(task.check)
         if let hold = pacers.hold(on: request, at: steady) {
-            postpone(task, by: id, for: hold.until - steady)
+            postpone(task, by: id, for: wait(for: hold, member))
             return
         }
         let begin = time.now.monotonic
         let kind = Prober.Kind(isExtra: task.cause != .due)
         guard var run = await prober.retrieve(member, model: model, kind: kind) else { return }
-        guard !run.isCancelled, isCurrent(member, id, [run.attempt]) else { return }
+        guard !run.isCancelled, await !isRefusalOfOldKey(run.finding, [run.attempt], of: task, by: id),
+            isCurrent(member, id, [run.attempt])
+        else { return }
         if let machine = members[id]?.machine { run.settle(by: machine, model: model) }
         log([run.attempt], run.finding)
         let holds = note(run.finding, run.limits, request, member)

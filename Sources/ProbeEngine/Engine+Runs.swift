@@ -5,19 +5,23 @@ extension Engine {
     /// Runs a list check from its hold to its consequences.
     func runList(_ task: RunTask, by id: Int) async {
         await takeHoldsOfOthers()
+        await freshenKey(by: id, for: .list)
         guard let state = members[id] else { return }
         let member = state.member
         let request = member.request(.list)
         if let hold = pacers.hold(on: request, at: steady) {
-            postpone(task, by: id, for: hold.until - steady)
+            postpone(task, by: id, for: wait(for: hold, member))
             return
         }
         let begin = time.now.monotonic
         let kind = Prober.Kind(isExtra: task.cause != .due, isFresh: task.cause == .refetch)
         let run = await prober.list(member, kind: kind) { [self] in pacers.hold(on: request, at: steady) != nil }
-        guard !run.isCancelled, isCurrent(member, id, run.attempts) else { return }
+        guard !run.isCancelled, await !isRefusalOfOldKey(run.finding, run.attempts, of: task, by: id),
+            isCurrent(member, id, run.attempts)
+        else { return }
         log(run.attempts, run.finding)
         members[id]?.hasAskedList = true
+        if run.isComplete { members[id]?.listTag = run.listTag }
 
         let holds = note(run.finding, run.limits, request, member)
         var conclusion = Conclusion()
@@ -55,6 +59,7 @@ extension Engine {
 
     /// Runs a completion check: hold, budget, call, consequences.
     func runCompletion(_ task: RunTask, of model: ModelID, by id: Int) async {
+        await freshenKey(by: id, for: task.check)
         guard let state = members[id] else { return }
         if task.cause == .confirmation {
             members[id]?.confirmations[model]?.isPlanned = false
@@ -77,7 +82,7 @@ extension Engine {
         let member = state.member
         let request = member.request(task.check)
         if let hold = pacers.hold(on: request, at: steady) {
-            postpone(task, by: id, for: hold.until - steady)
+            postpone(task, by: id, for: wait(for: hold, member))
             return
         }
         guard !store.isFailing else {
@@ -117,7 +122,10 @@ extension Engine {
         let kind = Prober.Kind(isExtra: task.cause != .due)
         var run = await prober.complete(member, model: model, options: options, kind: kind, price: price)
         await accounting.settle(wish, run.attempt)
-        guard !run.isCancelled, isCurrent(member, id, [run.attempt]) else { return }
+        guard !run.isCancelled, await !isRefusalOfOldKey(run.finding, [run.attempt], of: task, by: id),
+            isCurrent(member, id, [run.attempt])
+        else { return }
+        noteListTag(run.listTag, by: id)
 
         if let machine = members[id]?.machine { run.settle(by: machine, model: model) }
         let (attempt, finding) = (run.attempt, run.finding)
@@ -156,7 +164,7 @@ extension Engine {
     }
 
     /// Asks again in another way: the same run, so that it takes the place of the next one.
-    private func ask(_ task: RunTask, by id: Int, after wait: Duration) {
+    func ask(_ task: RunTask, by id: Int, after wait: Duration) {
         let due = time.now.monotonic + wait
         switch task.cause {
         case .due:
@@ -166,7 +174,7 @@ extension Engine {
             guard let model = task.check.model, members[id]?.confirmations[model]?.isPlanned == false else { return }
             members[id]?.confirmations[model]?.isPlanned = true
             agenda.add(task, by: id, at: due)
-        case .recheck, .refetch, .witness:
+        case .recheck, .refetch, .hint, .witness:
             agenda.add(task, by: id, at: due)
         }
     }

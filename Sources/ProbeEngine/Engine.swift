@@ -12,6 +12,8 @@ package actor Engine {
     let teller: Teller
     /// Where it is shown which models are callable; nil where nobody looks.
     let board: (any CallableBoard)?
+    /// Where keys are looked for again; nil where they never change.
+    let keys: (any KeyReader)?
     let log: Logger
     var watches: [Watch]
     var budget: BudgetCaps
@@ -62,6 +64,7 @@ package actor Engine {
         recorder: any Recorder,
         teller: Teller,
         board: (any CallableBoard)? = nil,
+        keys: (any KeyReader)? = nil,
         time: any TimeSource,
         log: Logger,
         seed: UInt64
@@ -72,6 +75,7 @@ package actor Engine {
         self.recorder = recorder
         self.teller = teller
         self.board = board
+        self.keys = keys
         self.log = log
         self.watches = watches
         self.budget = budget

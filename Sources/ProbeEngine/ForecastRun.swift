@@ -139,7 +139,8 @@ struct ForecastRun {
     /// What a call is settled at: what such calls have cost so far, else the most it may cost.
     private mutating func cost(of call: Call, _ wish: Reservation) -> Spending {
         let average = known[wish.endpoint]?.calls[call.model]
-        if average?.microUSD == nil, PriceTable.price(of: call.model) == nil {
+        let isPlan = states[call.index].member.dialect.facts.isPlan
+        if !isPlan, average?.microUSD == nil, PriceTable.price(of: call.model) == nil {
             days[call.index].unpriced.insert(call.model)
         }
         guard let average else { return wish.spending }

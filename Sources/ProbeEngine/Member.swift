@@ -18,11 +18,19 @@ package struct Member: Sendable {
     /// Makes a member.
     package init(endpoint: Endpoint, dialect: any ProviderDialect, target: DialectTarget) {
         self.endpoint = endpoint
+        let dialect = dialect.configured(target.settings)
         self.dialect = dialect
         self.target = target
         pacer = PacerKey(origin: PacerKey.origin(of: target.baseURL), identity: target.key?.origin ?? "")
         voter = OfflineGuard.Voter(provider: endpoint.key.provider, url: target.baseURL)
         classifier = Classifier(rules: dialect.rules)
+    }
+
+    /// The same with another key.
+    func with(_ credential: Credential) -> Member {
+        var target = target
+        target.credential = credential
+        return Member(endpoint: endpoint, dialect: dialect, target: target)
     }
 
     /// How a completion is asked for at first.

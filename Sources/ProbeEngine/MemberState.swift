@@ -3,7 +3,7 @@ import ProbeDomain
 /// All that the engine keeps of one endpoint.
 struct MemberState {
     /// What is asked, where and how.
-    let member: Member
+    var member: Member
     /// What is believed.
     var machine: EndpointMachine
     /// When its checks are due.
@@ -28,6 +28,12 @@ struct MemberState {
     var called: [ModelID: MonotonicInstant] = [:]
     /// Models whose schedule of the last life has been taken up.
     var resumed: Set<ModelID> = []
+    /// When another key was last looked for.
+    var keyLook: MonotonicInstant?
+    /// The mark of the last whole list; nil where it carried none.
+    var listTag: String?
+    /// The mark of the list that the last reply to another question carried.
+    var hintedTag: String?
     /// Due instants that were passed over.
     var skippedRuns = 0
     /// The watched models that are shown as callable.

@@ -105,7 +105,9 @@ struct Prober: Sendable {
             attempt.servedModel = completion.servedModel
             attempt.inputTokens = completion.usage?.input
             attempt.outputTokens = completion.usage?.output
-            attempt.microUSD = cost(completion.usage, at: price ?? PriceTable.price(of: model))
+            if !member.dialect.facts.isPlan {
+                attempt.microUSD = cost(completion.usage, at: price ?? PriceTable.price(of: model))
+            }
             attempt.firstEvent = completion.marks?.firstEvent.flatMap(exchange.arrival)
             attempt.firstReasoning = completion.marks?.firstReasoning.flatMap(exchange.arrival)
             attempt.firstToken = completion.marks?.firstToken.flatMap(exchange.arrival)
@@ -117,7 +119,8 @@ struct Prober: Sendable {
             limits: reading.limits,
             arrived: exchange.sent.wall + (exchange.phases.end ?? .zero),
             body: exchange.body,
-            shutdown: completion?.shutdown
+            shutdown: completion?.shutdown,
+            listTag: reading.listTag
         )
     }
 
@@ -160,12 +163,22 @@ struct Prober: Sendable {
         _ request: WireRequest,
         _ question: Question
     ) async -> (Exchange, Reading, Finding) {
+        if let credential = member.target.credential, let expires = credential.expires,
+            credential.hasExpired(at: time.now.wall)
+        {
+            let detail = "it ended at \(expires); nothing was sent"
+            let finding = Finding(.authFailed, Self.expired, cause: .refused, detail: detail)
+            return (Exchange(sent: time.now), Reading(content: .incomplete(nil)), finding)
+        }
         let mask = CredentialMask(member.target.credential)
         let exchange = mask.readable(await transport.perform(request))
         let reading = member.dialect.read(exchange, as: question)
         let finding = member.classifier.classify(exchange, reading, question: question)
         return (mask.kept(exchange), mask.masked(reading), mask.masked(finding))
     }
+
+    /// The token has expired by its own word: to ask with it would only be refused.
+    static let expired: Reason = "token_expired"
 
     private func cost(_ usage: TokenUsage?, at price: ModelPrice?) -> Int? {
         guard let usage else { return nil }
@@ -222,6 +235,8 @@ struct ListRun: Sendable {
     var finding = Finding(.protocolViolation, "nothing_ran")
     /// What the last page said about limits.
     var limits = LimitFacts()
+    /// The mark that the last page carried of the list.
+    var listTag: String?
     /// When the last page had arrived.
     var arrived = Timestamp(microseconds: 0)
 
@@ -236,6 +251,7 @@ struct ListRun: Sendable {
     fileprivate mutating func take(_ exchange: Exchange, _ reading: Reading, _ finding: Finding) {
         self.finding = finding
         limits = reading.limits
+        listTag = reading.listTag
         arrived = exchange.sent.wall + (exchange.phases.end ?? .zero)
     }
 
@@ -270,6 +286,8 @@ struct ModelRun: Sendable {
     var body: [UInt8]
     /// The announced end of the model's service, where the reply to a call names one.
     var shutdown: Timestamp?
+    /// The mark that the reply carried of the list.
+    var listTag: String?
     /// What the reply to a retrieval said of the model, if it is the one that was asked for.
     var found: ListedModel?
 

@@ -49,9 +49,10 @@ enum LimitReader {
     }
 
     /// `x-ratelimit-*` of OpenAI and those who copy it: durations as Go prints them, plain seconds at others; Mistral
-    /// names the minute.
+    /// names the minute, Fireworks the side.
     static func openAIBuckets(_ exchange: Exchange) -> [LimitBucket] {
-        let own: [LimitBucket] = ["requests", "tokens", "req-minute", "tokens-minute"].compactMap { name in
+        let names = ["requests", "tokens", "req-minute", "tokens-minute", "tokens-prompt", "tokens-generated"]
+        let own: [LimitBucket] = names.compactMap { name in
             let headers = exchange.headers
             let limit = count(headers["x-ratelimit-limit-\(name)"])
             var remaining = count(headers["x-ratelimit-remaining-\(name)"])

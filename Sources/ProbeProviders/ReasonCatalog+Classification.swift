@@ -9,6 +9,16 @@ extension ReasonCatalog {
             "A proxy or a fallback answered; it proves nothing about the model you wait for."
         ),
         Entry(
+            "gateway_fallback",
+            "The gateway fell back on another model than the one that was asked for.",
+            "It proves nothing about the model you wait for; look at the gateway's log for why."
+        ),
+        Entry(
+            "name_ignored",
+            "The server answers for any name with the model that it has loaded, and its list does not show this one.",
+            "Ask for an id of its list, or load the model."
+        ),
+        Entry(
             "nothing_ran",
             "The reply is a success, but nothing in it proves that a model ran.",
             "If it lasts, look at the evidence with probe events --id ID."

@@ -20,7 +20,7 @@ package enum ReasonCatalog {
     }
 
     /// All reasons of this target, of the classification, and of failed transfers.
-    package static let entries: [Entry] = tables + readings + classification + transfers
+    package static let entries: [Entry] = tables + clouds + readings + classification + transfers
 
     private static let tables: [Entry] = [
         Entry(
@@ -44,6 +44,26 @@ package enum ReasonCatalog {
             "key_invalid",
             "The key is wrong, expired or revoked.",
             "Replace it; probe looks again within the hour, and at once after a reload or restart."
+        ),
+        Entry(
+            "token_expired",
+            "The token of the sign-in has expired, by its own word or by the provider's; with the former nothing is sent.",
+            "Run codex once, or sign in again; a file or command is read again within a minute. If it is new, check the clock."
+        ),
+        Entry(
+            "plan_used_up",
+            "The plan's allowance is used up.",
+            "Lists go on; calls begin again when the provider says that the allowance does."
+        ),
+        Entry(
+            "plan_without_codex",
+            "The plan does not include Codex.",
+            "Use an account whose plan does, or switch the endpoint off."
+        ),
+        Entry(
+            "not_in_plan",
+            "Codex does not serve the model to this plan: not yet, no longer, or it does not exist.",
+            "Where the list has it, wait for the roll-out to reach the account."
         ),
         Entry(
             "key_refused",
@@ -135,6 +155,16 @@ package enum ReasonCatalog {
             "request_refused",
             "The provider finds our request wrong.",
             "Please report it with the evidence: probe events --id ID."
+        ),
+        Entry(
+            "sign_in_needed",
+            "The model runs in Ollama's cloud, to which this server is not signed in, or which refuses its key.",
+            "Run ollama signin on the server, or replace the key."
+        ),
+        Entry(
+            "upstream_key_refused",
+            "The provider behind the gateway refuses the gateway's key; ours is good.",
+            "Tell whoever runs the gateway."
         ),
         Entry("server_error", "The provider failed inside."),
         Entry("upstream_failed", "The provider behind the aggregator failed."),

@@ -21,27 +21,66 @@ enum RequestParts {
         _ body: JSONOutput,
         _ target: DialectTarget,
         auth: [WireRequest.Header],
-        isStreaming: Bool
+        isStreaming: Bool,
+        observer: StreamObserver = StreamObserver()
+    ) -> WireRequest {
+        post(
+            url,
+            body,
+            target,
+            auth: auth,
+            accept: isStreaming ? "text/event-stream" : "application/json",
+            observer: isStreaming ? observer : nil
+        )
+    }
+
+    /// The same, whose answer is a stream of another kind.
+    static func post(
+        _ url: String,
+        _ body: JSONOutput,
+        _ target: DialectTarget,
+        auth: [WireRequest.Header],
+        accept: String,
+        observer: (any BodyObserver)?
     ) -> WireRequest {
         WireRequest(
             method: .post,
             url: url,
             headers: [
-                .init("Accept", isStreaming ? "text/event-stream" : "application/json"),
+                .init("Accept", accept),
                 .init("Content-Type", "application/json"), .init("User-Agent", target.userAgent),
             ] + auth + target.headers,
             body: body.compactBytes,
             limits: target.completionLimits,
             route: target.route,
-            observer: isStreaming ? StreamObserver() : nil
+            observer: observer
         )
     }
+
+    /// The key in the usual header; nothing without one.
+    static func bearer(_ target: DialectTarget) -> [WireRequest.Header] {
+        target.key.map { [.init("Authorization", prefix: "Bearer ", secret: $0)] } ?? []
+    }
+
+    /// The query of an address that a server gives for the next page; nil when it has none.
+    ///
+    /// Nothing but the query is taken from it: with the host or the path, a server could send the key elsewhere.
+    static func query(of address: String) -> PageToken? {
+        address.firstIndex(of: "?").flatMap { mark in
+            PageToken(String(address[address.index(after: mark)...].prefix { $0 != "#" }))
+        }
+    }
+
+    /// Such a query as it may be sent: what separates and escapes in it stays as it is, all else is encoded.
+    static func query(_ token: PageToken) -> String { encoded(token.text, keeping: "=&%+,;:") }
 
     /// An id as one segment of a path (RFC 3986 section 3.3): all but unreserved characters are encoded.
     static func segment(_ id: ModelID) -> String { encoded(id.text) }
 
     /// Text as the value of a query parameter.
-    static func encoded(_ text: String) -> String {
+    static func encoded(_ text: String) -> String { encoded(text, keeping: "") }
+
+    private static func encoded(_ text: String, keeping kept: String) -> String {
         let digits = Array("0123456789ABCDEF".utf8)
         var result: [UInt8] = []
         for byte in text.utf8 {
@@ -50,6 +89,7 @@ enum RequestParts {
                 UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
                 UInt8(ascii: "~"):
                 result.append(byte)
+            case _ where kept.utf8.contains(byte): result.append(byte)
             default:
                 result += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
             }

@@ -11,6 +11,16 @@ enum ServerNumber {
         node?.int.map { max(0, min($0, mostTokens)) }
     }
 
+    /// A count above zero; nil for all else.
+    static func positive(_ node: JSONNode?) -> Int? {
+        count(node).flatMap { $0 > 0 ? $0 : nil }
+    }
+
+    /// Dollars as millionths of one, rounded up; nil below zero and from a million dollars on, which no call costs.
+    static func microUSD(_ dollars: Double?) -> Int? {
+        dollars.flatMap { $0 >= 0 && $0 < 1e6 ? Int(($0 * 1e6).rounded(.up)) : nil }
+    }
+
     /// Seconds since the epoch, in the years 1970 to 9999; nil for all else.
     static func instant(_ node: JSONNode?) -> Timestamp? {
         node?.int.flatMap { (0...253_402_300_799).contains($0) ? Timestamp(seconds: Int64($0)) : nil }

@@ -52,6 +52,16 @@ struct Answer: Sendable {
         Answer(status: 200, headers: [("content-type", "text/event-stream; charset=utf-8")] + headers, pieces: pieces)
     }
 
+    /// A stream of JSON lines.
+    static func lines(_ pieces: [Piece]) -> Answer {
+        Answer(status: 200, headers: [("content-type", "application/x-ndjson")], pieces: pieces)
+    }
+
+    /// One line of such a stream.
+    static func line(_ data: JSON, delay: Double = 0, isFirstToken: Bool = false) -> Piece {
+        Piece(delay: delay, bytes: Array("\(data.text)\n".utf8), isFirstToken: isFirstToken)
+    }
+
     /// One event of a stream.
     static func event(_ name: String?, _ data: JSON, delay: Double = 0, isFirstToken: Bool = false) -> Piece {
         let head = name.map { "event: \($0)\n" } ?? ""
@@ -68,6 +78,8 @@ struct Request: Sendable {
     /// Names in lower case.
     var headers: [String: String]
     var body: [UInt8]
+    /// Path and query as they came.
+    var target = ""
 
     var json: JSON? { JSON.parse(body) }
 
@@ -75,8 +87,10 @@ struct Request: Sendable {
     var kind: String {
         if method == "POST" { return "completion" }
         let parts = path.split(separator: "/")
-        if parts.last == "models" { return "list" }
-        return parts.contains("models") ? "retrieve" : "other"
+        if let last = parts.last, ["models", "tags", "foundation-models", "inference-profiles"].contains(last) {
+            return "list"
+        }
+        return parts.contains("models") || parts.contains("foundation-models") ? "retrieve" : "other"
     }
 
     /// Decodes `%XX`.

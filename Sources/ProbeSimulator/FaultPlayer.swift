@@ -57,8 +57,7 @@ enum FaultPlayer {
         case .errorInStream:
             var answer = face.answer(request, scene)
             answer.pieces = Array(answer.pieces.prefix(2))
-            let error: JSON = ["type": "overloaded_error", "code": "server_is_overloaded", "message": "Overloaded"]
-            answer.pieces.append(Answer.event("error", ["type": "error", "error": error]))
+            answer.pieces.append(face.overloadedPiece)
             return answer
         case .redirect:
             return .text(302, "", type: "text/plain", headers: [("location", fault.body ?? "http://127.0.0.1:9/")])

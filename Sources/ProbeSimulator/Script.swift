@@ -17,9 +17,12 @@ package struct Script: Codable, Sendable {
 
     /// One simulated provider.
     package struct Site: Codable, Sendable {
-        /// How it speaks: `openai`, `anthropic`, `gemini`.
+        /// How it speaks: `openai`, `anthropic`, `gemini`, `codex`, `bedrock`, `azure`, `vertex`, `openrouter`,
+        /// `llama`, `ollama`.
         package var dialect: Dialect
         /// The keys it accepts; nil for any, none included.
+        ///
+        /// At Bedrock `ID:SECRET` is a key that requests are signed with.
         package var keys: [String]?
         /// Its models.
         package var models: [Model]
@@ -61,7 +64,9 @@ package struct Script: Codable, Sendable {
     }
 
     /// A request and answer format.
-    package enum Dialect: String, Codable, Sendable { case openai, anthropic, gemini }
+    package enum Dialect: String, Codable, Sendable {
+        case openai, anthropic, gemini, codex, bedrock, azure, vertex, openrouter, llama, ollama
+    }
 
     /// One model of a site.
     package struct Model: Codable, Sendable {
@@ -83,6 +88,10 @@ package struct Script: Codable, Sendable {
         package var shutdown: String?
         /// Its list price as OpenRouter writes it, US dollars a token: `{"prompt": "0.000005", "completion": "0.00003"}`.
         package var pricing: [String: String]?
+        /// At Bedrock its bare id is refused; with `us.` before it, it answers.
+        package var profileOnly: Bool?
+        /// The oldest client that the list of Codex shows it to; nil for any.
+        package var minimalClientVersion: String?
 
         /// Makes a model.
         package init(
@@ -94,7 +103,9 @@ package struct Script: Codable, Sendable {
             reasons: Bool? = nil,
             responsesOnly: Bool? = nil,
             shutdown: String? = nil,
-            pricing: [String: String]? = nil
+            pricing: [String: String]? = nil,
+            profileOnly: Bool? = nil,
+            minimalClientVersion: String? = nil
         ) {
             self.id = id
             self.snapshot = snapshot
@@ -105,6 +116,8 @@ package struct Script: Codable, Sendable {
             self.responsesOnly = responsesOnly
             self.shutdown = shutdown
             self.pricing = pricing
+            self.profileOnly = profileOnly
+            self.minimalClientVersion = minimalClientVersion
         }
     }
 

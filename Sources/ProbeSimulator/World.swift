@@ -85,6 +85,13 @@ final class World: Sendable {
         case .openai: OpenAIFace()
         case .anthropic: AnthropicFace()
         case .gemini: GeminiFace()
+        case .bedrock: BedrockFace()
+        case .azure: AzureFace()
+        case .vertex: VertexFace()
+        case .codex: CodexFace()
+        case .openrouter: OpenRouterFace()
+        case .llama: LlamaFace()
+        case .ollama: OllamaFace()
         }
     }
 
@@ -96,7 +103,10 @@ final class World: Sendable {
         isFresh: Bool,
         now: Double
     ) {
-        let secret: Set<String> = ["authorization", "x-api-key", "x-goog-api-key", "api-key", "cookie"]
+        let secret: Set<String> = [
+            "authorization", "x-api-key", "x-goog-api-key", "api-key", "cookie", "chatgpt-account-id",
+            "x-amz-security-token",
+        ]
         let headers = request.headers.map { name, value in
             (name, JSON.string(secret.contains(name) ? "present" : value))
         }

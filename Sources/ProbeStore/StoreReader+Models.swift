@@ -44,9 +44,10 @@ extension StoreReader {
 
     /// The models that a pattern takes, at every endpoint of the plan that ran last.
     package func models(matching pattern: ModelPattern) async throws(RecorderError) -> [ModelsAtEndpoint] {
-        let family = pattern.exactID.map { ModelFamily(of: $0).name }
+        // The first word of a family stands in each of its spellings; the rest is written in many ways.
+        let word = pattern.exactID.map { ModelFamily(of: $0).name.prefix { $0.isLetter } }
         // Of a name that is not ASCII, lower case is another matter for SQLite than for us.
-        let fragment = family.flatMap { $0.utf8.allSatisfy { $0 < 0x80 } ? $0 : nil }
+        let fragment = word.flatMap { $0.utf8.allSatisfy { $0 < 0x80 } ? String($0) : nil }
         return try await models(holding: fragment) { pattern.matches($0) }
     }
 }

@@ -139,8 +139,8 @@ package actor CurlTransport: Transport {
         multi.remove(transfer.easy)
         transfer.release()
         // A reset leaves some of a failed transfer's state behind (7.88: that its body must be rewound), which would fail
-        // the next one.
-        if failure == nil, idle.count < Self.mostIdle, !isStopped {
+        // the next one. To libcurl one that we ended has failed.
+        if failure == nil, !transfer.hasEnough, idle.count < Self.mostIdle, !isStopped {
             curl_easy_reset(transfer.easy)
             idle.append(transfer.easy)
         } else {

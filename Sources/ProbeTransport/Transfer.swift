@@ -30,6 +30,8 @@ final class Transfer {
     private var lastContent: MonotonicInstant?
     /// Why we ended it from inside a callback.
     private var stop: TransferFailure?
+    /// The observer has seen all that was wanted: we end it from inside a callback, as a success.
+    private(set) var hasEnough = false
     /// How often a request was sent, on one connection or another; 0 while there is no connection.
     private var sends = 0
     /// A socket was made for it since the last send.
@@ -124,14 +126,23 @@ final class Transfer {
             body.append(contentsOf: bytes.prefix(request.limits.bodyBytes - body.count))
             note(now)
             stop = TransferFailure(.bodyTooLarge)
+            closeConnection()
             return false
         }
         body.append(contentsOf: bytes)
         note(now)
         let progress = observer?.observe(bytes) ?? .content
         if progress.contains(.content) { lastContent = now }
-        return true
+        guard progress.contains(.enough) else { return true }
+        hasEnough = true
+        closeConnection()
+        return false
     }
+
+    /// Has libcurl close the connection once it has learned that no more is wanted.
+    ///
+    /// Over HTTP/2 it would keep it and leave the stream open (7.88): the server would go on sending.
+    private func closeConnection() { _ = probe_curl_set_long(easy, CURLOPT_FORBID_REUSE, 1) }
 
     private func note(_ now: MonotonicInstant) {
         let chunk = TimedChunk(end: body.count, at: now - sent.monotonic)
@@ -174,6 +185,7 @@ final class Transfer {
     /// What libcurl's code means; nil for a transfer that ended well.
     func failure(_ code: CURLcode) -> TransferFailure? {
         if let stop { return stop }
+        if hasEnough { return nil }
         guard code != CURLE_OK else {
             // For libcurl a reply that ends within its head is a whole one.
             let detail = "The connection was closed within the reply's head."
@@ -207,6 +219,7 @@ final class Transfer {
         exchange.body = body
         exchange.chunks = chunks
         exchange.failure = failure
+        exchange.wasEndedByUs = hasEnough && failure == nil
         exchange.phases.waited = sent.monotonic - asked
         exchange.phases.firstByte = firstByte
         exchange.phases.end = .now - sent.monotonic

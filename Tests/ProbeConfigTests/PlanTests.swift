@@ -25,6 +25,17 @@ import Testing
                     completionModels: ["gpt-5.5"]
                 ),
                 Endpoint(
+                    key: EndpointKey(
+                        name: "codex",
+                        provider: "codex",
+                        baseURL: "https://chatgpt.com/backend-api/codex?client_version=1.0.0"
+                    ),
+                    isEnabled: false,
+                    listEvery: .seconds(300),
+                    watchEvery: .seconds(300),
+                    settings: ["client_version": "1.0.0"]
+                ),
+                Endpoint(
                     key: EndpointKey(name: "anthropic", provider: "anthropic", baseURL: "https://api.anthropic.com")
                 ),
                 Endpoint(
@@ -42,6 +53,10 @@ import Testing
                     ),
                     listEvery: .seconds(300),
                     watchEvery: .seconds(300)
+                ),
+                Endpoint(
+                    key: EndpointKey(name: "meta", provider: "llama", baseURL: "https://api.llama.com/v1"),
+                    isEnabled: false
                 ),
             ],
             budget: BudgetCaps(completions: 150, microUSD: 250_000)
@@ -154,5 +169,48 @@ import Testing
         for name in ["openai", "anthropic", "google", "openrouter"] {
             #expect(read("{\"endpoints\": [{\"name\": \"a\", \"provider\": \"\(name)\"}]}").plan != nil, "\(name)")
         }
+    }
+
+    /// A generic list: its own keys, their standards, and no calls.
+    @Test func aListAloneIsNeverCalled() throws {
+        let result = read(
+            """
+            {"watch": ["gpt-5.5"], "endpoints": [
+              {"name": "a", "provider": "generic", "base_url": "https://models.dev/api.json", "models": "/openai/models",
+               "created": "/release_date", "next": "/links/next", "next_parameter": "page_token",
+               "query": "limit=10&author=openai"},
+              {"name": "b", "provider": "generic", "base_url": "https://huggingface.co/api/models/", "confirm": true}]}
+            """
+        )
+        #expect(result.text.isEmpty)
+        let endpoints = try #require(result.plan).endpoints
+        #expect(endpoints.map(\.confirms) == [false, false])
+        #expect(endpoints.map(\.key.baseURL) == ["https://models.dev/api.json", "https://huggingface.co/api/models"])
+        #expect(
+            endpoints[0].settings == [
+                "models": "/openai/models", "created": "/release_date", "next": "/links/next", "id": "/id",
+                "next_parameter": "page_token", "query": "limit=10&author=openai",
+            ]
+        )
+        #expect(endpoints[1].settings == ["id": "/id"])
+    }
+
+    @Test(
+        arguments: [
+            (#""completion": {"models": ["m"]}"#, #"completion.models: "generic" has no completions"#),
+            (#""completion": {"route": "chat"}"#, "the provider has no completions"),
+            (#""models": "data""#, "models: found"), (#""next_parameter": "a b""#, "next_parameter: found"),
+            (#""query": "limit=1 0""#, "query: this is no query, or it holds a key"),
+            (#""query": "api_key=abc""#, "query: this is no query, or it holds a key"),
+            (#""query": "x=sk-0123456789abcdef""#, "query: this is no query, or it holds a key"),
+            (#""list": {"every": "30s"}"#, "expected at least 1m for the public API of Generic list"),
+        ]
+    )
+    func whatAListAloneCannotHave(member: String, complaint: String) {
+        let text = read(
+            #"{"endpoints": [{"name": "a", "provider": "generic", "base_url": "https://x.example/l", \#(member)}]}"#
+        ).text
+        #expect(text.contains(complaint), "\(text)")
+        #expect(!text.contains("abcdef") && !text.contains("=abc"))
     }
 }

@@ -50,6 +50,24 @@ struct CallEvidenceTests {
         #expect(bench.state(of: "gpt-5.5") == .gated)
     }
 
+    @Test("An answer of a server that runs whatever it has proves what is listed, and nothing else")
+    func answersForAnyNameNeedAList() {
+        var finding = Finding(.ok, "ran_text")
+        finding.needsListing = true
+        var bench = Bench()
+        func verdicts() -> [Verdict] {
+            ["gpt-5.5", "gpt-4.1"].map { bench.machine.settled(finding, model: $0, at: bench.now).verdict }
+        }
+        #expect(verdicts() == [.okDegraded, .okDegraded], "no list has been read")
+        #expect(bench.machine.settled(finding, model: "gpt-5.5", at: bench.now).reason == "name_ignored")
+        bench.list(["gpt-5.5"])
+        #expect(verdicts() == [.ok, .okDegraded])
+        bench.list(["gpt-4.1"])
+        #expect(verdicts() == [.okDegraded, .ok], "it is gone from the list")
+        finding.verdict = .overloaded
+        #expect(verdicts() == [.overloaded, .overloaded])
+    }
+
     @Test(arguments: [Verdict.ambiguousAbsent, .absent])
     func listedAndNotFoundIsGated(verdict: Verdict) {
         var bench = appeared()

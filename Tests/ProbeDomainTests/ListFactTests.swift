@@ -35,7 +35,7 @@ struct ListFactTests {
         bench.list(["other"])
         let conclusion = read(&bench, [ListedModel(id: "gpt-5.5", created: created)])
         let draft = try #require(conclusion.events.first)
-        #expect(sentence(draft).hasSuffix("; 1 ids)"))
+        #expect(sentence(draft).hasSuffix("; 1 id)"))
     }
 
     @Test
@@ -56,5 +56,20 @@ struct ListFactTests {
         var bench = Bench()
         let conclusion = read(&bench, [ListedModel(id: "gpt-5.5", servesCompletions: false)])
         #expect(conclusion.told == [.modelAlreadyAvailable])
+    }
+
+    /// Bedrock lists the bare id of a model besides, which is called under a longer one only.
+    @Test
+    func theBaselineWaitsForTheSpellingThatWillBeCalled() throws {
+        var bench = Bench()
+        let rows = [
+            ListedModel(id: "openai.gpt-5.5", servesCompletions: false), ListedModel(id: "us.openai.gpt-5.5"),
+        ]
+        #expect(read(&bench, rows).told == [])
+        #expect(bench.machine.unconfirmed == ["us.openai.gpt-5.5"])
+        let call = bench.call("us.openai.gpt-5.5")
+        #expect(call.told == [.modelAlreadyAvailable])
+        #expect(call.events.first?.facts.state == "callable")
+        #expect(bench.machine.unconfirmed.isEmpty)
     }
 }

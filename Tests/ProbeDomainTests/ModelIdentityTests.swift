@@ -14,25 +14,50 @@ struct ModelIdentityTests {
             ("openai/gpt-5.5-20260423", "gpt-5.5", "20260423"),
             ("openai/gpt-5.5:free", "gpt-5.5", nil),
             ("openai/gpt-5.5:online", "gpt-5.5", nil),
-            ("~openai/gpt-latest", "gpt-latest", nil),
+            ("~openai/gpt-latest", "gpt", nil),
             ("openai.gpt-5.5", "gpt-5.5", nil),
             ("models/gemini-3-pro", "gemini-3-pro", nil),
             ("publishers/google/models/gemini-3-pro", "gemini-3-pro", nil),
-            ("claude-opus-4-5@20251101", "claude-opus-4-5", "20251101"),
-            ("claude-opus-4-5@default", "claude-opus-4-5", nil),
-            ("claude-opus-4-5-20251101", "claude-opus-4-5", "20251101"),
+            ("claude-opus-4-5@20251101", "claude-opus-4.5", "20251101"),
+            ("claude-opus-4-5@default", "claude-opus-4.5", nil),
+            ("claude-opus-4-5-20251101", "claude-opus-4.5", "20251101"),
             ("claude-opus-5", "claude-opus-5", nil),
-            ("anthropic.claude-opus-4-5-20251101-v1:0", "claude-opus-4-5", "20251101"),
-            ("us.anthropic.claude-opus-4-5-20251101-v1:0", "claude-opus-4-5", "20251101"),
-            ("apac.anthropic.claude-opus-4-5-20251101-v1:0", "claude-opus-4-5", "20251101"),
-            ("global.anthropic.claude-opus-4-5-20251101-v1:0", "claude-opus-4-5", "20251101"),
+            ("anthropic.claude-opus-4-5-20251101-v1:0", "claude-opus-4.5", "20251101"),
+            ("us.anthropic.claude-opus-4-5-20251101-v1:0", "claude-opus-4.5", "20251101"),
+            ("apac.anthropic.claude-opus-4-5-20251101-v1:0", "claude-opus-4.5", "20251101"),
+            ("global.anthropic.claude-opus-4-5-20251101-v1:0", "claude-opus-4.5", "20251101"),
             (
                 "arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-opus-4-5-20251101-v1:0",
-                "claude-opus-4-5", "20251101"
+                "claude-opus-4.5", "20251101"
             ),
             ("accounts/fireworks/models/gpt-oss-120b", "gpt-oss-120b", nil),
             ("meta-llama/Llama-4-Maverick", "llama-4-maverick", nil),
             ("llama3:latest", "llama3", nil),
+            ("claude-haiku-4-5@20251001", "claude-haiku-4.5", "20251001"),
+            ("anthropic/claude-haiku-4.5", "claude-haiku-4.5", nil),
+            ("anthropic/claude-3.5-sonnet", "claude-3.5-sonnet", nil),
+            ("claude-3-5-sonnet-20241022", "claude-3.5-sonnet", "20241022"),
+            ("claude-3-5-sonnet-latest", "claude-3.5-sonnet", nil),
+            ("openai.gpt-oss-120b-1:0", "gpt-oss-120b", nil),
+            ("gpt-oss:120b-cloud", "gpt-oss-120b", nil),
+            ("deepseek.r1-v1:0", "r1", nil),
+            ("accounts/fireworks/models/llama-v3p1-405b-instruct", "llama-3.1-405b-instruct", nil),
+            ("meta-llama/Llama-3.1-405B-Instruct", "llama-3.1-405b-instruct", nil),
+            ("accounts/fireworks/models/deepseek-v3p1", "deepseek-v3.1", nil),
+            ("gemini-2.0-flash-001", "gemini-2.0-flash", "001"),
+            ("models/gemini-2.5-flash-preview-05-20", "gemini-2.5-flash-preview", "0520"),
+            ("mistral-large-2411", "mistral-large", "2411"),
+            ("mistral-large-latest", "mistral-large", nil),
+            ("grok-4-0709", "grok-4", "0709"),
+            ("command-r-08-2024", "command-r", "082024"),
+            ("kimi-k2-250711", "kimi-k2", "250711"),
+            ("vertex_ai/gemini-3-pro", "gemini-3-pro", nil),
+            ("openrouter/openai/gpt-5.5", "gpt-5.5", nil),
+            // The size of a model is no version, and a stranger's namesake is another model.
+            ("llama-3-8b", "llama-3-8b", nil),
+            ("gemma-2-9b-it", "gemma-2-9b-it", nil),
+            ("somebody/gpt-5.5", "somebody/gpt-5.5", nil),
+            ("ft:gpt-5.5:org::id", "ft-gpt-5.5-org--id", nil),
             // No dates: too old a century, an impossible day, not at the end, nothing before it.
             ("model-1999-01-01", "model-1999-01-01", nil),
             ("model-2026-02-30", "model-2026-02-30", nil),
@@ -50,7 +75,9 @@ struct ModelIdentityTests {
 
     @Test(arguments: [
         "gpt-5.5", "GPT-5.5", "gpt-5.5-2026-04-23", "openai/gpt-5.5", "openai/gpt-5.5-20260423", "openai.gpt-5.5",
-        "openai/gpt-5.5:free", "azure/gpt-5.5-2026-04-24",
+        "openai/gpt-5.5:free", "azure/gpt-5.5-2026-04-24", "gpt-5-5", "GPT-5p5", "openrouter/openai/gpt-5.5",
+        "gpt-5.5-latest",
+        "global.openai.gpt-5.5-v1:0", "~openai/gpt-5.5-latest",
     ])
     func aWatchTakesEverySpelling(id: String) {
         #expect(ModelPattern("gpt-5.5").matches(ModelID(id)))
@@ -62,11 +89,38 @@ struct ModelIdentityTests {
         "gpt-5.5-instant",
         "gpt-5.5-sol", "gpt-5.5-terra", "gpt-5.5-luna", "gpt-5.5-search", "gpt-5.5-audio", "gpt-5.5-realtime",
         "gpt-5.5-image", "gpt-5.50", "gpt-5.5-pro-2026-04-23", "my-gpt-5.5", "gpt-5.5-2026-04", "gpt-5,5", "gpt-5x5",
-        "gpt-5.5-preview",
+        "gpt-5.5-preview", "somebody/gpt-5.5", "gpt-5.5-32", "ft:gpt-5.5:org::id", "gpt-5.5-cyber", "gpt-5.5-exp",
+        "gpt5.5",
     ])
     func aWatchNeverTakesAVariant(id: String) {
         #expect(!ModelPattern("gpt-5.5").matches(ModelID(id)))
         #expect(!ModelPattern(id).matches("gpt-5.5"))
+    }
+
+    /// Every id of these is a spelling of one of the others' models, or of none of them.
+    private static let spellings: [[ModelID]] = [
+        ["claude-haiku-4-5", "claude-haiku-4.5", "anthropic/claude-haiku-4.5", "us.anthropic.claude-haiku-4-5-v1:0"],
+        ["claude-haiku-4", "anthropic.claude-haiku-4-v1:0", "claude-haiku-4@default"],
+        ["llama-3.1-8b", "accounts/fireworks/models/llama-v3p1-8b", "meta-llama/Llama-3.1-8B"],
+        ["llama-3-8b", "accounts/fireworks/models/llama-v3-8b"],
+        ["gpt-oss-120b", "gpt-oss:120b", "openai/gpt-oss-120b", "openai.gpt-oss-120b-1:0"],
+        ["gpt-oss-20b", "gpt-oss:20b"],
+        ["deepseek-v3.1", "accounts/fireworks/models/deepseek-v3p1", "deepseek-ai/DeepSeek-V3.1"],
+        ["gpt-5.5"], ["gpt-5"], ["gpt-5.50"], ["gpt-5.5-pro"], ["somebody/gpt-5.5"], ["gpt-5.5-\u{212A}"],
+    ]
+
+    @Test
+    func aWatchTakesAllSpellingsOfOneModelAndNoneOfAnother() {
+        for (index, group) in Self.spellings.enumerated() {
+            for pattern in group {
+                for (other, ids) in Self.spellings.enumerated() {
+                    for id in ids {
+                        #expect(ModelPattern(pattern.text).matches(id) == (index == other), "\(pattern) and \(id)")
+                        #expect(ModelFamily.mayServe(asked: pattern, served: id) == (index == other))
+                    }
+                }
+            }
+        }
     }
 
     @Test

@@ -54,6 +54,8 @@ struct Setup {
     var key: Secret?
     /// When the key ends, as it says itself.
     var keyEnd: Timestamp?
+    var credential: Credential?
+    var keys: (any KeyReader)?
     var recorder = MemoryRecorder()
     var clock = ManualClock()
     var seed: UInt64 = 1
@@ -81,7 +83,7 @@ struct Setup {
     }
 
     private func credential(of endpoint: Endpoint) -> Credential? {
-        guard let keyEnd else { return key.map { Credential(key: $0) } }
+        guard let keyEnd else { return credential ?? key.map { Credential(key: $0) } }
         let name = endpoint.name
         return Credential(key: Secret("sk-\(name)", origin: "env \(name.uppercased())_KEY"), expires: keyEnd)
     }
@@ -121,6 +123,7 @@ func withWorld(
         recorder: setup.recorder,
         teller: teller,
         board: board,
+        keys: setup.keys,
         time: setup.clock,
         log: log,
         seed: setup.seed

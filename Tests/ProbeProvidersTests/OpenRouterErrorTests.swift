@@ -171,6 +171,50 @@ struct OpenRouterErrorTests {
         ),
         Refusal(
             "openrouter",
+            "too long for the model",
+            400,
+            openRouterError(400, "x", metadata: "\"error_type\":\"context_length_exceeded\""),
+            is: .badProbe,
+            "request_too_large",
+            hold: .misconfigured
+        ),
+        Refusal(
+            "openrouter",
+            "bad request",
+            400,
+            openRouterError(400, "x", metadata: "\"error_type\":\"invalid_request\""),
+            is: .badProbe,
+            "request_refused",
+            hold: .misconfigured
+        ),
+        Refusal(
+            "openrouter",
+            "not found",
+            404,
+            openRouterError(404, "x", metadata: "\"error_type\":\"not_found\""),
+            is: .ambiguousAbsent,
+            "not_found"
+        ),
+        Refusal(
+            "openrouter",
+            "failed",
+            500,
+            openRouterError(500, "x", metadata: "\"error_type\":\"server\""),
+            is: .providerError,
+            "upstream_failed",
+            hold: .failing
+        ),
+        Refusal(
+            "openrouter",
+            "failed without a type",
+            500,
+            openRouterError(500, "x", metadata: "\"error_type\":\"unmapped\""),
+            is: .providerError,
+            "server_error",
+            hold: .failing
+        ),
+        Refusal(
+            "openrouter",
             "unprocessable",
             422,
             openRouterError(422, "x"),

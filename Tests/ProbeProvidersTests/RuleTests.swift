@@ -139,6 +139,8 @@ struct RuleTests {
         for (body, reason) in Self.read {
             try take("openrouter", reply(200, Array(body.utf8)), try completion("openrouter"), reason)
         }
+        let gateway = reply(200, Array(Self.chat("text", "content").utf8), [("x-litellm-attempted-fallbacks", "1")])
+        try take("litellm", gateway, try completion("litellm"), "gateway_fallback")
         for (provider, reason) in [
             ("openai", "no_output"), ("anthropic", "no_message"), ("google", "no_candidates"),
         ] as [(String, Reason)] {
@@ -166,8 +168,8 @@ struct RuleTests {
             exchange.failure = TransferFailure(kind)
             try take("openai", exchange, .list(page: nil), Reason(kind.rawValue))
         }
-        // Only whoever reads all pages can say so.
-        given.insert("list_too_long")
+        // Only whoever reads all pages can say so, and only whoever knows the list.
+        given.formUnion(["list_too_long", "name_ignored"])
         #expect(given.subtracting(ReasonCatalog.entries.map(\.code)) == [])
         #expect(Set(ReasonCatalog.entries.map(\.code)).subtracting(given) == [])
     }

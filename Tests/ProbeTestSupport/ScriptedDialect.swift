@@ -14,7 +14,7 @@ package import ProbeDomain
 ///
 /// Statuses mean: 400 bad probe, 401 key, 402 money, 403 gated, 404 ambiguous, 410 retired, 421 another route, 422 the cap's
 /// other name, 429 throttled (`day` as its code: per day), 503 and 529 overloaded, other 5xx failed. `retry-after` is in seconds; `x-bucket` is
-/// `LIMIT/REMAINING/RESET` in seconds.
+/// `LIMIT/REMAINING/RESET` in seconds, `x-list-tag` the mark of the list. A key goes out as `x-key`.
 package struct ScriptedDialect: ProviderDialect {
     package let facts: ProviderFacts
     /// Whether it asks what is left of the key.
@@ -28,7 +28,8 @@ package struct ScriptedDialect: ProviderDialect {
         ownModelPrefixes: [String] = [],
         baseURL: String? = nil,
         hasRetrieve: Bool = false,
-        shortestListInterval: Duration = .seconds(10)
+        shortestListInterval: Duration = .seconds(10),
+        isPlan: Bool = false
     ) {
         facts = ProviderFacts(
             name: name,
@@ -39,13 +40,19 @@ package struct ScriptedDialect: ProviderDialect {
             routes: routes,
             hasRetrieve: hasRetrieve,
             shortestListInterval: shortestListInterval,
-            ownModelPrefixes: ownModelPrefixes
+            ownModelPrefixes: ownModelPrefixes,
+            isPlan: isPlan
         )
     }
 
     package func listRequest(_ target: DialectTarget, page: PageToken?) -> WireRequest {
         let query = page.map { "?page=\($0.text)" } ?? ""
-        return WireRequest(method: .get, url: target.baseURL + "/models" + query, limits: target.listLimits)
+        return WireRequest(
+            method: .get,
+            url: target.baseURL + "/models" + query,
+            headers: auth(target),
+            limits: target.listLimits
+        )
     }
 
     package func retrieveRequest(_ target: DialectTarget, model: ModelID) -> WireRequest? {
@@ -61,6 +68,7 @@ package struct ScriptedDialect: ProviderDialect {
         WireRequest(
             method: .post,
             url: target.baseURL + "/" + options.route.rawValue,
+            headers: auth(target),
             body: Array(
                 (model.text + (options.isStreaming ? "" : " whole") + (options.usesOtherLimitName ? " other" : "")).utf8
             ),
@@ -68,9 +76,14 @@ package struct ScriptedDialect: ProviderDialect {
         )
     }
 
+    private func auth(_ target: DialectTarget) -> [WireRequest.Header] {
+        target.key.map { [.init("x-key", secret: $0)] } ?? []
+    }
+
     package func read(_ exchange: Exchange, as question: Question) -> Reading {
         var reading = Reading(content: .incomplete(nil))
         reading.requestID = exchange.headers["x-request-id"]
+        reading.listTag = exchange.headers["x-list-tag"]
         let wait = exchange.headers["retry-after"]
         reading.limits.wait = wait.flatMap(Int64.init).map { .seconds($0) }
         reading.limits.waitSource = reading.limits.wait.map { _ in .field("retry-after", wait) }

@@ -19,6 +19,14 @@ package final class ScriptedTransport: Transport {
                 .joined()
         }
 
+        /// The key that went along; nil without one.
+        package var key: String? {
+            for header in request.headers {
+                if case .secret(_, let secret) = header.value { return secret.reveal() }
+            }
+            return nil
+        }
+
         /// The body as text.
         package var body: String { String(decoding: request.body, as: UTF8.self) }
     }

@@ -47,6 +47,19 @@ struct ConfigManualTests {
         )
     }
 
+    /// What endpoints of one provider have besides has a section of its own.
+    @Test(arguments: [("generic", "ANY LIST")])
+    func theKeysOfOneProviderAreThoseOfTheProgram(provider: String, title: String) async throws {
+        func allowed(_ provider: String) async throws -> Set<String> {
+            let config = #"{"endpoints": [{"name": "a", "provider": "\#(provider)", "zzz": 0}]}"#
+            let said = try await Self.check(config)
+            let match = try #require(said.err.firstMatch(of: /zzz: unknown key, allowed are ([^\n]+)/))
+            return Self.listed(match.output.1)
+        }
+        let own = try await allowed(provider).subtracting(allowed("openai"))
+        #expect(own == Set(Self.keys(title)))
+    }
+
     /// The ends of each range are taken, and what lies one step outside is refused.
     @Test
     func rangesAreThoseOfTheProgram() async throws {
@@ -109,10 +122,31 @@ struct ConfigManualTests {
         #expect(Self.words("SETTINGS", "completion.route") == Self.listed(routes))
     }
 
+    /// What endpoints of one provider have in the config beside those of all.
+    @Test
+    func keysOfSingleProvidersAreThoseOfTheProgram() async throws {
+        let said = try await Self.check(#"{"endpoints": [{"name": "a", "provider": "zzz"}]}"#)
+        let providers = try #require(said.err.firstMatch(of: /known are ([^\n]+)/)?.output.1)
+        let endpoint = Self.heads(Self.keys("SETTINGS") + Self.keys("ENDPOINTS"))
+        var documented: [String: Set<String>] = [:]
+        for item in Self.page.items(of: "SINGLE PROVIDERS") {
+            // KEY (TYPE; DEFAULT; PROVIDERS)
+            let parts = item.head.dropFirst(3).joined(separator: " ").split(separator: "; ")
+            for provider in Self.listed(parts.last ?? "") { documented[provider, default: []].insert(item.head[1]) }
+        }
+        for provider in Self.listed(providers) {
+            let said = try await Self.check(
+                #"{"endpoints": [{"name": "a", "provider": "\#(provider)", "zzz": 0}]}"#
+            )
+            let allowed = try #require(said.err.firstMatch(of: /zzz: unknown key, allowed are ([^\n]+)/)?.output.1)
+            #expect(Self.listed(allowed).subtracting(endpoint) == documented[provider] ?? [], "\(provider)")
+        }
+    }
+
     @Test
     func everyExampleIsAGoodConfig() async throws {
         let examples = Self.examples()
-        #expect(examples.count == 5)
+        #expect(examples.count == 6)
         for example in examples {
             let result = try await Self.check(example)
             #expect(result.status == 0, "\(example)")

@@ -7,7 +7,8 @@ import Testing
 struct ConformanceTests {
     /// Three sites with the same models, for the scripts.
     private static let script = """
-        {"sites": {"openai": \(site("openai")), "anthropic": \(site("anthropic")), "google": \(site("gemini"))}}
+        {"sites": {"openai": \(site("openai")), "anthropic": \(site("anthropic")), "google": \(site("gemini")),
+                   "codex": \(site("codex"))}}
         """
 
     private static func site(_ dialect: String) -> String {
@@ -49,7 +50,10 @@ struct ConformanceTests {
                         endpoint("anthropic\(suffix)", "anthropic", "anthropic", "\(gpt), \(stream)"),
                         endpoint("google\(suffix)", "google", "google", "\(gpt), \(stream)"),
                     ]
-                        + ["mistral", "xai", "groq", "deepseek", "together"].map {
+                        + [
+                            "mistral", "xai", "groq", "deepseek", "together", "cerebras", "moonshot", "huggingface",
+                            "fireworks", "vllm", "llamacpp", "litellm",
+                        ].map {
                             endpoint($0 + suffix, $0, "openai/v1", "\(old), \(stream)")
                         }
                 }

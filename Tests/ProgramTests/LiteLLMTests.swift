@@ -172,4 +172,40 @@ struct LiteLLMTests {
             #expect(!gateway.keys("POST").dropFirst(before.1).contains("sk-told-to-wait"))
         }
     }
+
+    /// One model that answers, and one that falls back on it.
+    private static let fallingModels = """
+        model_list:
+          - model_name: gpt-5.5
+            litellm_params: {model: openai/gpt-5.5, api_key: none, mock_response: "Hello."}
+          - model_name: falling
+            litellm_params: {model: openai/falling, api_key: none, mock_response: "litellm.InternalServerError"}
+        router_settings: {num_retries: 0, fallbacks: [{"falling": ["gpt-5.5"]}]}
+
+        """
+
+    @Test(.timeLimit(.minutes(2)))
+    func aFallbackOfTheGatewayIsNotTheModelThatWasAskedFor() async throws {
+        try await withGateway(settings: "master_key: sk-master", models: Self.fallingModels) { gateway in
+            let endpoints = [true, false].map { isStreaming in
+                Self.endpoint(
+                    isStreaming ? "streamed" : "whole",
+                    gateway,
+                    key: "MASTER",
+                    models: ["gpt-5.5", "falling", "nope"],
+                    settings: "\"stream\": \(isStreaming)"
+                ).replacing("openai-compatible", with: "litellm")
+            }
+            let report = try await Self.once(Self.config(endpoints, in: gateway.folder), in: gateway.folder)
+            for name in ["whole", "streamed"] {
+                let list = report[name]?["list"]
+                #expect(list?["verdict"]?.string == "ok", "\(name)")
+                #expect(list?["ids"]?.int == 2, "\(name)")
+                #expect(Self.model("gpt-5.5", of: report[name])?["stage"]?.string == "callable", "\(name)")
+                let fallen = Self.model("falling", of: report[name])
+                #expect(fallen?["verdict"]?.string == "ok_degraded", "\(name)")
+                #expect(fallen?["stage"]?.string == "listed", "\(name)")
+            }
+        }
+    }
 }

@@ -57,10 +57,12 @@ struct ManualTests {
     @Test
     func variablesAreThoseThatAreRead() async throws {
         let arguments = [
-            "-rhE", "--include=*.swift", "environment|keyVariable|for name in ", Program.root + "/Sources",
+            "-rhE", "--include=*.swift", "environment|(key|folder)Variable|for name in ", Program.root + "/Sources",
         ]
         let lines = try await Program.run(arguments, program: "/bin/grep").out
-        let read = lines.matches(of: /(?:environment\[|keyVariable: )"([A-Z_]+)"/).map { String($0.output.1) }
+        let read = lines.matches(of: /(?:environment\[|(?:key|folder)Variable: )"([A-Z_]+)"/).map {
+            String($0.output.1)
+        }
         let passed = lines.matches(of: /for name in (\[["A-Z_, ]+\])/).flatMap { list in
             list.output.1.matches(of: /[A-Z_]+/).map { String($0.output) }
         }

@@ -39,8 +39,8 @@ struct OnceTests {
             #expect(
                 lines.contains { $0.hasPrefix("✓ openai up 2 ids") && $0.hasSuffix("served as gpt-5.5-2026-04-23") }
             )
-            #expect(lines.contains { $0.hasPrefix("✓ anthropic up 1 ids") && $0.contains("claude-haiku-4-5 callable") })
-            #expect(lines.contains { $0.hasPrefix("✓ google up 1 ids") && $0.contains("gemini-3-flash callable") })
+            #expect(lines.contains { $0.hasPrefix("✓ anthropic up 1 id ") && $0.contains("claude-haiku-4-5 callable") })
+            #expect(lines.contains { $0.hasPrefix("✓ google up 1 id ") && $0.contains("gemini-3-flash callable") })
             #expect(lines.contains("- keyless skipped no key: set NOT_SET"))
             #expect(lines.last?.hasPrefix("gpt-5.5 is callable on openai") == true)
             #expect(lines.last?.contains("3 of 3 endpoints answer") == true)
@@ -236,7 +236,7 @@ struct OnceTests {
             let lines = result.closureResult.split(separator: "\n").map {
                 $0.split(separator: " ").joined(separator: " ")
             }
-            #expect(lines.contains { $0.hasPrefix("✓ quick up 1 ids") })
+            #expect(lines.contains { $0.hasPrefix("✓ quick up 1 id ") })
             #expect(lines.contains { $0.hasPrefix("… stuck held interrupted") })
             // What we ended ourselves is no failure of anybody's.
             #expect(try await place.query("SELECT count(*) FROM attempt") == "1\n")

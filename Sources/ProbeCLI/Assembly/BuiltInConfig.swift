@@ -17,9 +17,11 @@ enum BuiltInConfig {
           },
           "endpoints": [
             {"name": "openai", "provider": "openai", "completion": {"models": ["gpt-5.5"]}},
+            {"name": "codex", "provider": "codex", "enabled": false},
             {"name": "anthropic", "provider": "anthropic"},
             {"name": "google", "provider": "google"},
-            {"name": "openrouter", "provider": "openrouter", "list": {"every": "5m"}, "watch_every": "5m"}
+            {"name": "openrouter", "provider": "openrouter", "list": {"every": "5m"}, "watch_every": "5m"},
+            {"name": "meta", "provider": "llama", "enabled": false}
           ],
           "budget": {"completions_per_day": 150, "usd_per_day": 0.25}
         }

@@ -4,6 +4,7 @@ import ProbeDomain
 import ProbeEngine
 import ProbeProviders
 import ProbeStore
+import ProbeTransport
 
 /// What commands share: environment, console, and the way from the config to members.
 struct CommandContext: Sendable {
@@ -67,6 +68,9 @@ struct CommandContext: Sendable {
         environment["INVOCATION_ID"] != nil && environment["STATE_DIRECTORY"] != nil && environment["MANAGERPID"] == nil
     }
 
+    /// Where keys are found, at a start and when they have changed.
+    var keys: KeyResolver { KeyResolver(environment: environment, isSystemService: isSystemService) }
+
     /// Finds dialects and keys.
     ///
     /// Endpoints that cannot be asked come back as skipped, each with its reason.
@@ -85,7 +89,7 @@ struct CommandContext: Sendable {
         var members: [Member] = []
         var skipped: [EndpointReport] = []
         let chosen = plan.endpoints.filter { names.isEmpty || names.contains($0.name) }
-        let answers = await KeyResolver(environment: environment, isSystemService: isSystemService).resolve(
+        let answers = await keys.resolve(
             chosen.filter(\.isEnabled).compactMap { endpoint in
                 ProviderRegistry[endpoint.key.provider].map { (endpoint, $0) }
             }
@@ -143,9 +147,10 @@ struct CommandContext: Sendable {
             endpoint: endpoint,
             dialect: dialect,
             target: DialectTarget(
-                baseURL: endpoint.key.baseURL,
+                baseURL: endpoint.key.address,
                 credential: credential,
                 settings: endpoint.settings,
+                now: SystemTime.wall,
                 route: endpoint.route,
                 headers: endpoint.headers,
                 userAgent: "probe/\(Version.text)"

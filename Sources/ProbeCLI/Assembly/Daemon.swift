@@ -32,6 +32,7 @@ struct Daemon: Sendable {
             recorder: recorder,
             teller: teller,
             board: CallableFiles(environment: context.environment, log: log),
+            keys: context.keys,
             time: runtime.time,
             log: log,
             seed: UInt64.random(in: 0 ... .max)

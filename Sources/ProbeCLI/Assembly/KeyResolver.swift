@@ -1,11 +1,12 @@
 import Glibc
 import ProbeDomain
 import ProbeJSON
+import ProbeProviders
 import Subprocess
 import SystemPackage
 
 /// Finds the keys that the config names.
-struct KeyResolver {
+struct KeyResolver: KeyReader {
     let environment: [String: String]
     /// Whether this is a service of the system manager, which has no home of its own.
     let isSystemService: Bool
@@ -103,15 +104,28 @@ struct KeyResolver {
         if let name = facts.keyVariable, let value = environment[name], !trimmed(value).isEmpty {
             return secret(value, origin: "env \(name)", missing: "no key: set \(name)")
         }
+        if let usual = facts.keyFile, let folder = folder(of: usual) {
+            let path = "\(folder)/\(usual.name)"
+            if access(path, F_OK) == 0 { return file(path, pointer: nil) }
+        }
         // A store that this user may not read hides no variable; it is worth a word only when there is none.
         if let found { return found }
         switch facts.keyNeed {
         case .ifConfigured: return .none
         case .always, .forCompletions:
-            let variable = facts.keyVariable.map { "set \($0), or " } ?? ""
+            var variable = facts.keyVariable.map { "set \($0), or " } ?? ""
+            if let usual = facts.keyFile, folder(of: usual) != nil { variable += "\(usual.remedy), or " }
             let restart = isSystemService ? "; then: systemctl restart probe" : ""
             return .missing("no key: \(variable)install \(ownStore)/probe.\(endpoint.name)\(restart)")
         }
+    }
+
+    /// Where a program of the provider keeps its sign-in; nil without a home.
+    private func folder(of file: UsualKeyFile) -> String? {
+        if isSystemService { return nil }
+        if let folder = environment[file.folderVariable], folder.hasPrefix("/") { return folder }
+        guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
+        return "\(home == "/" ? "" : home)/\(file.folder)"
     }
 
     private func credential(_ name: String, pointer: String?) -> Found? {
@@ -216,6 +230,21 @@ struct KeyResolver {
             }
             defer { group.cancelAll() }
             return try await group.next() ?? nil
+        }
+    }
+
+    // MARK: Keys that change
+
+    /// Reads one key again, beside the loop: a file may lie where a read hangs, and a program takes its time.
+    @concurrent
+    func credential(of endpoint: Endpoint) async -> Credential? {
+        guard let dialect = ProviderRegistry[endpoint.key.provider] else { return nil }
+        return await withTaskExecutorPreference(globalConcurrentExecutor) {
+            if case .key(let credential) = await resolve([(endpoint, dialect)])[endpoint.name] {
+                credential
+            } else {
+                nil
+            }
         }
     }
 

@@ -111,7 +111,7 @@ extension StoreReader.Status {
     ///
     /// Where they have keys of their own, the hold's identity says whose it is.
     func endpoints(heldBy hold: Hold) -> [String] {
-        endpoints.map(\.knowledge.endpoint.key).filter { PacerKey.origin(of: $0.baseURL) == hold.pacer.origin }
+        endpoints.map(\.knowledge.endpoint.key).filter { PacerKey.origin(of: $0.address) == hold.pacer.origin }
             .map(\.name)
     }
 }

@@ -54,7 +54,7 @@ enum Glossary {
     private static func meaning(of verdict: Verdict) -> String {
         switch verdict {
         case .ok: "The reply proves what was asked: a well-formed list, or a model that ran."
-        case .okDegraded: "It worked, but another model answered."
+        case .okDegraded: "It worked, but another model answered, or one that only looks like it."
         case .absent: "The provider does not know the id, and a complete list lacks it."
         case .ambiguousAbsent: "The model does not exist, or is not yours; the provider does not say which."
         case .gated: "The model is there and refused to this key."

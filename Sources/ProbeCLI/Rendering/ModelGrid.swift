@@ -67,14 +67,14 @@ struct ModelGrid {
         var names: [String: String] = [:]
         for id in patterns.compactMap(\.exactID) {
             let family = ModelFamily(of: id)
-            names[family.name] = family.snapshot == nil ? family.name : id.text
+            names[family.name] = family.snapshot == nil ? family.spelling : id.text
         }
         var records: [String: [Int: [ModelRecord]]] = [:]
         for (index, item) in found.enumerated() {
             for record in item.models {
-                let family = ModelFamily(of: record.id).name
-                records[family, default: [:]][index, default: []].append(record)
-                names[family] = names[family] ?? family
+                let family = ModelFamily(of: record.id)
+                records[family.name, default: [:]][index, default: []].append(record)
+                names[family.name] = names[family.name] ?? family.spelling
             }
         }
         groups = names.sorted { $0.key < $1.key }.map { family, name in

@@ -43,7 +43,11 @@ enum OnceTable {
             if let served = model.served, served != model.id { notes.append("served as \(served)") }
             if model.served == nil { notes.append("the reply names no model") }
         }
-        if model.verdict == .okDegraded { notes.append("another model answered: \(model.served?.description ?? "?")") }
+        if model.reason == "another_model_served" {
+            notes.append("another model answered: \(model.served?.description ?? "?")")
+        } else if model.verdict == .okDegraded, let reason = model.reason {
+            notes.append(reason.code)
+        }
         if let status = model.status, status >= 400, model.note != nil || model.reason != nil {
             notes.append("\(status): \(model.note ?? model.reason?.code ?? "")")
         } else if let note = model.note {
@@ -67,7 +71,7 @@ enum OnceTable {
 
     private static func list(_ list: ListReport?) -> String {
         guard let list, let count = list.count else { return "" }
-        return "\(count) ids\(list.isComplete ? "" : "+")\(list.latency.map { "  " + words($0) } ?? "")"
+        return "\(counted(count, "id"))\(list.isComplete ? "" : "+")\(list.latency.map { "  " + words($0) } ?? "")"
     }
 
     private static func mark(_ state: EndpointReport.State) -> (String, Paint) {

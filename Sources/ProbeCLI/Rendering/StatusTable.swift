@@ -131,7 +131,7 @@ enum StatusTable {
     private static func words(_ list: AttemptRecord?, now: Timestamp) -> String {
         guard let list else { return "" }
         let age = "\(ProbeCLI.words(max(.zero, now - list.id.sent))) ago"
-        return list.listedCount.map { "\($0) ids, \(age)" } ?? "\(list.reason), \(age)"
+        return list.listedCount.map { "\(counted($0, "id")), \(age)" } ?? "\(list.reason), \(age)"
     }
 }
 

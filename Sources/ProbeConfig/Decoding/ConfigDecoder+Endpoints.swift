@@ -82,8 +82,15 @@ extension ConfigDecoder {
         // What comes from the defaults is fitted to the endpoint; what the endpoint says itself has been checked.
         let listEvery = checks.listEvery ?? max(defaults.listEvery ?? .seconds(60), bounds.list)
         let watchEvery = checks.watchEvery ?? min(max(defaults.watchEvery ?? .seconds(30), bounds.list), listEvery)
+        if let facts, routes.isEmpty, let field = completion?["models"] {
+            fail(field, "\(quoted(facts.name)) has no completions", "only its list can be asked for")
+        }
         let endpoint = Endpoint(
-            key: EndpointKey(name: name, provider: facts?.name ?? "", baseURL: url?.text ?? ""),
+            key: EndpointKey(
+                name: name,
+                provider: facts?.name ?? "",
+                baseURL: (url?.text ?? "") + Self.view(words, facts: facts)
+            ),
             isEnabled: isEnabled,
             keySource: keySource,
             listEvery: listEvery,
@@ -94,7 +101,7 @@ extension ConfigDecoder {
             completionRoute: checks.route ?? defaults.route.flatMap { routes.contains($0) ? $0 : nil },
             isStreaming: checks.isStreaming ?? defaults.isStreaming ?? true,
             outputTokens: checks.outputTokens ?? defaults.outputTokens,
-            confirms: checks.confirms ?? defaults.confirms ?? true,
+            confirms: routes.isEmpty ? false : checks.confirms ?? defaults.confirms ?? true,
             reserve: checks.reserve ?? defaults.reserve ?? 0.2,
             downAfter: checks.downAfter ?? defaults.downAfter ?? .seconds(60),
             budget: caps(budget, standard: BudgetCaps()),

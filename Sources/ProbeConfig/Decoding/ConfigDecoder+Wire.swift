@@ -7,7 +7,12 @@ extension ConfigDecoder {
         let allowsHTTP = flag(section["allow_http"]) ?? false
         guard let field = section["base_url"] else {
             guard let facts else { return nil }
-            if let text = facts.baseURL { return try? BaseURL(Self.filled(text, with: words)) }
+            if let text = facts.baseURL {
+                let place = facts.settings.lazy.compactMap { setting in
+                    words[setting.name].flatMap { setting.places[$0] }
+                }
+                return try? BaseURL(place.first ?? Self.filled(text, with: words))
+            }
             let place = section.field.node.range.lowerBound
             fail(
                 place..<place + 1,
@@ -40,6 +45,15 @@ extension ConfigDecoder {
         words.reduce(into: text) { $0.replace("{\($1.key)}", with: $1.value) }
     }
 
+    /// The settings that decide which models are shown, as they stand behind the base URL in the endpoint's key; empty
+    /// where there are none.
+    static func view(_ words: [String: String], facts: ProviderFacts?) -> String {
+        let parts = (facts?.settings ?? []).filter(\.isView).compactMap { setting in
+            words[setting.name].map { "\(setting.name)=\($0)" }
+        }
+        return parts.isEmpty ? "" : "?" + parts.joined(separator: "&")
+    }
+
     /// Reads the keys that an endpoint of this provider has beside those of all.
     ///
     /// - Returns: The values by their keys, those left out with their standards.
@@ -61,6 +75,8 @@ extension ConfigDecoder {
             guard let text = text(field, setting.expected) else { continue }
             if Self.isWellFormed(text, setting.form) {
                 words[setting.name] = text
+            } else if setting.form == .query {
+                failSecret(field, "this is no query, or it holds a key", "expected \(setting.expected)")
             } else {
                 fail(field, "found \(quoted(text))", "expected \(setting.expected)")
             }
@@ -81,6 +97,14 @@ extension ConfigDecoder {
                 && text.utf8.allSatisfy { isAlphanumeric($0) || Array(".-_:@/".utf8).contains($0) }
         case .pointer:
             return JSONNode.isPointer(text)
+        case .query:
+            return (1...500).contains(text.utf8.count)
+                && text.utf8.allSatisfy { isAlphanumeric($0) || Array("-._~!$&'()*+,;=:@/?%".utf8).contains($0) }
+                && !text.split(separator: "&").contains { pair in
+                    let name = pair.prefix { $0 != "=" }
+                    let value = String(pair.dropFirst(name.count + 1))
+                    return Suspicion.isSecretName(String(name)) || Suspicion.isSecretLike(value)
+                }
         }
     }
 

@@ -111,4 +111,13 @@ package enum KeySource: Sendable, Equatable {
     case command([String])
     /// None, by explicit choice: `"key": null`.
     case none
+
+    /// Whether another key may be found there later in the life of this process.
+    package var mayChange: Bool {
+        switch self {
+        case .standard, .file, .command: true
+        // Fixed at the start: the environment by the system, a credential by the service manager.
+        case .environment, .credential, .none: false
+        }
+    }
 }

@@ -57,7 +57,7 @@ enum EventText {
         } else if let present = facts.firstPresent {
             parts.append("present at \(stamp(present)); not known since when")
         }
-        if let count = draft.listedCount { parts.append("\(count) ids") }
+        if let count = draft.listedCount { parts.append(counted(count, "id")) }
         // Some servers fill it with nothing, or with the time of asking.
         if let created = draft.created, created.microseconds > 0 { parts.append("dated \(created.day) there") }
         return parts.isEmpty ? "" : " (\(parts.joined(separator: "; ")))"

@@ -10,8 +10,11 @@ extension EndpointMachine {
     ) {
         for family in Set(ids.map { ModelFamily(of: $0).name }).sorted() {
             let spellings = ids.filter { ModelFamily(of: $0).name == family }
-            guard let first = spellings.first else { continue }
-            let best = spellings.contains(main) ? main : spellings.reduce(first, preferred)
+            // One that may be called, where there is one: a catalogue may have the bare id besides.
+            let voiced = spellings.filter { !mute.contains($0) }
+            let choice = voiced.isEmpty ? spellings : voiced
+            guard let first = choice.first else { continue }
+            let best = choice.contains(main) ? main : choice.reduce(first, preferred)
             var record = record(of: best)
             guard record.calling == .untested else { continue }
             record.awaitsBaseline = true

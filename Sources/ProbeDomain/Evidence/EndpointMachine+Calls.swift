@@ -58,8 +58,12 @@ extension EndpointMachine {
     ///
     /// A refusal that does not know the model, or does not say whether it is unknown or not ours, is `gated` where the list
     /// has it, `absent` where a complete list lacks it, and ambiguous without any complete list. After its announced end it
-    /// is `retired`, whatever lists say.
+    /// is `retired`, whatever lists say. And an answer of a server that runs whatever it has proves a model that the list
+    /// has, and no other.
     package func settled(_ finding: Finding, model: ModelID, at now: Timestamp) -> Finding {
+        if finding.verdict == .ok, finding.needsListing, record(of: model).listing != .listed {
+            return Finding(.okDegraded, "name_ignored", detail: "no list shows it")
+        }
         guard finding.verdict == .ambiguousAbsent || finding.verdict == .absent else { return finding }
         var settled = finding
         if let end = record(of: model).shutdown, end <= now {

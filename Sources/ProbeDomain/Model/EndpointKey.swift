@@ -1,12 +1,14 @@
 /// What makes an endpoint the same one across reloads and restarts.
 ///
-/// Another base URL under the same name is another endpoint with a baseline of its own.
+/// Another base URL under the same name is another endpoint with a baseline of its own. So is another value of a setting
+/// that decides which models are shown, such as the client's version at Codex: what only the new view has is not news.
 package struct EndpointKey: Hashable, Sendable, Comparable {
     /// The name in the config; unique within one plan.
     package let name: String
     /// The provider's name in the registry of dialects.
     package let provider: String
-    /// The base URL without a trailing slash.
+    /// The base URL without a trailing slash; settings that decide which models are shown stand behind it as a query
+    /// (RFC 3986 section 3.4), which no base URL in the config has.
     package let baseURL: String
 
     /// Makes a key.
@@ -15,6 +17,9 @@ package struct EndpointKey: Hashable, Sendable, Comparable {
         self.provider = provider
         self.baseURL = baseURL
     }
+
+    /// The base URL that requests begin with.
+    package var address: String { String(baseURL.prefix { $0 != "?" }) }
 
     package static func < (left: EndpointKey, right: EndpointKey) -> Bool {
         (left.name, left.provider, left.baseURL) < (right.name, right.provider, right.baseURL)

@@ -60,20 +60,36 @@ package struct ModelPattern: Hashable, Sendable, CustomStringConvertible {
 
     /// Whether a family's name can be in an id at all: it is what is left when the id's ends are taken away.
     ///
-    /// Most ids of a list are told apart by this, without reading their family.
+    /// Most ids of a list are told apart by this, without reading their family. It takes the ways of writing a version for
+    /// one (`4.5`, `4-5`, `4p5`); a Llama has a way of its own.
     private static func mayHold(_ id: ModelID, _ name: String) -> Bool {
         let text = id.text.utf8
         let name = name.utf8
-        guard let first = name.first else { return true }
+        guard let first = name.first, !name.starts(with: "llama-".utf8) else { return true }
         var start = text.startIndex
         while start != text.endIndex {
             let byte = text[start]
             // Letters beyond ASCII may become ASCII in lower case.
             if byte >= 0x80 { return true }
-            if lowered(byte) == first, text[start...].lazy.map(lowered).starts(with: name) { return true }
+            if lowered(byte) == first, begins(text[start...], with: name) { return true }
             start = text.index(after: start)
         }
         return false
+    }
+
+    private static func begins(_ text: Substring.UTF8View, with name: String.UTF8View) -> Bool {
+        var index = text.startIndex
+        for expected in name {
+            guard index != text.endIndex else { return false }
+            let byte = lowered(text[index])
+            let isPoint = expected == UInt8(ascii: ".") && (byte == UInt8(ascii: "-") || byte == UInt8(ascii: "p"))
+            let isTag = expected == UInt8(ascii: "-") && byte == UInt8(ascii: ":")
+            // Letters beyond ASCII, again.
+            guard byte == expected || isPoint || isTag || byte >= 0x80 else { return false }
+            if byte >= 0x80 { return true }
+            index = text.index(after: index)
+        }
+        return true
     }
 
     private static func lowered(_ byte: UInt8) -> UInt8 { (65...90).contains(byte) ? byte + 32 : byte }

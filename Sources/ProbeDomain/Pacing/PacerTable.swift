@@ -165,8 +165,16 @@ package struct PacerTable: Sendable {
     }
 
     /// Forgets what stood against an identity or against our own requests, after its key or the config has changed.
-    package mutating func forgetRefusals(of pacer: PacerKey) -> [Change.Ended] {
-        let ours = (holds[pacer] ?? [:]).filter { ($0.value.cause.isOurs) && !$0.value.isInstructed }
+    ///
+    /// - Parameters:
+    ///   - pacer: The identity.
+    ///   - causes: Of these causes alone; all that are ours when left out.
+    /// - Returns: The holds that are over.
+    package mutating func forgetRefusals(
+        of pacer: PacerKey,
+        _ causes: Set<HoldCause> = Set(HoldCause.allCases.filter(\.isOurs))
+    ) -> [Change.Ended] {
+        let ours = (holds[pacer] ?? [:]).filter { causes.contains($0.value.cause) && !$0.value.isInstructed }
         for scope in ours.keys { holds[pacer]?[scope] = nil }
         return ours.keys.sorted { $0.text < $1.text }.map { Change.Ended(pacer: pacer, scope: $0) }
     }

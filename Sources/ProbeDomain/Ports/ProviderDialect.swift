@@ -20,6 +20,9 @@ package protocol ProviderDialect: Sendable {
     /// Reads the answer; nil where it does not say.
     func readAllowance(_ exchange: Exchange) -> Allowance?
 
+    /// The dialect as an endpoint's own keys in the config shape it; most are the same everywhere.
+    func configured(_ settings: [String: String]) -> any ProviderDialect
+
     /// Takes a key's text apart, where it is a document that holds several parts.
     ///
     /// - Throws: `KeyProblem` when it is no key of this provider.
@@ -45,6 +48,8 @@ extension ProviderDialect {
 
     package func readAllowance(_ exchange: Exchange) -> Allowance? { nil }
 
+    package func configured(_ settings: [String: String]) -> any ProviderDialect { self }
+
     package func credential(_ key: Secret) throws(KeyProblem) -> Credential {
         guard key.reveal().first != "{" else {
             throw KeyProblem("it is a JSON document; name the place of the key in it with \"pointer\"")
@@ -65,6 +70,8 @@ package struct ProviderFacts: Sendable, Equatable {
     package let baseURL: String?
     /// The usual environment variable of its key; nil where there is none.
     package let keyVariable: String?
+    /// The file in a home in which a program of the provider keeps its sign-in; nil where there is none.
+    package let keyFile: UsualKeyFile?
     /// When a key is needed.
     package let keyNeed: KeyNeed
     /// The ways to ask for a completion, the preferred one first.
@@ -80,6 +87,8 @@ package struct ProviderFacts: Sendable, Equatable {
     package let ownModelPrefixes: [String]
     /// The keys that an endpoint of this provider has in the config beside those of all.
     package let settings: [ProviderSetting]
+    /// Completions draw from a plan that is paid for in any case, and cost no money of their own.
+    package let isPlan: Bool
 
     /// When a key is needed.
     package enum KeyNeed: Sendable, Equatable {
@@ -97,23 +106,47 @@ package struct ProviderFacts: Sendable, Equatable {
         title: String,
         baseURL: String?,
         keyVariable: String?,
+        keyFile: UsualKeyFile? = nil,
         keyNeed: KeyNeed,
         routes: [CompletionRoute],
         hasRetrieve: Bool,
         shortestListInterval: Duration = .seconds(10),
         ownModelPrefixes: [String] = [],
-        settings: [ProviderSetting] = []
+        settings: [ProviderSetting] = [],
+        isPlan: Bool = false
     ) {
         self.name = name
         self.title = title
         self.baseURL = baseURL
         self.keyVariable = keyVariable
+        self.keyFile = keyFile
         self.keyNeed = keyNeed
         self.routes = routes
         self.hasRetrieve = hasRetrieve
         self.shortestListInterval = shortestListInterval
         self.ownModelPrefixes = ownModelPrefixes
         self.settings = settings
+        self.isPlan = isPlan
+    }
+}
+
+/// A file in a home in which a program of the provider keeps its sign-in, to be read and never written.
+package struct UsualKeyFile: Sendable, Equatable {
+    /// The environment variable that names the program's folder.
+    package let folderVariable: String
+    /// The folder where the variable is not set, below the home: `.codex`.
+    package let folder: String
+    /// The file in it.
+    package let name: String
+    /// What to do where it is not there, for people: `sign in with "codex login"`.
+    package let remedy: String
+
+    /// Names a file.
+    package init(folderVariable: String, folder: String, name: String, remedy: String) {
+        self.folderVariable = folderVariable
+        self.folder = folder
+        self.name = name
+        self.remedy = remedy
     }
 }
 
@@ -129,6 +162,10 @@ package struct ProviderSetting: Sendable, Equatable {
     package let standard: String?
     /// The config has to name it.
     package let isRequired: Bool
+    /// The public base URLs of the values for which the one of the facts does not hold.
+    package let places: [String: String]
+    /// Another value shows other models: it belongs to what makes an endpoint the same one, as its base URL does.
+    package let isView: Bool
 
     /// What a value looks like.
     package enum Form: Sendable, Equatable {
@@ -138,6 +175,8 @@ package struct ProviderSetting: Sendable, Equatable {
         case word
         /// A JSON pointer (RFC 6901).
         case pointer
+        /// The query of a URL without its question mark, 1 to 500 bytes (RFC 3986 section 3.4); none that looks like a key.
+        case query
     }
 
     /// Makes a setting.
@@ -146,13 +185,17 @@ package struct ProviderSetting: Sendable, Equatable {
         expected: String,
         form: Form,
         standard: String? = nil,
-        isRequired: Bool = false
+        isRequired: Bool = false,
+        places: [String: String] = [:],
+        isView: Bool = false
     ) {
         self.name = name
         self.expected = expected
         self.form = form
         self.standard = standard
         self.isRequired = isRequired
+        self.places = places
+        self.isView = isView
     }
 }
 
@@ -166,6 +209,10 @@ package enum CompletionRoute: String, Sendable, CaseIterable, Hashable {
     case messages
     /// Gemini's generateContent.
     case generateContent = "generate_content"
+    /// Bedrock's Converse.
+    case converse
+    /// Ollama's own.
+    case generate
 }
 
 /// Where and as whom a dialect asks.

@@ -12,8 +12,10 @@ package struct Finding: Sendable, Equatable {
     package var fallback: MatchRule.Fallback?
     /// The provider's error, when there was one.
     package var error: ErrorFacts?
-    /// A short piece of text for people, escaped; nil when all went well.
+    /// A short piece of text for people, escaped; nil when there is nothing to say.
     package var detail: String?
+    /// The answer proves the model only beside a list that has it.
+    package var needsListing = false
 
     /// Makes a finding.
     package init(
@@ -136,6 +138,10 @@ package struct Classifier: Sendable {
         {
             return Finding(.okDegraded, "another_model_served", detail: "served as \(served)")
         }
-        return Finding(.ok, Reason("ran_\(proof.rawValue)"))
+        let detail = completion.upstream.map { "run by \(escaped($0, limit: 80))" }
+        if let detour = completion.detour { return Finding(.okDegraded, detour, detail: detail) }
+        var finding = Finding(.ok, Reason("ran_\(proof.rawValue)"), detail: detail)
+        finding.needsListing = completion.isNameIgnored
+        return finding
     }
 }

@@ -109,6 +109,14 @@ package struct CompletionReading: Sendable, Equatable {
     package var marks: StreamMarks?
     /// The announced end of the model's service; nil when the reply names none.
     package var shutdown: Timestamp?
+    /// Who ran the model behind an aggregator or gateway, as the reply says: server text of at most 200 characters; nil
+    /// when it says nothing.
+    package var upstream: String?
+    /// Something else ran than what was asked for, as the reply itself says; nil when it does not.
+    package var detour: Reason?
+    /// The server runs what it has loaded, whatever name it is asked for: the answer proves the model only beside a list
+    /// that has it.
+    package var isNameIgnored = false
 
     /// Makes a reading.
     package init(

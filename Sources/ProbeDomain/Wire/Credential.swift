@@ -16,6 +16,9 @@ package struct Credential: Sendable, Hashable {
 
     /// Everything in it that must not be shown.
     package var secrets: [Secret] { [key] + parts.values }
+
+    /// Whether its validity is over, by its own word.
+    package func hasExpired(at now: Timestamp) -> Bool { expires.map { $0 <= now } ?? false }
 }
 
 /// Why a text is no key of its provider, for people; never with a part of the text.

@@ -22,6 +22,9 @@ package struct Exchange: Sendable {
     ///
     /// A status beside it is what had arrived by then.
     package var failure: TransferFailure?
+    /// We ended it, for the observer had seen enough: the body is whole as far as it was wanted, and the server may have
+    /// had more to say.
+    package var wasEndedByUs = false
     /// Attempts that died on a kept connection before any byte and were silently sent anew (a `get` only; 0 or 1).
     package var inlineRetries: Int
 

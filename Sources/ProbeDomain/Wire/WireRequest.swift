@@ -175,4 +175,6 @@ package struct BodyProgress: OptionSet, Sendable {
 
     /// There was content in it: data, and not only comments, pings or blank lines.
     package static let content = BodyProgress(rawValue: 1)
+    /// All is known that was asked: the transfer is ended at once, and has ended well.
+    package static let enough = BodyProgress(rawValue: 2)
 }

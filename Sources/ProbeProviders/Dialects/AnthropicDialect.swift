@@ -95,7 +95,7 @@ struct AnthropicDialect: ProviderDialect {
         )
     }
 
-    private static func message(_ node: JSONNode) -> Reading.Content {
+    static func message(_ node: JSONNode) -> Reading.Content {
         guard node["type"]?.string == "message" else { return .malformed("no_message") }
         var reading = CompletionReading(servedModel: node["model"]?.string.map { ModelID(cut($0, to: 500)) })
         for part in node["content"]?.array ?? [] {
@@ -111,7 +111,7 @@ struct AnthropicDialect: ProviderDialect {
         return .completion(reading)
     }
 
-    private static func stream(_ body: [UInt8]) -> StreamReading {
+    static func stream(_ body: [UInt8]) -> StreamReading {
         StreamReading.read(body) { reading, event, node in
             switch node["type"]?.string ?? event.name {
             case "message_start":

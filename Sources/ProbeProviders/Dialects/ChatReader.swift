@@ -7,6 +7,7 @@ enum ChatReader {
     static func whole(_ node: JSONNode) -> Reading.Content {
         guard let choices = node["choices"]?.array else { return .malformed("no_choices") }
         var reading = CompletionReading(servedModel: model(node), usage: usage(node["usage"]))
+        reading.upstream = node["provider"]?.string.map { cut($0, to: 200) }
         for choice in choices {
             if choice["finish_reason"]?.string == "error" {
                 return .error(ErrorFacts(status: 502, message: "finish_reason is error", isInsideSuccess: true))
@@ -30,6 +31,7 @@ enum ChatReader {
     static func stream(_ body: [UInt8]) -> StreamReading {
         StreamReading.read(body, endsWithDone: true) { reading, event, node in
             reading.noteModel(node["model"]?.string)
+            if let upstream = node["provider"]?.string { reading.completion.upstream = cut(upstream, to: 200) }
             // Groq has it in a member of its own, too.
             if let usage = usage(node["usage"]) ?? usage(node["x_groq"]?["usage"]) { reading.completion.usage = usage }
             for choice in node["choices"]?.array ?? [] {
@@ -73,7 +75,7 @@ enum ChatReader {
             input: input,
             output: ServerNumber.count(node["completion_tokens"]) ?? 0,
             reasoning: ServerNumber.count(node["completion_tokens_details"]?["reasoning_tokens"]),
-            microUSD: node["cost"]?.double.flatMap { $0 >= 0 && $0 < 1e6 ? Int(($0 * 1e6).rounded(.up)) : nil }
+            microUSD: ServerNumber.microUSD(node["cost"]?.double)
         )
     }
 }

@@ -76,7 +76,7 @@ struct GeminiDialect: ProviderDialect {
     }
 
     /// The limits per day that a refusal names; successes name none.
-    private static func dailyBuckets(_ exchange: Exchange) -> [LimitBucket] {
+    static func dailyBuckets(_ exchange: Exchange) -> [LimitBucket] {
         guard exchange.status == 429, let node = ErrorReader.tolerantParse(exchange.body) else { return [] }
         let details = (node.array?.first ?? node)["error"]?["details"]?.array ?? []
         let violations = details.prefix(16).flatMap { ($0["violations"]?.array ?? []).prefix(16) }
@@ -91,7 +91,7 @@ struct GeminiDialect: ProviderDialect {
     /// The wait is in the body.
     ///
     /// A limit per day names seconds that do not help: it ends at midnight Pacific.
-    private func wait(_ exchange: Exchange, _ error: ErrorFacts?) -> NamedWait? {
+    func wait(_ exchange: Exchange, _ error: ErrorFacts?) -> NamedWait? {
         if let error, error.status == 429, error.tags.contains("perday") {
             let wait = PacificDay.untilMidnight(LimitReader.replyTime(exchange))
             return NamedWait(wait, .rule("quota per day, until midnight Pacific time"))
@@ -128,7 +128,7 @@ struct GeminiDialect: ProviderDialect {
         return ListedModel(id: ModelID(name), servesCompletions: methods?.contains("generateContent"))
     }
 
-    private static func whole(_ node: JSONNode) -> Reading.Content {
+    static func whole(_ node: JSONNode) -> Reading.Content {
         var reading = StreamReading()
         take(&reading, node, at: 0)
         guard node["candidates"] != nil || node["promptFeedback"] != nil || node["usageMetadata"] != nil else {
@@ -138,7 +138,7 @@ struct GeminiDialect: ProviderDialect {
     }
 
     /// A stream has no event names and no terminator of its own: the last piece has a finish reason.
-    private static func stream(_ body: [UInt8]) -> StreamReading {
+    static func stream(_ body: [UInt8]) -> StreamReading {
         StreamReading.read(body) { reading, event, node in take(&reading, node, at: event.end) }
     }
 

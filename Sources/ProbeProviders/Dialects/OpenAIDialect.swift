@@ -6,6 +6,22 @@ import ProbeJSON
 /// Providers that differ from the shape in names and numbers only are rows of `OpenAIPreset`.
 struct OpenAIDialect: ProviderDialect {
     let preset: OpenAIPreset
+    /// Reads a page of the list.
+    private let page: @Sendable (JSONNode) -> Reading.Content
+    /// Adds what headers say to what a completion's body held.
+    private let complete: @Sendable (inout CompletionReading, Exchange) -> Void
+
+    /// Makes a dialect of the shape; those who differ in their lists or headers bring readers of their own.
+    init(
+        preset: OpenAIPreset,
+        page: (@Sendable (JSONNode) -> Reading.Content)? = nil,
+        complete: @escaping @Sendable (inout CompletionReading, Exchange) -> Void = { _, _ in }
+    ) {
+        self.preset = preset
+        let hasCreation = preset.datesItsModels
+        self.page = page ?? { OpenAIListReader.page($0) { OpenAIListReader.row($0, isDated: hasCreation) } }
+        self.complete = complete
+    }
 
     var facts: ProviderFacts { preset.facts }
     var rules: [MatchRule] { preset.rules + SharedRules.all }
@@ -32,7 +48,7 @@ struct OpenAIDialect: ProviderDialect {
         )
     }
 
-    func tokenBound(_ options: CompletionOptions) -> Int { 16 + outputTokens(options) }
+    func tokenBound(_ options: CompletionOptions) -> Int { preset.promptTokens + outputTokens(options) }
 
     /// The smallest cap that proves a run: 16 is the least that Responses takes; at Chat a reasoning model spends a
     /// small cap on thinking and then answers 400.
@@ -65,9 +81,7 @@ struct OpenAIDialect: ProviderDialect {
         return .object(members)
     }
 
-    private func auth(_ target: DialectTarget) -> [WireRequest.Header] {
-        target.key.map { [.init("Authorization", prefix: "Bearer ", secret: $0)] } ?? []
-    }
+    private func auth(_ target: DialectTarget) -> [WireRequest.Header] { RequestParts.bearer(target) }
 
     func allowanceRequest(_ target: DialectTarget) -> WireRequest? {
         guard let path = AllowanceReader.path(of: facts.name), target.key != nil else { return nil }
@@ -102,13 +116,20 @@ struct OpenAIDialect: ProviderDialect {
 
     private func success(_ exchange: Exchange, _ question: Question) -> Reading.Content {
         switch question {
-        case .list: return ReplyFrame.json(exchange, OpenAIListReader.page)
+        case .list: return ReplyFrame.json(exchange, page)
         case .retrieve(let model): return ReplyFrame.json(exchange) { OpenAIListReader.model($0, asked: model) }
         case .completion(_, let options):
-            let whole = options.route == .responses ? ResponsesReader.whole : ChatReader.whole
-            guard options.isStreaming else { return ReplyFrame.json(exchange, whole) }
-            return ReplyFrame.stream(exchange, stream(exchange, options), whole: whole)
+            let content = completion(exchange, options)
+            guard case .completion(var reading) = content else { return content }
+            complete(&reading, exchange)
+            return .completion(reading)
         }
+    }
+
+    private func completion(_ exchange: Exchange, _ options: CompletionOptions) -> Reading.Content {
+        let whole = options.route == .responses ? ResponsesReader.whole : ChatReader.whole
+        guard options.isStreaming else { return ReplyFrame.json(exchange, whole) }
+        return ReplyFrame.stream(exchange, stream(exchange, options), whole: whole)
     }
 
     private func stream(_ exchange: Exchange, _ options: CompletionOptions) -> StreamReading {
@@ -126,7 +147,8 @@ struct OpenAIDialect: ProviderDialect {
 /// Reads lists of the OpenAI shape, as far as servers keep to it: a bare array, `data: null`, `models` instead of
 /// `data`, rows without `created`.
 enum OpenAIListReader {
-    static func page(_ node: JSONNode) -> Reading.Content {
+    /// Reads a page whose rows `row` reads.
+    static func page(_ node: JSONNode, row: (JSONNode) -> ListedModel?) -> Reading.Content {
         let rows: [JSONNode]
         if let array = node.array ?? node["data"]?.array ?? node["models"]?.array {
             rows = array
@@ -145,22 +167,30 @@ enum OpenAIListReader {
     }
 
     static func model(_ node: JSONNode, asked: ModelID) -> Reading.Content {
-        guard let model = row(node) else { return .malformed("no_model_id") }
+        guard let model = row(node, isDated: true) else { return .malformed("no_model_id") }
         return .retrieved(model)
     }
 
     /// A row with an id of at most 500 bytes; longer ones are no ids.
-    private static func row(_ node: JSONNode) -> ListedModel? {
+    ///
+    /// - Parameters:
+    ///   - node: The row.
+    ///   - isDated: Its `created` belongs to the model, and not to the request.
+    /// - Returns: The row; nil when it has no id.
+    static func row(_ node: JSONNode, isDated: Bool) -> ListedModel? {
         guard let id = (node["id"] ?? node["name"] ?? node["model"])?.string, !id.isEmpty, id.utf8.count <= 500 else {
             return nil
         }
         return ListedModel(
             id: ModelID(id),
-            created: ServerNumber.instant(node["created"]),
+            created: isDated ? ServerNumber.instant(node["created"]) : nil,
             servesCompletions: isMute(node) ? false : nil,
             shutdown: (node["shutdown_date"]?.string ?? node["expiration_date"]?.string).flatMap {
                 Timestamp(rfc3339: $0 + "T00:00:00Z")
-            }
+            },
+            context: ServerNumber.positive(
+                node["context_length"] ?? node["context_window"] ?? node["max_context_length"] ?? node["max_model_len"]
+            )
         )
     }
 

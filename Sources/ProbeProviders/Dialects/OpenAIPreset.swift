@@ -8,10 +8,14 @@ struct OpenAIPreset: Sendable {
     let chatLimit: ChatLimit
     /// The cap that proves a run at Chat Completions.
     let chatTokens: Int
+    /// The most that our prompt takes, with what a server's template puts around it.
+    let promptTokens: Int
     /// Whether Chat Completions takes `store`.
     let sendsStore: Bool
     /// Whether a stream counts its tokens only when it is asked to.
     let asksForUsage: Bool
+    /// Whether `created` says when the provider registered the model, and not when we asked.
+    let datesItsModels: Bool
     /// The buckets that are known to be for a day, all others being none; nil where only their resets tell.
     let dailyBuckets: Set<String>?
     /// Its own rows, tried before those that all share.
@@ -22,23 +26,28 @@ struct OpenAIPreset: Sendable {
         facts: ProviderFacts,
         chatLimit: ChatLimit = .tokens,
         chatTokens: Int,
+        promptTokens: Int = 16,
         sendsStore: Bool = false,
         asksForUsage: Bool = true,
+        datesItsModels: Bool = true,
         dailyBuckets: Set<String>? = nil,
         rules: [MatchRule] = []
     ) {
         self.facts = facts
         self.chatLimit = chatLimit
         self.chatTokens = chatTokens
+        self.promptTokens = promptTokens
         self.sendsStore = sendsStore
         self.asksForUsage = asksForUsage
+        self.datesItsModels = datesItsModels
         self.dailyBuckets = dailyBuckets
         self.rules = rules
     }
 
     /// All of them.
     static let all: [OpenAIPreset] = [
-        openAI, compatible, openRouter, mistral, xAI, groq, deepSeek, together,
+        openAI, compatible, mistral, xAI, groq, deepSeek, together, cerebras, moonshot,
+        huggingFace, vLLM,
     ]
 
     /// The public API.
@@ -76,22 +85,6 @@ struct OpenAIPreset: Sendable {
         rules: OpenAIRules.compatible + MistralRules.all + XAIRules.all + OpenAIRules.openAI
     )
 
-    /// Its list is public and larger than a megabyte; 16 is the least that some of those behind it take.
-    private static let openRouter = OpenAIPreset(
-        facts: ProviderFacts(
-            name: "openrouter",
-            title: "OpenRouter",
-            baseURL: "https://openrouter.ai/api/v1",
-            keyVariable: "OPENROUTER_API_KEY",
-            keyNeed: .forCompletions,
-            routes: [.chat],
-            hasRetrieve: false,
-            shortestListInterval: .seconds(300)
-        ),
-        chatTokens: 32,
-        rules: OpenRouterRules.all + OpenAIRules.openAI
-    )
-
     /// It counts a stream's tokens of its own accord, and refuses members that it does not know.
     private static let mistral = OpenAIPreset(
         facts: ProviderFacts(
@@ -109,6 +102,7 @@ struct OpenAIPreset: Sendable {
         ),
         chatTokens: 1,
         asksForUsage: false,
+        datesItsModels: false,
         rules: MistralRules.all
     )
 
@@ -174,6 +168,67 @@ struct OpenAIPreset: Sendable {
         ),
         chatTokens: 1,
         rules: TogetherRules.all
+    )
+
+    /// Its client calls the older name of the cap outdated (cerebras-cloud-sdk).
+    private static let cerebras = OpenAIPreset(
+        facts: ProviderFacts(
+            name: "cerebras",
+            title: "Cerebras",
+            baseURL: "https://api.cerebras.ai/v1",
+            keyVariable: "CEREBRAS_API_KEY",
+            keyNeed: .always,
+            routes: [.chat],
+            hasRetrieve: true
+        ),
+        chatLimit: .completionTokens,
+        chatTokens: 16
+    )
+
+    /// Its models think first, and a small cap cuts them there (platform.kimi.ai/docs, 2026).
+    private static let moonshot = OpenAIPreset(
+        facts: ProviderFacts(
+            name: "moonshot",
+            title: "Moonshot (Kimi)",
+            baseURL: "https://api.moonshot.ai/v1",
+            keyVariable: "MOONSHOT_API_KEY",
+            keyNeed: .always,
+            routes: [.chat],
+            hasRetrieve: false,
+            ownModelPrefixes: ["kimi-", "moonshot-"]
+        ),
+        chatTokens: 16
+    )
+
+    /// A broker of other providers, by one token (huggingface.co/docs/inference-providers, 2026).
+    private static let huggingFace = OpenAIPreset(
+        facts: ProviderFacts(
+            name: "huggingface",
+            title: "Hugging Face Inference Providers",
+            baseURL: "https://router.huggingface.co/v1",
+            keyVariable: "HF_TOKEN",
+            keyNeed: .always,
+            routes: [.chat],
+            hasRetrieve: false
+        ),
+        chatTokens: 16
+    )
+
+    /// Its list says when it was asked, and has the names under which a model is served, adapters among them.
+    private static let vLLM = OpenAIPreset(
+        facts: ProviderFacts(
+            name: "vllm",
+            title: "vLLM",
+            baseURL: "http://127.0.0.1:8000/v1",
+            keyVariable: nil,
+            keyNeed: .ifConfigured,
+            routes: [.chat],
+            hasRetrieve: false
+        ),
+        chatTokens: 1,
+        promptTokens: 64,
+        datesItsModels: false,
+        rules: OpenAIRules.compatible
     )
 }
 

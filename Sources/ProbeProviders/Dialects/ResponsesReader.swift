@@ -10,9 +10,20 @@ enum ResponsesReader {
         return .completion(completion(node))
     }
 
-    /// A stream: exactly one of `response.completed`, `response.incomplete` and `response.failed` ends it.
-    static func stream(_ body: [UInt8]) -> StreamReading {
-        StreamReading.read(body) { reading, event, node in
+    /// Whether an event brings the first thing that a person would read: text, or a refusal.
+    ///
+    /// Reasoning that comes before it does not: what is timed is the first visible token.
+    static func isVisible(_ event: EventStream.Event) -> Bool {
+        // Most events are named, and the large ones are none of these.
+        guard event.name.isEmpty || event.name.hasSuffix(".delta"), let node = try? JSONNode.parse(event.data),
+            ["response.output_text.delta", "response.refusal.delta"].contains(node["type"]?.string ?? event.name)
+        else { return false }
+        return node["delta"]?.string?.isEmpty == false
+    }
+
+    /// A stream: exactly one of `response.completed`, `response.incomplete` and `response.failed` ends it, unless we did.
+    static func stream(_ body: [UInt8], wasEndedByUs: Bool = false) -> StreamReading {
+        StreamReading.read(body, wasEndedByUs: wasEndedByUs) { reading, event, node in
             let type = node["type"]?.string ?? event.name
             switch type {
             case "response.output_text.delta": reading.noteText(node["delta"]?.string, at: event.end)

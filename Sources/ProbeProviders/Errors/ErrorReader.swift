@@ -15,9 +15,7 @@ enum ErrorReader {
         else {
             return nil
         }
-        if facts.type == nil, let header = exchange.headers["x-amzn-errortype"] {
-            facts.type = header.split(separator: ":").first.map { $0.lowercased() }
-        }
+        if facts.type == nil, let header = exchange.headers["x-amzn-errortype"] { facts.type = shape(header) }
         // Mistral's allowance of the month, which its error does not speak of.
         if exchange.headers["x-ratelimitbysize-remaining-month"] == "0" { facts.tags.insert("month_used_up") }
         return facts
@@ -62,7 +60,7 @@ enum ErrorReader {
         var facts = ErrorFacts(status: status)
         let error = body["error"]
         let source = error?.members == nil ? body : error ?? body
-        facts.type = word(source["type"]) ?? word(source["__type"]) ?? word(source["status"])
+        facts.type = word(source["type"]) ?? shape(source["__type"]) ?? word(source["status"])
         if source["type"] == nil, let grpc = source["status"]?.string { facts.type = grpc.lowercased() }
         facts.code = word(source["code"]) ?? (error?.members == nil ? word(body["code"]) : nil)
         facts.param = word(source["param"])
@@ -91,6 +89,14 @@ enum ErrorReader {
     private static func word(_ node: JSONNode?) -> String? {
         if let text = node?.string { return text.isEmpty ? nil : cut(text, to: 200).lowercased() }
         return node?.int.map { String($0) }
+    }
+
+    /// The name of an error of AWS: what stands before it, up to `#`, and behind it, from `:` on, belongs to others.
+    private static func shape(_ node: JSONNode?) -> String? { node?.string.flatMap(shape) }
+
+    private static func shape(_ text: String) -> String? {
+        let name = cut(text, to: 200).lowercased().split(separator: ":").first?.split(separator: "#").last
+        return name.map { String($0.filter { $0 != " " }) }
     }
 
     /// Words of `details`, `metadata` and the like that rules test.

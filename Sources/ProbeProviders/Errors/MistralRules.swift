@@ -20,6 +20,15 @@ enum MistralRules {
             hold: .overloaded,
             scope: .pool("")
         ),
+        // The same by its text alone.
+        MatchRule(
+            .capacity,
+            text: ["service tier capacity exceeded"],
+            is: .overloaded,
+            "overloaded",
+            hold: .overloaded,
+            scope: .pool("")
+        ),
         MatchRule(.notFound, status: [400...400], type: ["invalid_model"], is: .ambiguousAbsent, "model_not_found"),
     ]
 }

@@ -60,6 +60,14 @@ enum OpenRouterRules {
             "model_not_found"
         ),
         MatchRule(
+            .badProbe,
+            status: [400...413],
+            tag: ["context_length_exceeded"],
+            is: .badProbe,
+            "request_too_large",
+            hold: .misconfigured
+        ),
+        MatchRule(
             .server,
             tag: ["provider_unavailable", "server", "timeout"],
             is: .providerError,

@@ -61,6 +61,14 @@ enum SharedRules {
             hold: .overloaded
         ),
         MatchRule(.notFound, code: ["model_not_found"], is: .ambiguousAbsent, "model_not_found"),
+        // DeepSeek's words, beside a code that says nothing.
+        MatchRule(
+            .notFound,
+            status: [400...400],
+            text: ["model not exist"],
+            is: .ambiguousAbsent,
+            "model_not_found"
+        ),
         MatchRule(
             .badProbe,
             code: ["context_length_exceeded"],

@@ -43,11 +43,14 @@ struct StreamReading {
     /// - Parameters:
     ///   - body: The body.
     ///   - endsWithDone: `[DONE]` is the terminator; elsewhere it means nothing.
+    ///   - wasEndedByUs: We ended it when enough had been said: it has no terminator, and what stands behind its last whole
+    ///     event is no event.
     ///   - take: Reads one event's JSON into the reading.
     /// - Returns: The reading.
     static func read(
         _ body: [UInt8],
         endsWithDone: Bool = false,
+        wasEndedByUs: Bool = false,
         _ take: (inout StreamReading, EventStream.Event, JSONNode) -> Void
     ) -> StreamReading {
         var reading = StreamReading()
@@ -65,6 +68,32 @@ struct StreamReading {
             }
             if let facts = ErrorReader.factsInsideSuccess(node) { reading.error = reading.error ?? facts }
             take(&reading, event, node)
+        }
+        stream.take(body, each)
+        if wasEndedByUs { reading.marks.isTerminated = true } else { stream.finish(each) }
+        return reading
+    }
+
+    /// Reads a whole body as JSON lines.
+    ///
+    /// - Parameters:
+    ///   - body: The body.
+    ///   - take: Reads one line's JSON into the reading; `end` is the offset of its last byte.
+    /// - Returns: The reading.
+    static func readLines(
+        _ body: [UInt8],
+        _ take: (inout StreamReading, _ node: JSONNode, _ end: Int) -> Void
+    ) -> StreamReading {
+        var reading = StreamReading()
+        var stream = LineStream()
+        let each = { (line: LineStream.Line) in
+            reading.marks.firstEvent = reading.marks.firstEvent ?? line.end
+            guard let node = try? JSONNode.parse(line.data) else {
+                reading.isBroken = true
+                return
+            }
+            if let facts = ErrorReader.factsInsideSuccess(node) { reading.error = reading.error ?? facts }
+            take(&reading, node, line.end)
         }
         stream.take(body, each)
         stream.finish(each)

@@ -54,9 +54,17 @@ protocol Face: Sendable {
 
     /// A list of these ids, whatever the script says.
     func list(_ ids: [String], _ scene: Scene) -> Answer
+
+    /// The piece of a stream that says that the provider is over its capacity.
+    var overloadedPiece: Answer.Piece { get }
 }
 
 extension Face {
+    var overloadedPiece: Answer.Piece {
+        let error: JSON = ["type": "overloaded_error", "code": "server_is_overloaded", "message": "Overloaded"]
+        return Answer.event("error", ["type": "error", "error": error])
+    }
+
     /// The headers that say how long to wait; nil for forms that are not headers.
     func waitHeaders(_ form: Script.Fault.WaitForm, _ seconds: Double) -> [(String, String)] {
         switch form {

@@ -49,7 +49,8 @@ final class RequestHandler: ChannelInboundHandler {
             path: "/" + (parts.count > 1 ? String(parts[1]) : ""),
             query: query,
             headers: Dictionary(head.headers.map { ($0.name.lowercased(), $0.value) }) { first, _ in first },
-            body: body
+            body: body,
+            target: head.uri
         )
         if site == "_control" {
             AnswerPlayer(control(request), context: context, isKeptAlive: head.isKeepAlive, stamp: { _ in }).play()

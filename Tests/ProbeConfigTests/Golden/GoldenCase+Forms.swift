@@ -129,7 +129,7 @@ extension GoldenCase {
                       {"name": 1, "provider": true, "enabled": "no", "list": "60s", "completion": {"models": {}, "outp…
                                ^
 
-                config.json:6:29: error: endpoints[1].provider: found true, expected openai, openai-compatible, openrouter, mistral, xai, groq, deepseek, together, anthropic or google
+                config.json:6:29: error: endpoints[1].provider: found true, expected \#(providers("or"))
                       {"name": 1, "provider": true, "enabled": "no", "list": "60s", "completion": {"models": {}, "outp…
                                               ^~~~
 
@@ -175,7 +175,7 @@ extension GoldenCase {
                   {"endpoints": [{}, {"name": "local", "provider": "openai-compatible"}]}
                                  ^
 
-                config.json:1:16: error: endpoints[0]: "provider" is missing, expected openai, openai-compatible, openrouter, mistral, xai, groq, deepseek, together, anthropic or google
+                config.json:1:16: error: endpoints[0]: "provider" is missing, expected \#(providers("or"))
                   {"endpoints": [{}, {"name": "local", "provider": "openai-compatible"}]}
                                  ^
 
@@ -214,7 +214,7 @@ extension GoldenCase {
                     ^~~~~~~~
                 hint: did you mean "watch"?
 
-                config.json:4:36: error: endpoints[0].provider: unknown provider "opena", known are openai, openai-compatible, openrouter, mistral, xai, groq, deepseek, together, anthropic and google
+                config.json:4:36: error: endpoints[0].provider: unknown provider "opena", known are \#(providers("and"))
                       {"name": "openai", "provider": "opena", "url": "x", "interval": "60s", "models": ["gpt-5.5"], "l…
                                                      ^~~~~~~
                 hint: did you mean "openai"?

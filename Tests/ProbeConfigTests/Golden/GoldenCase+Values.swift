@@ -74,7 +74,7 @@ extension GoldenCase {
                                                                     ^~~~~~~~~~~~~~~
                 hint: name the key in "key"; it is sent as the provider wants it
 
-                config.json:6:52: error: endpoints[4].provider: unknown provider "<redacted>", known are openai, openai-compatible, openrouter, mistral, xai, groq, deepseek, together, anthropic and google
+                config.json:6:52: error: endpoints[4].provider: unknown provider "<redacted>", known are \#(providers("and"))
                     {"name": "<redacted>", "provider": "<redacted>"}
                                                        ^~~~~~~~~~~~
                 hint: most servers speak "openai-compatible"; name their "base_url"
@@ -318,7 +318,7 @@ extension GoldenCase {
 
                 """#,
             expected: #"""
-                config.json:3:47: error: endpoints[0].provider: unknown provider "opnai", known are openai, openai-compatible, openrouter, mistral, xai, groq, deepseek, together, anthropic and google
+                config.json:3:47: error: endpoints[0].provider: unknown provider "opnai", known are \#(providers("and"))
                    "endpoints": [{"name": "openai", "provider": "opnai"}]
                                                                 ^~~~~~~
                 hint: did you mean "openai"?
@@ -360,7 +360,7 @@ extension GoldenCase {
                 {"watch": ["model-0", "model-1", "model-2", "model-3", "model-4", "model-5", "model-6", "model-7", "model-8", "model-9", "model-10", "model-11", "model-12", "model-13", "model-14", "model-15", "model-16", "model-17", "model-18", "model-19", "model-20", "model-21", "model-22", "model-23", "model-24", "model-25", "model-26", "model-27", "model-28", "model-29", "model-30", "model-31", "model-32", "model-33", "model-34", "model-35", "model-36", "model-37", "model-38", "model-39", "model-40", "model-41", "model-42", "model-43", "model-44", "model-45", "model-46", "model-47", "model-48", "model-49", "model-50", "model-51", "model-52", "model-53", "model-54", "model-55", "model-56", "model-57", "model-58", "model-59"], "endpoints": [{"name": "openai", "provider": "opnai"}], "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": 1}
                 """#,
             expected: #"""
-                config.json:1:768: error: endpoints[0].provider: unknown provider "opnai", known are openai, openai-compatible, openrouter, mistral, xai, groq, deepseek, together, anthropic and google
+                config.json:1:768: error: endpoints[0].provider: unknown provider "opnai", known are \#(providers("and"))
                   …el-58", "model-59"], "endpoints": [{"name": "openai", "provider": "opnai"}], "xxxxxxxxxxxxxxxxxxxxxx…
                                                                                      ^~~~~~~
                 hint: did you mean "openai"?

@@ -1,4 +1,6 @@
 import ProbeConfig
+import ProbeDomain
+import ProbeProviders
 
 /// A config that is wrong, and every word that is said about it.
 struct GoldenCase: Sendable, CustomStringConvertible {
@@ -13,4 +15,10 @@ struct GoldenCase: Sendable, CustomStringConvertible {
 
     /// The name alone, for the list of tests.
     var description: String { name }
+
+    /// All providers, as a list of them ends in words: `a, b and c`.
+    static func providers(_ word: String) -> String {
+        let names = ProviderRegistry.all.map(\.facts.name)
+        return names.dropLast().joined(separator: ", ") + " \(word) " + (names.last ?? "")
+    }
 }

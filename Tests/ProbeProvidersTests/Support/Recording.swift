@@ -30,6 +30,9 @@ struct Recording: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
+    /// Whether `[DONE]` ends it.
+    var endsWithDone: Bool { parts.last?.data == ["[DONE]"] }
+
     /// The question that it answers.
     var question: Question { .completion(model, CompletionOptions(route: route)) }
 
@@ -60,7 +63,7 @@ struct Recording: Sendable, CustomTestStringConvertible {
 
 extension Recording {
     /// One of each kind of stream, with all that may stand between its tokens.
-    static let all = [responses, chat, messages, gemini]
+    static let all = [responses, chat, messages, gemini, codex, llama]
 
     private static func usage(_ input: Int, _ output: Int, _ reasoning: Int? = nil) -> TokenUsage {
         TokenUsage(input: input, output: output, reasoning: reasoning)
@@ -197,5 +200,37 @@ extension Recording {
             ),
         ],
         reading: CompletionReading(proof: .text, servedModel: "gemini-3-pro", usage: usage(2, 9, 5))
+    )
+
+    private static let llama = Recording(
+        name: "Llama API",
+        provider: "llama",
+        route: .chat,
+        model: "Llama-4-Scout-17B-16E-Instruct-FP8",
+        parts: [
+            Part(data: [#"{"id":"c","event":{"event_type":"start","delta":{"type":"text","text":""}}}"#]),
+            Part(
+                data: [#"{"id":"c","event":{"event_type":"progress","delta":{"type":"text","text":"Hel"}}}"#],
+                marks: [.token]
+            ),
+            Part(comment: " keep-alive"),
+            Part(
+                data: [#"{"id":"c","event":{"event_type":"progress","delta":{"type":"text","text":"lo"}}}"#],
+                marks: [.token]
+            ),
+            Part(
+                data: [
+                    """
+                    {"id":"c","event":{"event_type":"complete","delta":{"type":"text","text":""},"stop_reason":"length",\
+                    "metrics":[{"metric":"num_completion_tokens","value":2,"unit":"tokens"},\
+                    {"metric":"num_prompt_tokens","value":11,"unit":"tokens"},\
+                    {"metric":"num_total_tokens","value":13,"unit":"tokens"}]}}
+                    """
+                ],
+                marks: [.end]
+            ),
+        ],
+        // It has no reasoning; a mark that is nowhere cannot be looked for.
+        reading: CompletionReading(proof: .text, usage: usage(11, 2))
     )
 }

@@ -41,15 +41,43 @@ func judge(_ provider: String, _ exchange: Exchange, _ question: Question) throw
     )
 }
 
-/// The question that a provider's preferred completion asks.
+/// The question that a provider's preferred completion asks, or would if it had any.
 func completion(
     _ provider: String,
     _ model: ModelID = "gpt-5.5",
     route: CompletionRoute? = nil,
     isStreaming: Bool = false
 ) throws -> Question {
-    let preferred = try #require(dialect(provider).facts.routes.first)
+    let preferred = try dialect(provider).facts.routes.first ?? .chat
     return .completion(model, CompletionOptions(route: route ?? preferred, isStreaming: isStreaming))
+}
+
+/// The page that a provider's reply to a list is.
+func listPage(_ provider: String, _ body: String, settings: [String: String] = [:]) throws -> ListPage {
+    let content = try dialect(provider).configured(settings).read(reply(200, Array(body.utf8)), as: .list(page: nil))
+        .content
+    guard case .list(let page) = content else {
+        Issue.record("no list: \(content)")
+        return ListPage(models: [])
+    }
+    return page
+}
+
+/// What a provider's reply to a completion held.
+func completed(
+    _ provider: String,
+    _ body: String,
+    model: ModelID = "gpt-5.5",
+    isStreaming: Bool = false,
+    headers: [(String, String)] = []
+) throws -> CompletionReading {
+    let question = try completion(provider, model, isStreaming: isStreaming)
+    let content = try dialect(provider).read(reply(200, Array(body.utf8), headers), as: question).content
+    guard case .completion(let reading) = content else {
+        Issue.record("no completion: \(content)")
+        return CompletionReading()
+    }
+    return reading
 }
 
 /// One refusal and what it must come to.

@@ -5,7 +5,7 @@ another type, or unknown.
 
 usage: response_conformance.py SIMULATOR-URL [OPENAPI-DOCUMENT]
 
-The simulator plays the sites openai, anthropic and google with the key sk-conformance, the models below, of which the
+The simulator plays the sites openai, anthropic, google and codex with the key sk-conformance, the models below, of which the
 last is gated, and two rows on a page.
 """
 
@@ -62,7 +62,7 @@ def raw(path, body=None):
     """The reply as text, with its status."""
     headers = {
         "authorization": "Bearer " + KEY, "x-api-key": KEY, "x-goog-api-key": KEY,
-        "anthropic-version": "2023-06-01", "content-type": "application/json",
+        "anthropic-version": "2023-06-01", "chatgpt-account-id": "acc-1", "content-type": "application/json",
     }
     data = None if body is None else json.dumps(body).encode()
     try:
@@ -127,6 +127,10 @@ def check_raw_stream(what, path, body, kind, schema=None, is_named=False, ignore
 RESPONSE = {"model": "gpt-5.5", "input": "hi", "max_output_tokens": 16, "store": False}
 CHAT = {"model": "gpt-5.5", "messages": HELLO, "max_completion_tokens": 256, "store": False}
 CHAT_STREAM = CHAT | {"stream": True, "stream_options": {"include_usage": True}}
+CODEX = {
+    "model": "gpt-5.5", "instructions": "You are a probe.", "input": HELLO, "store": False, "stream": True,
+    "reasoning": {"effort": "low"},
+}
 MESSAGE = {"model": "gpt-5.5", "messages": HELLO, "max_tokens": 16}
 CONTENT = {"contents": [{"role": "user", "parts": [{"text": "hi"}]}], "generationConfig": {"maxOutputTokens": 16}}
 PLACE = "/google/v1beta/models/gpt-5.5:"
@@ -144,6 +148,7 @@ check_raw_stream(
     "chat stream", "/openai/v1/chat/completions", CHAT_STREAM, ChatCompletionChunk,
     "CreateChatCompletionStreamResponse", last="[DONE]",
 )
+check_raw_stream("codex stream", "/codex/responses", CODEX, ResponseStreamEvent, "ResponseStreamEvent", is_named=True)
 check_rows("anthropic list row", "/anthropic/v1/models", "data", ModelInfo)
 check_raw("anthropic retrieve", "/anthropic/v1/models/gpt-5.5", None, ModelInfo)
 check_raw("messages", "/anthropic/v1/messages", MESSAGE, Message)
@@ -181,6 +186,23 @@ def openai_works():
         + expect(whole.usage.total_tokens == whole.usage.input_tokens + whole.usage.output_tokens, f"{whole.usage}")
         + expect(chat.choices[0].message.content == said and said, f"{chat.choices[0]} and streamed {said!r}")
         + expect(chunks[-1].usage and not chunks[-1].choices, f"no usage at the end: {chunks[-1]}")
+    )
+
+
+def codex_works():
+    """The route of Codex, as OpenAI's client of the API sees it."""
+    client = openai.OpenAI(
+        base_url=url + "/codex", api_key=KEY, max_retries=0, default_headers={"ChatGPT-Account-ID": "acc-1"}
+    )
+    streamed = list(client.responses.create(**CODEX))
+    text = "".join(event.delta for event in streamed if event.type == "response.output_text.delta")
+    numbers = [event.sequence_number for event in streamed]
+    last = streamed[-1]
+    return (
+        expect(last.type == "response.completed", f"ends with {last}")
+        + expect(text and last.response.output_text == text, f"{last}")
+        + expect(numbers == list(range(len(numbers))), f"sequence {numbers}")
+        + expect(last.response.model == "gpt-5.5-2026-04-23", f"{last.response.model}")
     )
 
 
@@ -223,7 +245,7 @@ def google_works():
     )
 
 
-for work in (openai_works, anthropic_works, google_works):
+for work in (openai_works, codex_works, anthropic_works, google_works):
     check(work.__name__, attempt(work))
 
 

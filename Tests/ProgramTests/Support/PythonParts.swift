@@ -55,15 +55,17 @@ struct Gateway: Sendable {
 ///
 /// - Parameters:
 ///   - settings: The `general_settings` of its config.
+///   - models: The rest of its config.
 ///   - body: What to do with it.
 /// - Returns: What the body returns.
 /// - Throws: What the body throws, and when the proxy does not start.
 func withGateway<Result: Sendable>(
     settings: String,
+    models: String = Gateway.models,
     _ body: @escaping @Sendable (Gateway) async throws -> Result
 ) async throws -> Result {
     try await withFolder { folder in
-        try write(Gateway.models + "general_settings: {\(settings)}\n", to: folder + "/config.yaml")
+        try write(models + "general_settings: {\(settings)}\n", to: folder + "/config.yaml")
         let hook = try #require(read(PythonParts.fixture("gateway_keys.py")))
         try write(String(decoding: hook, as: UTF8.self), to: folder + "/gateway_keys.py")
         let result = try await Subprocess.run(
@@ -104,6 +106,38 @@ func withGateway<Result: Sendable>(
                     throw error
                 }
             }
+        }
+        return result.closureResult
+    }
+}
+
+/// Runs llama.cpp's own server, on a tiny random model called `tiny`, for the time of a test; it ends when its standard
+/// input does.
+///
+/// - Parameters:
+///   - key: The key that it wants.
+///   - body: What to do with its base URL, `http://127.0.0.1:PORT/v1`, and a folder.
+/// - Returns: What the body returns.
+/// - Throws: What the body throws, and when the server does not start.
+func withLlamaServer<Result: Sendable>(
+    key: String,
+    _ body: @escaping @Sendable (_ url: String, _ folder: String) async throws -> Result
+) async throws -> Result {
+    try await withFolder { folder in
+        let result = try await Subprocess.run(
+            .path(.init(PythonParts.interpreter)),
+            arguments: [PythonParts.fixture("llama_server.py"), folder, key],
+            environment: .custom(Program.keys(["HOME": folder])),
+            input: .inputWriter,
+            output: .sequence,
+            error: .discarded
+        ) { process in
+            var lines = process.standardOutput.strings().makeAsyncIterator()
+            let line = try #require(try await lines.next(), "the server did not start")
+            let url = String(line.prefix { !$0.isWhitespace })
+            let result = try await body(url + "/v1", folder)
+            try await process.standardInputWriter.finish()
+            return result
         }
         return result.closureResult
     }

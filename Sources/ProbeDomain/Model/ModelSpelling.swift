@@ -1,0 +1,151 @@
+/// The ways in which providers spell one model, each taken away from an id in lower case.
+enum ModelSpelling {
+    typealias Bytes = ArraySlice<UInt8>
+
+    /// What stands before a slash and names who made, serves or routes to a model, and not which one it is.
+    ///
+    /// Any other name is somebody's own model, whatever it is called: `somebody/gpt-5.5` is no GPT-5.5.
+    private static let namespaces: Set<String> = [
+        // Who made it, as OpenRouter, Groq, Together and Hugging Face write it.
+        "openai", "anthropic", "google", "meta", "meta-llama", "mistral", "mistralai", "xai", "x-ai", "deepseek",
+        "deepseek-ai", "qwen", "cohere", "coherelabs", "moonshotai", "z-ai", "zai-org", "minimax", "minimaxai",
+        "nvidia",
+        "microsoft", "amazon", "perplexity", "ai21", "inclusionai", "tencent", "baidu", "bytedance", "xiaomi",
+        "stepfun",
+        "ibm-granite",
+        // Who serves it or routes to it, as LiteLLM writes it.
+        "azure", "azure_ai", "bedrock", "converse", "vertex_ai", "gemini", "openrouter", "groq", "together_ai",
+        "fireworks_ai", "github", "github_copilot", "chatgpt", "codestral", "ollama", "ollama_chat", "hosted_vllm",
+        // Parts of a resource's path.
+        "models", "publishers", "accounts", "fireworks", "foundation-model", "inference-profile", "library",
+    ]
+
+    /// Prefixes of Bedrock's inference profiles, for a region or for all.
+    private static let regions = ["us.", "eu.", "apac.", "jp.", "au.", "us-gov.", "global."].map { Array($0.utf8) }
+
+    /// Vendors as Bedrock puts them before a model.
+    private static let vendors = [
+        "openai.", "anthropic.", "google.", "meta.", "mistral.", "amazon.", "deepseek.", "cohere.", "ai21.", "qwen.",
+        "moonshot.", "moonshotai.", "minimax.", "nvidia.", "writer.", "zai.",
+    ].map { Array($0.utf8) }
+
+    /// Ends that say how a model is served, or which snapshot an alias stands for today.
+    private static let servingSuffixes = [
+        ":free", ":nitro", ":floor", ":online", ":thinking", ":extended", ":exacto", ":latest", ":cloud", "-cloud",
+        "@default", "@latest", "-latest",
+    ].map { Array($0.utf8) }
+
+    /// Takes the known names before slashes away, and the mark of OpenRouter's aliases.
+    static func withoutNamespaces(_ id: Bytes) -> Bytes {
+        var rest = id.first == UInt8(ascii: "~") ? id.dropFirst() : id
+        while let slash = rest.firstIndex(of: UInt8(ascii: "/")) {
+            let part = rest[..<slash]
+            guard namespaces.contains(String(decoding: part, as: UTF8.self)) || part.starts(with: "arn:".utf8) else {
+                break
+            }
+            rest = rest[(slash + 1)...]
+        }
+        return rest
+    }
+
+    /// Takes a profile's region and a vendor before a dot away.
+    static func withoutBedrockPrefix(_ id: Bytes) -> Bytes {
+        var rest = id
+        for prefixes in [regions, vendors] {
+            if let prefix = prefixes.first(where: { rest.starts(with: $0) }) { rest = rest.dropFirst(prefix.count) }
+        }
+        return rest
+    }
+
+    /// Takes what says how a model is served away: routing hints, `-latest`, Bedrock's `-v1:0`.
+    static func withoutServingSuffix(_ id: Bytes) -> Bytes {
+        var rest = id
+        while let suffix = servingSuffixes.first(where: { rest.count > $0.count && rest.suffix($0.count) == $0[...] }) {
+            rest = rest.dropLast(suffix.count)
+        }
+        // `-v1:0`, and `-1:0` as at gpt-oss.
+        guard let colon = rest.lastIndex(of: UInt8(ascii: ":")), isNumber(rest[(colon + 1)...]),
+            let dash = rest[..<colon].lastIndex(of: UInt8(ascii: "-")), dash > rest.startIndex
+        else { return rest }
+        var version = rest[(dash + 1)..<colon]
+        if version.first == UInt8(ascii: "v") { version = version.dropFirst() }
+        return isNumber(version) ? rest[..<dash] : rest
+    }
+
+    /// Splits the snapshot off: a date of this century (`-2026-04-23`, `-20260423`, `@20260423`), the older `-08-2024` and
+    /// `-05-20`, and the numbers of three, four and six digits that stand for a release or a date (`-001`, `-0613`, `-2411`).
+    static func splitSnapshot(_ id: Bytes) -> (stem: Bytes, snapshot: Bytes?) {
+        let parts = id.split(omittingEmptySubsequences: false) { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "@") }
+        for count in [3, 2, 1] where parts.count > count {
+            let tail = parts.suffix(count)
+            guard tail.allSatisfy(isNumber), let first = tail.first, first.startIndex - 1 > id.startIndex else {
+                continue
+            }
+            // The end of an impossible date is no date of its own.
+            let isAlone = !isNumber(parts[parts.count - count - 1])
+            let digits = Array(tail.joined())
+            if isSnapshot(digits, shape: tail.map(\.count), isAlone: isAlone) {
+                return (id[..<(first.startIndex - 1)], digits[...])
+            }
+        }
+        return (id, nil)
+    }
+
+    /// Whether digits in groups of these lengths are a snapshot; a day without a year only where no number stands before it.
+    private static func isSnapshot(_ digits: [UInt8], shape: [Int], isAlone: Bool) -> Bool {
+        switch shape {
+        case [4, 2, 2], [8]: isDate(year: number(digits[0..<4]), number(digits[4..<6]), number(digits[6...]))
+        case [2, 4]: isDate(year: number(digits[2...]), number(digits[..<2]), 1)
+        case [2, 2]: isAlone && isDate(year: 2_024, number(digits[..<2]), number(digits[2...]))
+        case [6]: isDate(year: 2_000 + number(digits[..<2]), number(digits[2..<4]), number(digits[4...]))
+        case [3], [4]: true
+        default: false
+        }
+    }
+
+    private static func isDate(year: Int, _ month: Int, _ day: Int) -> Bool {
+        (2_000..<2_100).contains(year) && CivilDate(year: year, month: month, day: day).timestamp != nil
+    }
+
+    /// Writes a version in one way: `4-5`, `4p5` and `4.5` are `4.5`; the colon before a tag is a hyphen (`gpt-oss:120b`), and
+    /// the `llama-v3` of Fireworks is `llama-3`.
+    static func joiningVersions(_ stem: Bytes) -> [UInt8] {
+        var name: [UInt8] = []
+        name.reserveCapacity(stem.count)
+        let parts = stem.split(omittingEmptySubsequences: false) { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ":") }
+        for var part in parts {
+            if part.startIndex > stem.startIndex {
+                let isVersion = isVersionNumber(part) && isVersionNumber(trailingDigits(name))
+                name.append(isVersion ? UInt8(ascii: ".") : UInt8(ascii: "-"))
+            }
+            if name.elementsEqual("llama-".utf8), part.first == UInt8(ascii: "v"),
+                part.dropFirst().first.map(isDigit) == true
+            {
+                part = part.dropFirst()
+            }
+            for index in part.indices {
+                let isPoint =
+                    part[index] == UInt8(ascii: "p") && index > part.startIndex && index + 1 < part.endIndex
+                    && isDigit(part[index - 1]) && isDigit(part[index + 1])
+                name.append(isPoint ? UInt8(ascii: ".") : part[index])
+            }
+        }
+        return name
+    }
+
+    /// Whether digits may be a part of a version: one or two, and no `02` as in a date.
+    private static func isVersionNumber(_ digits: Bytes) -> Bool {
+        isNumber(digits) && (digits.count == 1 || digits.count == 2 && digits.first != UInt8(ascii: "0"))
+    }
+
+    private static func trailingDigits(_ name: [UInt8]) -> Bytes {
+        name[(name.lastIndex { !isDigit($0) }.map { $0 + 1 } ?? 0)...]
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
+
+    private static func isNumber(_ bytes: Bytes) -> Bool { !bytes.isEmpty && bytes.allSatisfy(isDigit) }
+
+    /// At most eight digits as a number.
+    private static func number(_ digits: Bytes) -> Int { digits.prefix(8).reduce(0) { $0 * 10 + Int($1) - 48 } }
+}

@@ -1,0 +1,116 @@
+import ProbeDomain
+import ProbeJSON
+
+/// Any public catalogue in JSON: the config says where in it the models are.
+///
+/// It has lists, and no completions.
+/// `base_url` is the address of the list itself. Its query, and where pages follow each other, are further keys.
+struct GenericDialect: ProviderDialect {
+    let facts = ProviderFacts(
+        name: "generic",
+        title: "Generic list",
+        baseURL: nil,
+        keyVariable: nil,
+        keyNeed: .ifConfigured,
+        routes: [],
+        hasRetrieve: false,
+        shortestListInterval: .seconds(60),
+        settings: [
+            ProviderSetting("query", expected: "the query of the list's URL, such as \"limit=100\"", form: .query),
+            ProviderSetting("models", expected: "a JSON pointer to the models, such as \"/data\"", form: .pointer),
+            ProviderSetting("id", expected: "a JSON pointer in a model", form: .pointer, standard: "/id"),
+            ProviderSetting("created", expected: "a JSON pointer in a model", form: .pointer),
+            ProviderSetting("next", expected: "a JSON pointer to the next page's token or URL", form: .pointer),
+            ProviderSetting("next_parameter", expected: "the name of a parameter of the query", form: .word),
+        ]
+    )
+
+    /// Its own keys in the config.
+    private var settings: [String: String] = [:]
+
+    var rules: [MatchRule] { SharedRules.all }
+
+    func configured(_ settings: [String: String]) -> any ProviderDialect {
+        var dialect = self
+        dialect.settings = settings
+        return dialect
+    }
+
+    func listRequest(_ target: DialectTarget, page: PageToken?) -> WireRequest {
+        var query = target.settings["query"].map { [$0] } ?? []
+        if let page {
+            if let name = target.settings["next_parameter"] {
+                query.append("\(RequestParts.encoded(name))=\(RequestParts.encoded(page.text))")
+            } else {
+                query = [RequestParts.query(page)]
+            }
+        }
+        let url = target.baseURL + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
+        return RequestParts.get(url, target, auth: RequestParts.bearer(target))
+    }
+
+    func retrieveRequest(_ target: DialectTarget, model: ModelID) -> WireRequest? { nil }
+
+    /// There is none to ask for; whoever asks all the same gets the list, which is free.
+    func completionRequest(_ target: DialectTarget, model: ModelID, options: CompletionOptions) -> WireRequest {
+        listRequest(target, page: nil)
+    }
+
+    func tokenBound(_ options: CompletionOptions) -> Int { 0 }
+
+    func read(_ exchange: Exchange, as question: Question) -> Reading {
+        ReplyFrame.read(
+            exchange,
+            requestID: exchange.headers["x-request-id"] ?? exchange.headers["cf-ray"],
+            buckets: LimitReader.openAIBuckets(exchange) + RateLimitFields.buckets(exchange),
+            wait: { LimitReader.wait(exchange, message: $0?.message) },
+            success: {
+                ReplyFrame.json(exchange) { question.kind == .list ? page($0) : .malformed("no_output") }
+            }
+        )
+    }
+
+    private func page(_ node: JSONNode) -> Reading.Content {
+        guard let place = settings["models"].map({ node.at(pointer: $0) }) ?? node else {
+            return .malformed("no_model_list")
+        }
+        let models: [ListedModel?]
+        if let rows = place.array {
+            models = rows.map { row($0, key: nil) }
+        } else if let members = place.members {
+            models = members.map { row($0.value, key: $0.key) }
+        } else if place.isNull {
+            models = []
+        } else {
+            return .malformed("no_model_list")
+        }
+        var page = ListPage(models: models.compactMap { $0 })
+        guard page.models.count == models.count || !page.models.isEmpty else { return .malformed("no_model_ids") }
+        let next = settings["next"].flatMap { node.at(pointer: $0) }
+        if let next, !next.isNull, next.bool != false, next.string != "" {
+            page.next = token(next)
+            page.isCutShort = page.next == nil
+        }
+        return .list(page)
+    }
+
+    /// A row: an object with its id, or the id itself; in an object of rows the key is the id of those that name none.
+    private func row(_ node: JSONNode, key: String?) -> ListedModel? {
+        let named = node.at(pointer: settings["id"] ?? "/id")?.string
+        guard let id = named ?? key ?? node.string, !id.isEmpty, id.utf8.count <= 500 else { return nil }
+        return ListedModel(id: ModelID(id), created: settings["created"].flatMap { Self.time(node.at(pointer: $0)) })
+    }
+
+    /// Seconds or milliseconds since the epoch, a time or a date.
+    private static func time(_ node: JSONNode?) -> Timestamp? {
+        if let text = node?.string { return Timestamp(rfc3339: text) ?? Timestamp(rfc3339: text + "T00:00:00Z") }
+        if let number = node?.int, number > 100_000_000_000 { return Timestamp(seconds: Int64(number / 1_000)) }
+        return ServerNumber.instant(node)
+    }
+
+    /// With a parameter to send it in, what is named is a token; else an address, of which the query is sent.
+    private func token(_ node: JSONNode) -> PageToken? {
+        guard settings["next_parameter"] != nil else { return node.string.flatMap { RequestParts.query(of: $0) } }
+        return (node.string ?? node.int.map { String($0) }).flatMap { PageToken($0) }
+    }
+}
