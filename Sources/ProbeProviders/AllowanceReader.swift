@@ -20,6 +20,7 @@ enum AllowanceReader {
         switch provider {
         case "openrouter": return openRouter(node)
         case "deepseek": return deepSeek(node)
+        case "codex": return codex(node)
         default: return nil
         }
     }

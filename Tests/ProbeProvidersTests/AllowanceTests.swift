@@ -1,5 +1,4 @@
 import ProbeDomain
-import ProbeJSON
 import Testing
 
 @testable import ProbeProviders
@@ -53,7 +52,7 @@ struct AllowanceTests {
         throws
     {
         let body = #"{"plan_type":"plus","rate_limit":{"primary_window":\#(primary),"secondary_window":\#(secondary)}}"#
-        let allowance = try #require(AllowanceReader.codex(try JSONNode.parse(Array(body.utf8))))
+        let allowance = try #require(try Self.read(body, "codex"))
         let resets = Timestamp(seconds: 1_777_052_670)
         #expect(allowance == Allowance(usedShare: used, resets: resets, plan: "plus", isEmpty: isEmpty))
     }
@@ -79,6 +78,9 @@ struct AllowanceTests {
     @Test(arguments: [
         ("openrouter", "https://openrouter.ai/api/v1", "https://openrouter.ai/api/v1/key"),
         ("deepseek", "https://api.deepseek.com", "https://api.deepseek.com/user/balance"),
+        (
+            "codex", "https://chatgpt.com/backend-api/codex", "https://chatgpt.com/backend-api/wham/usage"
+        ),
     ])
     func theQuestionIsAGetWithTheKey(provider: String, base: String, url: String) throws {
         let dialect = try #require(ProviderRegistry[provider])

@@ -73,6 +73,14 @@ struct CodexDialect: ProviderDialect {
     /// How much a model thinks before its first word cannot be known; at low effort a thousand tokens are many for "hi".
     func tokenBound(_ options: CompletionOptions) -> Int { 16 + 1_024 }
 
+    /// It lies beside the route's own base, and not below it.
+    func allowanceRequest(_ target: DialectTarget) -> WireRequest? {
+        guard target.key != nil, target.baseURL.hasSuffix("/codex") else { return nil }
+        return RequestParts.get(target.baseURL.dropLast(6) + "/wham/usage", target, auth: auth(target))
+    }
+
+    func readAllowance(_ exchange: Exchange) -> Allowance? { AllowanceReader.read(exchange, provider: facts.name) }
+
     private func auth(_ target: DialectTarget) -> [WireRequest.Header] {
         guard let credential = target.credential else { return [] }
         var headers = [WireRequest.Header("Authorization", prefix: "Bearer ", secret: credential.key)]

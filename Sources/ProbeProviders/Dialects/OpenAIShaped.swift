@@ -24,5 +24,9 @@ extension OpenAIShaped {
 
     func tokenBound(_ options: CompletionOptions) -> Int { shape.tokenBound(options) }
 
+    func allowanceRequest(_ target: DialectTarget) -> WireRequest? { shape.allowanceRequest(target) }
+
+    func readAllowance(_ exchange: Exchange) -> Allowance? { shape.readAllowance(exchange) }
+
     func read(_ exchange: Exchange, as question: Question) -> Reading { shape.read(exchange, as: question) }
 }
