@@ -1,32 +1,30 @@
 import ProbeDomain
 import ProbeJSON
 
+/// A free request that tells what is left of a key's money or plan.
+struct AllowanceSource: Sendable {
+    /// Its path below the base URL.
+    let path: String
+    /// Reads the reply; nil where it does not say.
+    let read: @Sendable (JSONNode) -> Allowance?
+
+    /// The limit of OpenRouter's key.
+    static let openRouter = AllowanceSource(path: "/key", read: AllowanceReader.openRouter)
+    /// DeepSeek's balance.
+    static let deepSeek = AllowanceSource(path: "/user/balance", read: AllowanceReader.deepSeek)
+}
+
 /// Reads what is left of a key's money or plan, where a provider says so for free.
 enum AllowanceReader {
-    /// The path below the base URL, by the provider's name; nil for those that have no such request.
-    static func path(of provider: String) -> String? {
-        switch provider {
-        case "openrouter": "/key"
-        case "deepseek": "/user/balance"
-        default: nil
-        }
-    }
-
-    /// Reads a reply of such a provider; nil where it says nothing.
-    static func read(_ exchange: Exchange, provider: String) -> Allowance? {
-        guard exchange.failure == nil, exchange.status == 200, let node = try? JSONNode.parse(exchange.body) else {
-            return nil
-        }
-        switch provider {
-        case "openrouter": return openRouter(node)
-        case "deepseek": return deepSeek(node)
-        case "codex": return codex(node)
-        default: return nil
-        }
+    /// Reads the reply to such a request; nil where it says nothing.
+    static func read(_ exchange: Exchange, _ read: (JSONNode) -> Allowance?) -> Allowance? {
+        guard exchange.failure == nil, exchange.status == 200 else { return nil }
+        return (try? JSONNode.parse(exchange.body)).flatMap(read)
     }
 
     /// The key's own limit and what has been used of it; a key without one has no `limit` (OpenRouter's reference, "Get
     /// current API key").
+    @Sendable
     static func openRouter(_ node: JSONNode) -> Allowance? {
         guard let data = node["data"] else { return nil }
         let limit = data["limit"]?.double
@@ -46,6 +44,7 @@ enum AllowanceReader {
 
     /// Balances as texts, one for each currency; `is_available` says whether calls are served (DeepSeek's reference, "Get
     /// user balance").
+    @Sendable
     static func deepSeek(_ node: JSONNode) -> Allowance? {
         guard let isAvailable = node["is_available"]?.bool else { return nil }
         let balances = (node["balance_infos"]?.array ?? []).prefix(8)

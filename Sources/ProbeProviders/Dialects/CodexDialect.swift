@@ -79,7 +79,7 @@ struct CodexDialect: ProviderDialect {
         return RequestParts.get(target.baseURL.dropLast(6) + "/wham/usage", target, auth: auth(target))
     }
 
-    func readAllowance(_ exchange: Exchange) -> Allowance? { AllowanceReader.read(exchange, provider: facts.name) }
+    func readAllowance(_ exchange: Exchange) -> Allowance? { AllowanceReader.read(exchange, AllowanceReader.codex) }
 
     private func auth(_ target: DialectTarget) -> [WireRequest.Header] {
         guard let credential = target.credential else { return [] }

@@ -85,11 +85,13 @@ struct OpenAIDialect: ProviderDialect {
     private func auth(_ target: DialectTarget) -> [WireRequest.Header] { RequestParts.bearer(target) }
 
     func allowanceRequest(_ target: DialectTarget) -> WireRequest? {
-        guard let path = AllowanceReader.path(of: facts.name), target.key != nil else { return nil }
+        guard let path = preset.allowance?.path, target.key != nil else { return nil }
         return RequestParts.get(target.baseURL + path, target, auth: auth(target))
     }
 
-    func readAllowance(_ exchange: Exchange) -> Allowance? { AllowanceReader.read(exchange, provider: facts.name) }
+    func readAllowance(_ exchange: Exchange) -> Allowance? {
+        preset.allowance.flatMap { AllowanceReader.read(exchange, $0.read) }
+    }
 
     func read(_ exchange: Exchange, as question: Question) -> Reading {
         ReplyFrame.read(

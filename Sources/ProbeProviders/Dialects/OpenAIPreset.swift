@@ -21,6 +21,8 @@ struct OpenAIPreset: Sendable {
     let datesItsModels: Bool
     /// The buckets that are known to be for a day, all others being none; nil where only their resets tell.
     let dailyBuckets: Set<String>?
+    /// Where it tells what is left of a key's money; nil where it does not.
+    let allowance: AllowanceSource?
     /// Its own rows, tried before those that all share.
     let rules: [MatchRule]
 
@@ -35,6 +37,7 @@ struct OpenAIPreset: Sendable {
         asksForUsage: Bool = true,
         datesItsModels: Bool = true,
         dailyBuckets: Set<String>? = nil,
+        allowance: AllowanceSource? = nil,
         rules: [MatchRule] = []
     ) {
         self.facts = facts
@@ -46,6 +49,7 @@ struct OpenAIPreset: Sendable {
         self.asksForUsage = asksForUsage
         self.datesItsModels = datesItsModels
         self.dailyBuckets = dailyBuckets
+        self.allowance = allowance
         self.rules = rules
     }
 
@@ -157,7 +161,8 @@ struct OpenAIPreset: Sendable {
             hasRetrieve: false,
             ownModelPrefixes: ["deepseek-"]
         ),
-        chatTokens: 1
+        chatTokens: 1,
+        allowance: .deepSeek
     )
 
     /// Its list is a bare array, with models that only a dedicated endpoint serves.

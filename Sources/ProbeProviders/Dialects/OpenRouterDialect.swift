@@ -20,6 +20,7 @@ struct OpenRouterDialect: OpenAIShaped {
             ),
             // 16 is the least that some of those behind it take.
             chatTokens: 32,
+            allowance: .openRouter,
             rules: OpenRouterRules.all + OpenAIRules.openAI
         ),
         page: page
