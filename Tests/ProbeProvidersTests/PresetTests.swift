@@ -34,6 +34,16 @@ struct PresetTests {
         #expect(try list("deepseek", body) == [ListedModel(id: "deepseek-v4")])
     }
 
+    /// Mistral's `created` is the time of the request, in its list and of one model alike.
+    @Test(arguments: [("mistral", nil), ("groq", 1_776_902_400)])
+    func whenAModelWasRegisteredIsToldWhereItIsKnown(provider: String, created: Int64?) throws {
+        let row = #"{"id":"a","object":"model","created":1776902400}"#
+        let one = try judge(provider, reply(200, Array(row.utf8)), .retrieve("a")).reading.content
+        let expected = ListedModel(id: "a", created: created.map { Timestamp(seconds: $0) })
+        #expect(one == .retrieved(expected))
+        #expect(try list(provider, #"{"data":[\#(row)]}"#) == [expected])
+    }
+
     @Test(
         "Whatever shape Mistral gives its complaint, people can read it",
         arguments: [

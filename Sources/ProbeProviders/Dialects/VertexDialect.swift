@@ -153,19 +153,12 @@ struct VertexDialect: ProviderDialect {
     }
 
     private static func page(_ node: JSONNode) -> Reading.Content {
-        guard let rows = node["publisherModels"]?.array ?? (node.members?.isEmpty == true ? [] : nil) else {
-            return .malformed("no_model_list")
-        }
-        let models = rows.compactMap(row)
-        guard models.count == rows.count || !models.isEmpty else { return .malformed("no_model_ids") }
-        let token = node["nextPageToken"]?.string ?? ""
-        var page = ListPage(models: models, next: PageToken(token))
-        page.isCutShort = page.next == nil && !token.isEmpty
-        return .list(page)
+        // What is empty is left out.
+        let rows = node["publisherModels"]?.array ?? (node.members?.isEmpty == true ? [] : nil)
+        return ListReader.page(rows, next: node["nextPageToken"]?.string, row: row)
     }
 
     private static func row(_ node: JSONNode) -> ListedModel? {
-        guard let name = node["name"]?.string, !name.isEmpty, name.utf8.count <= 500 else { return nil }
-        return ListedModel(id: ModelID(name))
+        ListReader.id(node["name"]?.string).map { ListedModel(id: $0) }
     }
 }
