@@ -184,13 +184,19 @@ enum OpenAIListReader {
             id: id,
             created: isDated ? ServerNumber.instant(node["created"]) : nil,
             servesCompletions: isMute(node) ? false : nil,
-            shutdown: (node["shutdown_date"]?.string ?? node["expiration_date"]?.string).flatMap {
-                Timestamp(rfc3339: $0 + "T00:00:00Z")
-            },
+            shutdown: shutdown(node),
             context: ServerNumber.positive(
                 node["context_length"] ?? node["context_window"] ?? node["max_context_length"] ?? node["max_model_len"]
             )
         )
+    }
+
+    /// The announced end of service: the day in `shutdown_date` at OpenAI and `expiration_date` at OpenRouter, the instant in
+    /// `deprecation` at Mistral, whose captured lists name the end there and not the day from which one is advised against.
+    private static func shutdown(_ node: JSONNode) -> Timestamp? {
+        let day = node["shutdown_date"]?.string ?? node["expiration_date"]?.string
+        return day.flatMap { Timestamp(rfc3339: $0 + "T00:00:00Z") }
+            ?? node["deprecation"]?.string.flatMap { Timestamp(rfc3339: $0) }
     }
 
     /// Whether the row says that the model answers no chat: `active` at Groq, `capabilities` at Mistral, `type` at
