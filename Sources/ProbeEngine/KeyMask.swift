@@ -1,12 +1,17 @@
 import ProbeDomain
 
-/// Takes all secrets of a credential out of what is kept of a reply.
+/// Takes all secrets of a credential, and those that were made of it for one request, out of what is kept of a reply.
 struct CredentialMask: Sendable {
     private let masks: [KeyMask]
 
-    /// Makes a mask; one that changes nothing without a credential.
-    init(_ credential: Credential?) {
-        masks = (credential?.secrets ?? []).map { KeyMask($0) }
+    /// Makes a mask; one that changes nothing without a secret.
+    init(_ credential: Credential?, in request: WireRequest) {
+        let parts = credential?.secrets ?? []
+        let carried = request.headers.compactMap { header in
+            if case .secret(_, let secret) = header.value { secret } else { nil }
+        }
+        // A signature names the key that it was made with: what is made of parts goes before them.
+        masks = (carried.filter { !parts.contains($0) } + parts).map { KeyMask($0) }
     }
 
     /// The exchange to read from; see `KeyMask`.

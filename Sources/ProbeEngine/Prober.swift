@@ -145,7 +145,7 @@ struct Prober: Sendable {
     /// Asks what is left of the key's money or plan; nil where nobody says.
     func allowance(_ member: Member) async -> Allowance? {
         guard let request = member.dialect.allowanceRequest(target(member)) else { return nil }
-        let mask = CredentialMask(member.target.credential)
+        let mask = CredentialMask(member.target.credential, in: request)
         let exchange = mask.readable(await transport.perform(request))
         return member.dialect.readAllowance(mask.kept(exchange))
     }
@@ -170,7 +170,7 @@ struct Prober: Sendable {
             let finding = Finding(.authFailed, Self.expired, cause: .refused, detail: detail)
             return (Exchange(sent: time.now), Reading(content: .incomplete(nil)), finding)
         }
-        let mask = CredentialMask(member.target.credential)
+        let mask = CredentialMask(member.target.credential, in: request)
         let exchange = mask.readable(await transport.perform(request))
         let reading = member.dialect.read(exchange, as: question)
         let finding = member.classifier.classify(exchange, reading, question: question)

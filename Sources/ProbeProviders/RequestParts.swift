@@ -158,7 +158,7 @@ enum ReplyFrame {
     ) -> Reading.Content {
         switch question {
         case .list: return json(exchange, page)
-        case .retrieve: return json(exchange) { row($0).map { .retrieved($0) } ?? .malformed("no_model_id") }
+        case .retrieve: return json(exchange) { ListReader.retrieved(row($0)) }
         case .completion(_, let options):
             guard options.isStreaming else { return json(exchange, whole) }
             return Self.stream(exchange, stream(exchange.body), whole: whole)

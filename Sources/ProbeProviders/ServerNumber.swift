@@ -22,7 +22,10 @@ enum ServerNumber {
     }
 
     /// Seconds since the epoch, in the years 1970 to 9999; nil for all else.
-    static func instant(_ node: JSONNode?) -> Timestamp? {
-        node?.int.flatMap { (0...253_402_300_799).contains($0) ? Timestamp(seconds: Int64($0)) : nil }
+    static func instant(_ node: JSONNode?) -> Timestamp? { node?.int.flatMap { instant(seconds: $0) } }
+
+    /// The same of a number that has been read.
+    static func instant(seconds: Int) -> Timestamp? {
+        (0...253_402_300_799).contains(seconds) ? Timestamp(seconds: Int64(seconds)) : nil
     }
 }

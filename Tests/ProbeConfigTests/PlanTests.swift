@@ -185,7 +185,9 @@ import Testing
         #expect(result.text.isEmpty)
         let endpoints = try #require(result.plan).endpoints
         #expect(endpoints.map(\.confirms) == [false, false])
-        #expect(endpoints.map(\.key.baseURL) == ["https://models.dev/api.json", "https://huggingface.co/api/models"])
+        #expect(
+            endpoints.map(\.key.address) == ["https://models.dev/api.json", "https://huggingface.co/api/models"]
+        )
         #expect(
             endpoints[0].settings == [
                 "models": "/openai/models", "created": "/release_date", "next": "/links/next", "id": "/id",
@@ -193,6 +195,21 @@ import Testing
             ]
         )
         #expect(endpoints[1].settings == ["id": "/id"])
+    }
+
+    /// What another part of a catalogue has is no news, and what it has not is not gone.
+    @Test func anotherPlaceOfAListIsAnotherEndpoint() throws {
+        func key(_ settings: String) throws -> EndpointKey? {
+            let endpoint = #"{"name": "a", "provider": "generic", "base_url": "https://x.example/l"\#(settings)}"#
+            return try #require(read(#"{"endpoints": [\#(endpoint)]}"#).plan).endpoints.first?.key
+        }
+        let plain = try key("")
+        for setting in [#""query": "author=openai""#, #""models": "/data""#, #""id": "/name""#] {
+            #expect(try key(", " + setting) != plain, "\(setting)")
+        }
+        for setting in [#""created": "/date""#, #""next": "/next""#, #""id": "/id""#] {
+            #expect(try key(", " + setting) == plain, "\(setting)")
+        }
     }
 
     @Test(

@@ -152,6 +152,21 @@ struct TermsTests {
         }
     }
 
+    /// A snapshot ends, and its alias moves on to the next one.
+    @Test(arguments: [
+        ("gpt-5.5", true), ("openai/gpt-5.5", true), ("gpt-5.5-2026-04-23", false), ("gpt-5.5-preview", false),
+    ])
+    func anEndThatAReplyNamesIsThatOfTheModelThatAnswered(served: ModelID, isTold: Bool) {
+        var bench = Bench(models: ["gpt-5.5"])
+        bench.list(rows: [Self.row("gpt-5.5")])
+        bench.call("gpt-5.5", served: served)
+        let end = bench.now + Self.day * 100
+        var told: [EventKind] = []
+        for _ in 0..<3 { told += bench.call("gpt-5.5", served: served, shutdown: end).told }
+        #expect(told == (isTold ? [.shutdownAnnounced] : []))
+        #expect(bench.machine.record(of: "gpt-5.5").shutdown == (isTold ? end : nil))
+    }
+
     @Test
     func anEndThatTheFirstReplyNamesIsNoNews() {
         var bench = Bench(models: ["gpt-5.5"])

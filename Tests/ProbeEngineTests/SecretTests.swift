@@ -30,6 +30,30 @@ struct EngineSecretTests {
         }
     }
 
+    /// A signature has the key's id in it, which is a part of the credential.
+    @Test
+    func anEchoedSignatureReachesNoRecordAndNoEvent() async throws {
+        let signature = "Credential=AKIAIOSFODNN7EXAMPLE/20260424, Signature=planted0123456789abcdef"
+        var setup = Setup()
+        setup.credential = Credential(
+            key: Secret(Self.key, origin: "env KEY"),
+            parts: ["id": Secret("AKIAIOSFODNN7EXAMPLE", origin: "env KEY")]
+        )
+        setup.dialect.signature = Secret(signature, origin: "signature by env KEY")
+        try await withWorld(
+            setup,
+            script: { sent in
+                sent.number == 0
+                    ? .reply(200, "list\nother") : .reply(401, "error\ncode 403\nnot signed by \(signature)")
+            }
+        ) { world in
+            world.run(for: .seconds(600))
+            let content = String(describing: world.recorder.content) + String(describing: world.sink.tells)
+            #expect(content.contains("not signed by"))
+            #expect(!content.contains("planted") && !content.contains("AKIA"))
+        }
+    }
+
     @Test
     func aRowNamedAfterTheKeyIsNoModel() async throws {
         var setup = Setup()

@@ -99,4 +99,13 @@ struct AllowanceTests {
             #expect(dialect.allowanceRequest(target) == nil, "\(name)")
         }
     }
+
+    /// One character may have any number of scalars.
+    @Test func wordsOfAServerAreCut() throws {
+        let long = "e" + String(repeating: "\u{301}", count: 100_000)
+        let balance = #"{"is_available":true,"balance_infos":[{"currency":"\#(long)","total_balance":"1"}]}"#
+        #expect(try #require(try Self.read(balance, "deepseek")).unit?.unicodeScalars.count == 12)
+        let plan = #"{"plan_type":"\#(long)"}"#
+        #expect(try #require(try Self.read(plan, "codex")).plan?.unicodeScalars.count == 60)
+    }
 }

@@ -126,6 +126,26 @@ struct AnswerTests {
     }
 
     @Test(
+        "Google's replies say until when their model is served",
+        arguments: [
+            (#""2026-12-01T00:00:00Z""#, "2026-12-01T00:00:00Z"),
+            (#""2026-12-01T00:00:00.5Z""#, "2026-12-01T00:00:00.5Z"),
+            (#""soon""#, nil), ("7", nil), ("null", nil), (#"{"x":1}"#, nil),
+        ]
+    )
+    func endsOfService(end: String, expected: String?) throws {
+        let body = """
+            {"candidates":[{"content":{"parts":[{"text":"Hi"}]},"finishReason":"STOP"}],"modelVersion":"gemini-2.5-flash",\
+            "modelStatus":{"modelStage":"LEGACY","retirementTime":\(end),"message":"Use a newer model."}}
+            """
+        for (provider, isStreaming) in [("google", false), ("google", true), ("vertex", false), ("vertex", true)] {
+            let sent = isStreaming ? "data: \(body)\n\n" : body
+            let reading = try completed(provider, sent, model: "gemini-2.5-flash", isStreaming: isStreaming)
+            #expect(reading.shutdown == expected.flatMap { Timestamp(rfc3339: $0) })
+        }
+    }
+
+    @Test(
         "What proves that a model ran",
         arguments: [
             (

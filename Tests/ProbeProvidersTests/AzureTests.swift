@@ -148,7 +148,10 @@ struct AzureTests {
         let text = #"{"choices":[{"message":{"content":"Hi"}}],"model":"\#(body)"}"#
         let headers = header.map { [("x-ms-served-model", $0)] } ?? []
         let judgement = try judge("azure", reply(200, Array(text.utf8), headers), completion("azure", route: .chat))
-        guard case .completion(let reading) = judgement.reading.content else { return }
+        guard case .completion(let reading) = judgement.reading.content else {
+            Issue.record("no completion")
+            return
+        }
         #expect(reading.servedModel == served)
         #expect(judgement.finding.reason == reason)
     }

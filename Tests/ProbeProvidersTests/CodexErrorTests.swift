@@ -76,6 +76,16 @@ struct CodexErrorTests {
         ),
         Refusal(
             "codex",
+            "the allowance is used up, by its code",
+            429,
+            #"{"error":{"code":"usage_limit_reached","message":"no","resets_in_seconds":90}}"#,
+            is: .quotaExhausted,
+            "plan_used_up",
+            hold: .outOfMoney,
+            wait: .seconds(90)
+        ),
+        Refusal(
+            "codex",
             "the allowance is used up, until nobody knows when",
             429,
             #"{"error":{"type":"usage_limit_reached","resets_at":{"x":1},"resets_in_seconds":"-"}}"#,

@@ -61,6 +61,26 @@ extension LocalServerTests {
         ),
         Refusal(
             "litellm",
+            "Google's limit of the minute, in words that others have for money",
+            429,
+            openAIError(google("GenerateRequestsPerMinutePerProjectPerModel-FreeTier"), code: "429"),
+            is: .rateLimited,
+            "rate_limit",
+            hold: .throttled,
+            wait: .seconds(12)
+        ),
+        Refusal(
+            "litellm",
+            "Google's limit of the day",
+            429,
+            openAIError(google("GenerateRequestsPerDayPerProjectPerModel-FreeTier"), code: "429"),
+            is: .rateLimited,
+            "daily_limit",
+            hold: .dailyQuota,
+            wait: .seconds(12)
+        ),
+        Refusal(
+            "litellm",
             "all of its upstreams are set aside",
             429,
             openAIError("No deployments available for selected model, Try again in 5 seconds.", code: "429"),
@@ -189,4 +209,11 @@ extension LocalServerTests {
 /// An error of LiteLLM's shape: the class is in the text, and the code is the status as text.
 func litellm(_ name: String, code: Int, _ text: String = "no") -> String {
     openAIError("litellm.\(name): OpenAIException - \(text)", type: nil, code: "\(code)")
+}
+
+/// Google's error as LiteLLM passes it on, as far as it is told apart by.
+private func google(_ quota: String) -> String {
+    "litellm.RateLimitError: geminiException - {'error': {'code': 429, 'message': 'You exceeded your current quota, "
+        + "please check your plan and billing details. Please retry in 12s.', 'status': 'RESOURCE_EXHAUSTED', 'details': "
+        + "[{'violations': [{'quotaId': '\(quota)'}]}]}}"
 }

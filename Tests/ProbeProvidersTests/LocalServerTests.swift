@@ -64,16 +64,24 @@ struct LocalServerTests {
             ([("x-litellm-cache-key", "")], .ok, "ran_text", nil),
             ([("x-litellm-attempted-fallbacks", "-1")], .ok, "ran_text", nil),
             ([("x-litellm-attempted-fallbacks", "x")], .ok, "ran_text", nil),
-            ([("x-litellm-attempted-retries", "2")], .ok, "ran_text", "run by after 2 retries"),
+            ([("x-litellm-attempted-retries", "2")], .ok, "ran_text", "run by an upstream after 2 retries"),
             (
                 [("x-litellm-model-api-base", "https://api.openai.com?api-key=k")], .ok, "ran_text",
                 "run by https://api.openai.com"
             ),
             (
+                [("x-litellm-model-api-base", "https://user:pass@word@host.example/v1?x=@")], .ok, "ran_text",
+                "run by https://host.example/v1"
+            ),
+            (
+                [("x-litellm-model-api-base", "https://host.example/@v1")], .ok, "ran_text",
+                "run by https://host.example/@v1"
+            ),
+            (
                 [
                     ("x-litellm-attempted-fallbacks", "1"), ("x-litellm-attempted-retries", "1"),
                     ("x-litellm-model-api-base", "https://b.example"),
-                ], .okDegraded, "gateway_fallback", "run by https://b.example after 1 retries"
+                ], .okDegraded, "gateway_fallback", "run by https://b.example after 1 retry"
             ),
         ] as [([(String, String)], Verdict, Reason, String?)]
     )

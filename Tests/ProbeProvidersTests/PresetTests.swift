@@ -34,6 +34,28 @@ struct PresetTests {
         #expect(try list("deepseek", body) == [ListedModel(id: "deepseek-v4")])
     }
 
+    @Test(arguments: [
+        ("openai", #""shutdown_date":"2026-12-01""#, "2026-12-01T00:00:00Z"), ("openai", #""shutdown_date":null"#, nil),
+        ("openrouter", #""expiration_date":"2026-12-01""#, "2026-12-01T00:00:00Z"),
+        ("mistral", #""deprecation":"2026-12-01T12:00:00Z""#, "2026-12-01T12:00:00Z"),
+        ("mistral", #""deprecation":null"#, nil), ("mistral", #""deprecation":"soon""#, nil),
+        ("mistral", #""deprecation":{"inference":1}"#, nil),
+    ])
+    func rowsMayNameTheEndOfTheirService(provider: String, member: String, end: String?) throws {
+        let models = try list(provider, "{\"data\":[{\"id\":\"a\",\(member)}]}")
+        #expect(models == [ListedModel(id: "a", shutdown: end.flatMap { Timestamp(rfc3339: $0) })])
+    }
+
+    /// Mistral's `created` is the time of the request, in its list and of one model alike.
+    @Test(arguments: [("mistral", nil), ("groq", 1_776_902_400)])
+    func whenAModelWasRegisteredIsToldWhereItIsKnown(provider: String, created: Int64?) throws {
+        let row = #"{"id":"a","object":"model","created":1776902400}"#
+        let one = try judge(provider, reply(200, Array(row.utf8)), .retrieve("a")).reading.content
+        let expected = ListedModel(id: "a", created: created.map { Timestamp(seconds: $0) })
+        #expect(one == .retrieved(expected))
+        #expect(try list(provider, #"{"data":[\#(row)]}"#) == [expected])
+    }
+
     @Test(
         "Whatever shape Mistral gives its complaint, people can read it",
         arguments: [

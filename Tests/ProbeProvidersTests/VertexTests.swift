@@ -170,6 +170,23 @@ struct VertexTests {
         #expect(try judge("vertex", reply(200, Array(body.utf8)), question).finding.reason == reason)
     }
 
+    /// Anthropic's models need not be called Claude.
+    @Test(arguments: [("mythos-1", true), ("publishers/google/models/gemini-3-pro", false)] as [(ModelID, Bool)])
+    func thePublisherOfTheEndpointTellsTheFormat(model: ModelID, isAnthropic: Bool) throws {
+        let settings = VertexTests.place.merging(["publisher": "anthropic"]) { _, new in new }
+        let dialect = try dialect("vertex").configured(settings)
+        let options = CompletionOptions(route: .generateContent, isStreaming: false)
+        let request = dialect.completionRequest(target("k", settings), model: model, options: options)
+        #expect(request.url.hasSuffix(isAnthropic ? "anthropic/models/mythos-1:rawPredict" : ":generateContent"))
+        let answer = reply(200, Array((isAnthropic ? Self.claude : Self.gemini).utf8))
+        let content = dialect.read(answer, as: .completion(model, options)).content
+        guard case .completion(let reading) = content else {
+            Issue.record("no completion: \(content)")
+            return
+        }
+        #expect(reading.proof == .cut)
+    }
+
     @Test("However early a stream ends, it is never taken for a whole one")
     func cutStreams() throws {
         for (model, body) in [("claude-x", Self.claudeStream), ("gemini-3-pro", "data: \(Self.gemini)\n\n")] {

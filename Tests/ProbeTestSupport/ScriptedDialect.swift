@@ -19,6 +19,8 @@ package struct ScriptedDialect: ProviderDialect {
     package let facts: ProviderFacts
     /// Whether it asks what is left of the key.
     package var hasAllowance = false
+    /// What it makes of the key for each request; nil where it sends the key itself.
+    package var signature: Secret?
 
     /// Makes a dialect.
     package init(
@@ -77,7 +79,7 @@ package struct ScriptedDialect: ProviderDialect {
     }
 
     private func auth(_ target: DialectTarget) -> [WireRequest.Header] {
-        target.key.map { [.init("x-key", secret: $0)] } ?? []
+        (signature ?? target.key).map { [.init("x-key", secret: $0)] } ?? []
     }
 
     package func read(_ exchange: Exchange, as question: Question) -> Reading {

@@ -218,8 +218,12 @@ extension EndpointMachine {
     }
 
     /// Takes the end of service that a reply names; two in a row are needed after first contact.
+    ///
+    /// It is that of the model that answered: behind an alias a snapshot ends, and the alias moves on.
     func noteShutdown(_ call: CallOutcome, _ record: inout ModelRecord, before: ModelRecord) -> EventDraft? {
-        guard let end = call.shutdown else { return nil }
+        guard let end = call.shutdown,
+            call.servedModel.map({ ModelFamily(of: $0) == ModelFamily(of: call.model) }) ?? true
+        else { return nil }
         record.repliedShutdown = end
         let isFirst = before.lastCallable == nil && before.repliedShutdown == nil
         guard isFirst || before.repliedShutdown == end, isOtherShutdown(end, than: before.knownShutdown) else {

@@ -24,9 +24,9 @@ package struct Allowance: Sendable, Hashable {
     ) {
         self.usedShare = usedShare.flatMap { $0.isFinite ? min(1, max(0, $0)) : nil }
         self.remaining = remaining.flatMap { abs($0) <= 1e12 ? $0 : nil }
-        self.unit = unit.map { String($0.prefix(12)) }
+        self.unit = unit.map { String($0.unicodeScalars.prefix(12)) }
         self.resets = resets
-        self.plan = plan.map { String($0.prefix(60)) }
+        self.plan = plan.map { String($0.unicodeScalars.prefix(60)) }
         self.isEmpty = isEmpty
     }
 }

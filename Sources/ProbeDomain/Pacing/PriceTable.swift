@@ -16,7 +16,13 @@ package enum PriceTable {
         rows[ModelFamily(of: model).name]
     }
 
-    private static let rows: [String: ModelPrice] = [
+    /// By the names of families, however the ids here are spelled.
+    private static let rows = Dictionary(
+        ids.map { (ModelFamily(of: $0.key).name, $0.value) },
+        uniquingKeysWith: { first, _ in first }
+    )
+
+    private static let ids: [ModelID: ModelPrice] = [
         "gpt-5.5": ModelPrice(usdPerMillion: 5, 30),
         "gpt-5.5-pro": ModelPrice(usdPerMillion: 30, 180),
         "claude-haiku-4-5": ModelPrice(usdPerMillion: 1, 5),

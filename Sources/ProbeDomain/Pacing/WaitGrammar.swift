@@ -70,7 +70,8 @@ package enum WaitGrammar {
         for phrase in ["try again in ", "retry in ", "retry after ", "wait "] {
             guard let start = text.firstRange(of: phrase) else { continue }
             let rest = text[start.upperBound...]
-            let word = rest.prefix { !$0.isWhitespace && $0 != "," && $0 != ")" }
+            // It may stand in quotes in another's sentence.
+            let word = rest.prefix { $0.isLetter || $0.isNumber || $0 == "." }
             let bare = word.last == "." ? word.dropLast() : word
             if let duration = goDuration(String(bare)) { return (duration, phrase + bare) }
             guard let value = number(String(bare)) else { continue }

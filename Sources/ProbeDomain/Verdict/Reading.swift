@@ -107,7 +107,7 @@ package struct CompletionReading: Sendable, Equatable {
     package var usage: TokenUsage?
     /// Where in the body the marks of a stream lie; nil for a reply in one piece.
     package var marks: StreamMarks?
-    /// The announced end of the model's service; nil when the reply names none.
+    /// The announced end of the service of the model that answered; nil when the reply names none.
     package var shutdown: Timestamp?
     /// Who ran the model behind an aggregator or gateway, as the reply says: server text of at most 200 characters; nil
     /// when it says nothing.

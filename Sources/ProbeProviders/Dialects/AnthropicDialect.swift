@@ -75,21 +75,17 @@ struct AnthropicDialect: ProviderDialect {
     }
 
     private static func page(_ node: JSONNode) -> Reading.Content {
-        guard let rows = node["data"]?.array else { return .malformed("no_model_list") }
-        let models = rows.compactMap(row)
-        guard models.count == rows.count || !models.isEmpty else { return .malformed("no_model_ids") }
-        var page = ListPage(models: models)
-        if node["has_more"]?.bool == true {
-            page.next = node["last_id"]?.string.flatMap { PageToken($0) }
-            page.isCutShort = page.next == nil
-        }
+        let hasMore = node["has_more"]?.bool == true
+        let content = ListReader.page(node["data"]?.array, next: hasMore ? node["last_id"]?.string : nil, row: row)
+        guard case .list(var page) = content else { return content }
+        page.isCutShort = hasMore && page.next == nil
         return .list(page)
     }
 
     private static func row(_ node: JSONNode) -> ListedModel? {
-        guard let id = node["id"]?.string, !id.isEmpty, id.utf8.count <= 500 else { return nil }
+        guard let id = ListReader.id(node["id"]?.string) else { return nil }
         return ListedModel(
-            id: ModelID(id),
+            id: id,
             created: node["created_at"]?.string.flatMap { Timestamp(rfc3339: $0) },
             shutdown: node["retires_at"]?.string.flatMap { Timestamp(rfc3339: $0) }
         )

@@ -84,8 +84,8 @@ struct AzureDialect: ProviderDialect {
         var reading: Reading
         switch question {
         case .completion: reading = Self.openAI.read(exchange, as: question)
-        case .list: reading = free(exchange, Self.page)
-        case .retrieve: reading = free(exchange) { Self.row($0).map { .retrieved($0) } ?? .malformed("no_model_id") }
+        case .list: reading = free(exchange) { OpenAIListReader.page($0, row: Self.row) }
+        case .retrieve: reading = free(exchange) { ListReader.retrieved(Self.row($0)) }
         }
         let id = exchange.headers["apim-request-id"] ?? exchange.headers["x-ms-request-id"]
         reading.requestID = id.map { escaped($0, limit: 200) } ?? reading.requestID
@@ -118,20 +118,13 @@ struct AzureDialect: ProviderDialect {
         return bucket.limit == nil && bucket.remaining == nil ? nil : bucket
     }
 
-    private static func page(_ node: JSONNode) -> Reading.Content {
-        guard let rows = node["data"]?.array else { return .malformed("no_model_list") }
-        let models = rows.compactMap(row)
-        guard models.count == rows.count || !models.isEmpty else { return .malformed("no_model_ids") }
-        return .list(ListPage(models: models, isCutShort: node["has_more"]?.bool == true))
-    }
-
     private static func row(_ node: JSONNode) -> ListedModel? {
-        guard let id = node["id"]?.string, !id.isEmpty, id.utf8.count <= 500 else { return nil }
+        guard let id = ListReader.id(node["id"]?.string) else { return nil }
         let can = node["capabilities"]
         let chats = can?["chat_completion"]?.bool == true || can?["completion"]?.bool == true
         let isMute = can?["inference"]?.bool == false || (can?["embeddings"]?.bool == true && !chats)
         return ListedModel(
-            id: ModelID(id),
+            id: id,
             created: ServerNumber.instant(node["created_at"] ?? node["created"]),
             servesCompletions: isMute ? false : chats ? true : nil,
             shutdown: ServerNumber.instant(node["deprecation"]?["inference"])

@@ -52,18 +52,14 @@ struct BedrockDialect: ProviderDialect {
             "messages": [["role": "user", "content": [["text": "hi"]]]],
             "inferenceConfig": ["maxTokens": .int(options.outputTokens ?? 1)],
         ]
-        var request = RequestParts.post(
+        let request = RequestParts.post(
             "\(runtime(target))/model/\(RequestParts.segment(model))/\(method)",
             body,
             target,
             auth: [],
-            isStreaming: false
+            accept: options.isStreaming ? MessageStream.contentType : "application/json",
+            observer: options.isStreaming ? MessageObserver() : nil
         )
-        if options.isStreaming {
-            request.headers.removeAll { $0.name == "Accept" }
-            request.headers.insert(.init("Accept", MessageStream.contentType), at: 0)
-            request.observer = MessageObserver()
-        }
         return signed(request, target)
     }
 
@@ -72,9 +68,13 @@ struct BedrockDialect: ProviderDialect {
     /// Where completions are asked for: beside the public host of the lists, or at the same place where the config names
     /// one, be it a proxy or a private address.
     private func runtime(_ target: DialectTarget) -> String {
+        let isPublic = ["", ".cn"].contains { target.baseURL.hasSuffix(".amazonaws.com\($0)") }
         for name in ["bedrock", "bedrock-fips"] {
             let start = "https://\(name)."
-            guard target.baseURL.hasPrefix(start), target.baseURL.contains(".amazonaws.com") else { continue }
+            // The key goes to no host that neither the config names nor AWS has.
+            guard isPublic, target.baseURL.hasPrefix(start), !target.baseURL.dropFirst(start.count).contains("/") else {
+                continue
+            }
             return "https://\(name.replacing("bedrock", with: "bedrock-runtime"))."
                 + target.baseURL.dropFirst(start.count)
         }
@@ -169,9 +169,7 @@ struct BedrockDialect: ProviderDialect {
         switch question {
         case .list(let page): return ReplyFrame.json(exchange, page == nil ? Self.models : Self.profiles)
         case .retrieve:
-            return ReplyFrame.json(exchange) { node in
-                node["modelDetails"].flatMap(Self.row).map { .retrieved($0) } ?? .malformed("no_model_id")
-            }
+            return ReplyFrame.json(exchange) { ListReader.retrieved($0["modelDetails"].flatMap(Self.row)) }
         case .completion(_, let options):
             guard options.isStreaming else { return ReplyFrame.json(exchange, ConverseReader.whole) }
             // No message begins with a brace: its first byte is the highest of its length.
@@ -188,32 +186,20 @@ struct BedrockDialect: ProviderDialect {
     }
 
     private static func models(_ node: JSONNode) -> Reading.Content {
-        guard let rows = node["modelSummaries"]?.array else { return .malformed("no_model_list") }
-        let models = rows.compactMap(row)
-        guard models.count == rows.count || !models.isEmpty else { return .malformed("no_model_ids") }
-        return .list(ListPage(models: models, next: PageToken(profiles)))
+        ListReader.page(node["modelSummaries"]?.array, next: profiles, row: row)
     }
 
     private static func profiles(_ node: JSONNode) -> Reading.Content {
-        guard let rows = node["inferenceProfileSummaries"]?.array else { return .malformed("no_model_list") }
-        let models = rows.compactMap { row in
-            id(row["inferenceProfileId"]).map {
+        let token = node["nextToken"]?.string.flatMap { $0.isEmpty ? nil : profiles + $0 }
+        return ListReader.page(node["inferenceProfileSummaries"]?.array, next: token) { row in
+            ListReader.id(row["inferenceProfileId"]?.string).map {
                 ListedModel(id: $0, created: row["createdAt"]?.string.flatMap { Timestamp(rfc3339: $0) })
             }
         }
-        guard models.count == rows.count || !models.isEmpty else { return .malformed("no_model_ids") }
-        let token = node["nextToken"]?.string ?? ""
-        var page = ListPage(models: models, next: token.isEmpty ? nil : PageToken(profiles + token))
-        page.isCutShort = page.next == nil && !token.isEmpty
-        return .list(page)
-    }
-
-    private static func id(_ node: JSONNode?) -> ModelID? {
-        node?.string.flatMap { $0.isEmpty || $0.utf8.count > 500 ? nil : ModelID($0) }
     }
 
     private static func row(_ node: JSONNode) -> ListedModel? {
-        guard let id = id(node["modelId"]) else { return nil }
+        guard let id = ListReader.id(node["modelId"]?.string) else { return nil }
         let modes = node["outputModalities"]?.array?.compactMap(\.string)
         let ways = node["inferenceTypesSupported"]?.array?.compactMap(\.string)
         let life = node["modelLifecycle"]

@@ -119,16 +119,14 @@ struct CodexDialect: ProviderDialect {
 
     /// Rows that the picker of Codex hides are there all the same.
     private static func page(_ node: JSONNode) -> Reading.Content {
-        guard let rows = node["models"]?.array else { return .malformed("no_model_list") }
-        let models = rows.compactMap(row)
-        guard models.count == rows.count || !models.isEmpty else { return .malformed("no_model_ids") }
-        return .list(ListPage(models: models))
+        ListReader.page(node["models"]?.array, row: row)
     }
 
     private static func row(_ node: JSONNode) -> ListedModel? {
-        guard let id = node["slug"]?.string, !id.isEmpty, id.utf8.count <= 500 else { return nil }
-        let context = ServerNumber.count(node["context_window"]) ?? ServerNumber.count(node["max_context_window"])
-        return ListedModel(id: ModelID(id), context: context.flatMap { $0 > 0 ? $0 : nil })
+        ListReader.id(node["slug"]?.string).map { id in
+            let context = ServerNumber.positive(node["context_window"])
+            return ListedModel(id: id, context: context ?? ServerNumber.positive(node["max_context_window"]))
+        }
     }
 
     /// An entity tag without what surrounds it (RFC 9110 section 8.8.3): `W/"x"` of a list is `"x"` elsewhere.
@@ -159,7 +157,9 @@ struct CodexDialect: ProviderDialect {
     /// When the plan's allowance begins anew the body says; all else as everywhere.
     private static func wait(_ exchange: Exchange, _ error: ErrorFacts?) -> NamedWait? {
         if let wait = LimitReader.retryAfter(exchange) { return wait }
-        if error?.type == "usage_limit_reached", let node = ErrorReader.tolerantParse(exchange.body)?["error"] {
+        if let error, [error.type, error.code].contains("usage_limit_reached"),
+            let node = ErrorReader.tolerantParse(exchange.body)?["error"]
+        {
             if let text = node["resets_at"].flatMap(numeral),
                 let wait = WaitGrammar.until(text, now: LimitReader.replyTime(exchange))
             {

@@ -38,21 +38,16 @@ struct FireworksDialect: OpenAIShaped {
         guard node["models"] != nil else {
             return OpenAIListReader.page(node) { OpenAIListReader.row($0, isDated: true) }
         }
-        let content = OpenAIListReader.page(node, row: row)
-        guard case .list(var page) = content else { return content }
-        let token = node["nextPageToken"]?.string ?? ""
-        page.next = PageToken(token)
-        page.isCutShort = page.next == nil && !token.isEmpty
-        return .list(page)
+        return ListReader.page(node["models"]?.array, next: node["nextPageToken"]?.string, row: row)
     }
 
     /// Only what is ready and served without a deployment of one's own answers.
     private static func row(_ node: JSONNode) -> ListedModel? {
-        guard let name = node["name"]?.string, !name.isEmpty, name.utf8.count <= 500 else { return nil }
+        guard let id = ListReader.id(node["name"]?.string) else { return nil }
         let isReady = node["state"]?.string.map { $0 == "READY" } ?? true
         let isServed = node["supportsServerless"]?.bool ?? isReady
         return ListedModel(
-            id: ModelID(name),
+            id: id,
             servesCompletions: isReady && isServed ? nil : false,
             context: ServerNumber.positive(node["contextLength"])
         )

@@ -111,21 +111,15 @@ struct GeminiDialect: ProviderDialect {
     }
 
     private static func page(_ node: JSONNode) -> Reading.Content {
-        guard let rows = node["models"]?.array ?? (node.members?.isEmpty == true ? [] : nil) else {
-            return .malformed("no_model_list")
-        }
-        let models = rows.compactMap(row)
-        guard models.count == rows.count || !models.isEmpty else { return .malformed("no_model_ids") }
-        let token = node["nextPageToken"]?.string ?? ""
-        var page = ListPage(models: models, next: PageToken(token))
-        page.isCutShort = page.next == nil && !token.isEmpty
-        return .list(page)
+        // What is empty is left out.
+        let rows = node["models"]?.array ?? (node.members?.isEmpty == true ? [] : nil)
+        return ListReader.page(rows, next: node["nextPageToken"]?.string, row: row)
     }
 
     private static func row(_ node: JSONNode) -> ListedModel? {
-        guard let name = node["name"]?.string, !name.isEmpty, name.utf8.count <= 500 else { return nil }
+        guard let id = ListReader.id(node["name"]?.string) else { return nil }
         let methods = node["supportedGenerationMethods"]?.array?.compactMap(\.string)
-        return ListedModel(id: ModelID(name), servesCompletions: methods?.contains("generateContent"))
+        return ListedModel(id: id, servesCompletions: methods?.contains("generateContent"))
     }
 
     static func whole(_ node: JSONNode) -> Reading.Content {
@@ -144,6 +138,9 @@ struct GeminiDialect: ProviderDialect {
 
     private static func take(_ reading: inout StreamReading, _ node: JSONNode, at end: Int) {
         reading.noteModel(node["modelVersion"]?.string)
+        if let end = node["modelStatus"]?["retirementTime"]?.string.flatMap({ Timestamp(rfc3339: $0) }) {
+            reading.completion.shutdown = end
+        }
         if let usage = node["usageMetadata"], let input = ServerNumber.count(usage["promptTokenCount"]) {
             let thoughts = ServerNumber.count(usage["thoughtsTokenCount"])
             reading.completion.usage = TokenUsage(

@@ -16,14 +16,32 @@ struct GenericDialect: ProviderDialect {
         hasRetrieve: false,
         shortestListInterval: .seconds(60),
         settings: [
-            ProviderSetting("query", expected: "the query of the list's URL, such as \"limit=100\"", form: .query),
-            ProviderSetting("models", expected: "a JSON pointer to the models, such as \"/data\"", form: .pointer),
-            ProviderSetting("id", expected: "a JSON pointer in a model", form: .pointer, standard: "/id"),
+            ProviderSetting(
+                "query",
+                expected: "the query of the list's URL, such as \"limit=100\"",
+                form: .query,
+                isView: true
+            ),
+            ProviderSetting(
+                "models",
+                expected: "a JSON pointer to the models, such as \"/data\"",
+                form: .pointer,
+                isView: true
+            ),
+            ProviderSetting(
+                "id",
+                expected: "a JSON pointer in a model",
+                form: .pointer,
+                standard: Self.standardID,
+                isView: true
+            ),
             ProviderSetting("created", expected: "a JSON pointer in a model", form: .pointer),
             ProviderSetting("next", expected: "a JSON pointer to the next page's token or URL", form: .pointer),
             ProviderSetting("next_parameter", expected: "the name of a parameter of the query", form: .word),
         ]
     )
+
+    private static let standardID = "/id"
 
     /// Its own keys in the config.
     private var settings: [String: String] = [:]
@@ -84,8 +102,8 @@ struct GenericDialect: ProviderDialect {
         } else {
             return .malformed("no_model_list")
         }
-        var page = ListPage(models: models.compactMap { $0 })
-        guard page.models.count == models.count || !page.models.isEmpty else { return .malformed("no_model_ids") }
+        let content = ListReader.page(models)
+        guard case .list(var page) = content else { return content }
         let next = settings["next"].flatMap { node.at(pointer: $0) }
         if let next, !next.isNull, next.bool != false, next.string != "" {
             page.next = token(next)
@@ -96,16 +114,17 @@ struct GenericDialect: ProviderDialect {
 
     /// A row: an object with its id, or the id itself; in an object of rows the key is the id of those that name none.
     private func row(_ node: JSONNode, key: String?) -> ListedModel? {
-        let named = node.at(pointer: settings["id"] ?? "/id")?.string
-        guard let id = named ?? key ?? node.string, !id.isEmpty, id.utf8.count <= 500 else { return nil }
-        return ListedModel(id: ModelID(id), created: settings["created"].flatMap { Self.time(node.at(pointer: $0)) })
+        let named = node.at(pointer: settings["id"] ?? Self.standardID)?.string
+        return ListReader.id(named ?? key ?? node.string).map { id in
+            ListedModel(id: id, created: settings["created"].flatMap { Self.time(node.at(pointer: $0)) })
+        }
     }
 
     /// Seconds or milliseconds since the epoch, a time or a date.
     private static func time(_ node: JSONNode?) -> Timestamp? {
         if let text = node?.string { return Timestamp(rfc3339: text) ?? Timestamp(rfc3339: text + "T00:00:00Z") }
-        if let number = node?.int, number > 100_000_000_000 { return Timestamp(seconds: Int64(number / 1_000)) }
-        return ServerNumber.instant(node)
+        // More than 10^11 seconds would be the year 5138.
+        return node?.int.flatMap { ServerNumber.instant(seconds: $0 > 100_000_000_000 ? $0 / 1_000 : $0) }
     }
 
     /// With a parameter to send it in, what is named is a token; else an address, of which the query is sent.

@@ -60,6 +60,15 @@ struct LiteLLMDialect: OpenAIShaped {
         return .list(page)
     }
 
+    /// An address without what is the admin's alone: a user and a password before the host, a key in the query.
+    private static func place(_ address: String) -> String {
+        let bare = address.prefix { $0 != "?" }
+        let start = bare.firstRange(of: "://")?.upperBound ?? bare.startIndex
+        let host = bare[start...].prefix { $0 != "/" }
+        let secret = host.lastIndex(of: "@").map { bare[start...$0].count } ?? 0
+        return cut("\(bare[..<start])\(bare[start...].dropFirst(secret))", to: 150)
+    }
+
     /// Reads what became of the request.
     ///
     /// After a fallback another model of the proxy has run; a retry was one of the same model. Only what comes from its
@@ -69,10 +78,14 @@ struct LiteLLMDialect: OpenAIShaped {
         func count(_ name: String) -> Int { exchange.headers[name].flatMap { Int($0) } ?? 0 }
         if count("x-litellm-attempted-fallbacks") > 0 { reading.detour = "gateway_fallback" }
         if exchange.headers["x-litellm-cache-key"]?.isEmpty == false { reading.detour = "gateway_cache" }
-        let place = exchange.headers["x-litellm-model-api-base"].map { cut(String($0.prefix { $0 != "?" }), to: 150) }
+        let place = exchange.headers["x-litellm-model-api-base"].map(Self.place)
         let retries = count("x-litellm-attempted-retries")
-        let parts = [place, retries > 0 ? "after \(retries) retries" : nil].compactMap { $0 }.filter { !$0.isEmpty }
-        if !parts.isEmpty { reading.upstream = parts.joined(separator: " ") }
+        let again = retries > 0 ? " after \(retries == 1 ? "1 retry" : "\(retries) retries")" : ""
+        if let place, !place.isEmpty {
+            reading.upstream = place + again
+        } else if retries > 0 {
+            reading.upstream = "an upstream" + again
+        }
         let cost = exchange.headers["x-litellm-response-cost"].flatMap { Double($0) }
         if var usage = reading.usage {
             usage.microUSD = usage.microUSD ?? ServerNumber.microUSD(cost)

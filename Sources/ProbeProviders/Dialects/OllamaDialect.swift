@@ -66,7 +66,7 @@ struct OllamaDialect: ProviderDialect {
     private static func success(_ exchange: Exchange, _ question: Question) -> Reading.Content {
         switch question {
         case .list: return ReplyFrame.json(exchange) { OpenAIListReader.page($0, row: row) }
-        case .retrieve: return ReplyFrame.json(exchange) { row($0).map { .retrieved($0) } ?? .malformed("no_model_id") }
+        case .retrieve: return ReplyFrame.json(exchange) { ListReader.retrieved(row($0)) }
         case .completion(_, let options):
             let start = exchange.body.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }
             // A single line is a stream of one; what begins otherwise is something else.
@@ -79,12 +79,10 @@ struct OllamaDialect: ProviderDialect {
 
     /// A row; `capabilities` are told by newer servers only.
     private static func row(_ node: JSONNode) -> ListedModel? {
-        guard let name = (node["model"] ?? node["name"])?.string, !name.isEmpty, name.utf8.count <= 500 else {
-            return nil
-        }
+        guard let id = ListReader.id((node["model"] ?? node["name"])?.string) else { return nil }
         let capabilities = node["capabilities"]?.array?.compactMap(\.string)
         let isMute = capabilities.map { !$0.isEmpty && !$0.contains("completion") } ?? false
-        return ListedModel(id: ModelID(name), servesCompletions: isMute ? false : nil)
+        return ListedModel(id: id, servesCompletions: isMute ? false : nil)
     }
 
     private static func whole(_ node: JSONNode) -> Reading.Content {

@@ -120,7 +120,10 @@ struct OpenAIDialect: ProviderDialect {
     private func success(_ exchange: Exchange, _ question: Question) -> Reading.Content {
         switch question {
         case .list: return ReplyFrame.json(exchange, page)
-        case .retrieve(let model): return ReplyFrame.json(exchange) { OpenAIListReader.model($0, asked: model) }
+        case .retrieve:
+            return ReplyFrame.json(exchange) { node in
+                ListReader.retrieved(OpenAIListReader.row(node, isDated: preset.datesItsModels))
+            }
         case .completion(_, let options):
             let content = completion(exchange, options)
             guard case .completion(var reading) = content else { return content }
@@ -160,8 +163,8 @@ enum OpenAIListReader {
         } else {
             return .malformed("no_model_list")
         }
-        var page = ListPage(models: rows.compactMap(row))
-        guard page.models.count == rows.count || !page.models.isEmpty else { return .malformed("no_model_ids") }
+        let content = ListReader.page(rows, row: row)
+        guard case .list(var page) = content else { return content }
         // Whoever copies the shape and pages it does so as others do; the rest cannot be asked for, and is not absent.
         page.isCutShort =
             node["has_more"]?.bool == true || node["links"]?["next"]?.string?.isEmpty == false
@@ -169,32 +172,31 @@ enum OpenAIListReader {
         return .list(page)
     }
 
-    static func model(_ node: JSONNode, asked: ModelID) -> Reading.Content {
-        guard let model = row(node, isDated: true) else { return .malformed("no_model_id") }
-        return .retrieved(model)
-    }
-
-    /// A row with an id of at most 500 bytes; longer ones are no ids.
+    /// A row.
     ///
     /// - Parameters:
     ///   - node: The row.
     ///   - isDated: Its `created` belongs to the model, and not to the request.
     /// - Returns: The row; nil when it has no id.
     static func row(_ node: JSONNode, isDated: Bool) -> ListedModel? {
-        guard let id = (node["id"] ?? node["name"] ?? node["model"])?.string, !id.isEmpty, id.utf8.count <= 500 else {
-            return nil
-        }
+        guard let id = ListReader.id((node["id"] ?? node["name"] ?? node["model"])?.string) else { return nil }
         return ListedModel(
-            id: ModelID(id),
+            id: id,
             created: isDated ? ServerNumber.instant(node["created"]) : nil,
             servesCompletions: isMute(node) ? false : nil,
-            shutdown: (node["shutdown_date"]?.string ?? node["expiration_date"]?.string).flatMap {
-                Timestamp(rfc3339: $0 + "T00:00:00Z")
-            },
+            shutdown: shutdown(node),
             context: ServerNumber.positive(
                 node["context_length"] ?? node["context_window"] ?? node["max_context_length"] ?? node["max_model_len"]
             )
         )
+    }
+
+    /// The announced end of service: the day in `shutdown_date` at OpenAI and `expiration_date` at OpenRouter, the instant in
+    /// `deprecation` at Mistral, whose captured lists name the end there and not the day from which one is advised against.
+    private static func shutdown(_ node: JSONNode) -> Timestamp? {
+        let day = node["shutdown_date"]?.string ?? node["expiration_date"]?.string
+        return day.flatMap { Timestamp(rfc3339: $0 + "T00:00:00Z") }
+            ?? node["deprecation"]?.string.flatMap { Timestamp(rfc3339: $0) }
     }
 
     /// Whether the row says that the model answers no chat: `active` at Groq, `capabilities` at Mistral, `type` at

@@ -37,6 +37,14 @@ struct VertexDialect: ProviderDialect {
     )
 
     private let gemini = GeminiDialect()
+    /// Whose models those are that do not say it in their ids; nil for the standard.
+    private var publisher: String?
+
+    func configured(_ settings: [String: String]) -> any ProviderDialect {
+        var dialect = self
+        dialect.publisher = settings["publisher"]
+        return dialect
+    }
 
     var rules: [MatchRule] { VertexRules.all + GeminiRules.all + AnthropicRules.all + SharedRules.all }
 
@@ -57,7 +65,7 @@ struct VertexDialect: ProviderDialect {
         let region = RequestParts.encoded(target.settings["region"] ?? "global")
         let scope = target.settings["project"].map { "projects/\(RequestParts.encoded($0))/locations/\(region)/" } ?? ""
         let address = "\(target.baseURL)/v1/\(scope)\(resource(model, target))"
-        guard Self.isClaude(model) else {
+        guard Self.isClaude(model, of: target.settings["publisher"]) else {
             var keyless = target
             keyless.credential = nil
             var request = gemini.completionRequest(keyless, model: model, options: options)
@@ -87,13 +95,15 @@ struct VertexDialect: ProviderDialect {
         if parts.count == 4, parts[0] == "publishers", parts[2] == "models" {
             return "publishers/\(RequestParts.encoded(parts[1]))/models/\(RequestParts.encoded(parts[3]))"
         }
-        let publisher = Self.isClaude(model) ? "anthropic" : target.settings["publisher"] ?? "google"
+        let named = target.settings["publisher"]
+        let publisher = Self.isClaude(model, of: named) ? "anthropic" : named ?? "google"
         return "publishers/\(RequestParts.encoded(publisher))/models/\(RequestParts.segment(model))"
     }
 
-    /// Whether a model speaks Anthropic's format, as its id tells; the answer's reader knows no more than that.
-    private static func isClaude(_ model: ModelID) -> Bool {
-        model.text.hasPrefix("publishers/anthropic/") || model.text.hasPrefix("claude-")
+    /// Whether a model speaks Anthropic's format, as its id tells, or the publisher of the endpoint.
+    private static func isClaude(_ model: ModelID, of publisher: String?) -> Bool {
+        if model.text.hasPrefix("publishers/") { return model.text.hasPrefix("publishers/anthropic/") }
+        return model.text.hasPrefix("claude-") || publisher == "anthropic"
     }
 
     /// A token is a bearer, as its shape shows; all else is an API key.
@@ -115,7 +125,8 @@ struct VertexDialect: ProviderDialect {
     // MARK: Answers
 
     func read(_ exchange: Exchange, as question: Question) -> Reading {
-        let isClaude = if case .completion(let model, _) = question { Self.isClaude(model) } else { false }
+        let isClaude =
+            if case .completion(let model, _) = question { Self.isClaude(model, of: publisher) } else { false }
         let stream = isClaude ? AnthropicDialect.stream : GeminiDialect.stream
         var reading = ReplyFrame.read(
             exchange,
@@ -153,19 +164,12 @@ struct VertexDialect: ProviderDialect {
     }
 
     private static func page(_ node: JSONNode) -> Reading.Content {
-        guard let rows = node["publisherModels"]?.array ?? (node.members?.isEmpty == true ? [] : nil) else {
-            return .malformed("no_model_list")
-        }
-        let models = rows.compactMap(row)
-        guard models.count == rows.count || !models.isEmpty else { return .malformed("no_model_ids") }
-        let token = node["nextPageToken"]?.string ?? ""
-        var page = ListPage(models: models, next: PageToken(token))
-        page.isCutShort = page.next == nil && !token.isEmpty
-        return .list(page)
+        // What is empty is left out.
+        let rows = node["publisherModels"]?.array ?? (node.members?.isEmpty == true ? [] : nil)
+        return ListReader.page(rows, next: node["nextPageToken"]?.string, row: row)
     }
 
     private static func row(_ node: JSONNode) -> ListedModel? {
-        guard let name = node["name"]?.string, !name.isEmpty, name.utf8.count <= 500 else { return nil }
-        return ListedModel(id: ModelID(name))
+        ListReader.id(node["name"]?.string).map { ListedModel(id: $0) }
     }
 }

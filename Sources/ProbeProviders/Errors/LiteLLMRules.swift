@@ -10,6 +10,23 @@ enum LiteLLMRules {
             is: .ok,
             "ran_filtered"
         ),
+        // Google speaks of any limit as OpenAI does of money; its status, which stands in the text, tells them apart.
+        MatchRule(
+            .money,
+            status: [429...429],
+            text: ["requestsperday", "tokensperday"],
+            is: .rateLimited,
+            "daily_limit",
+            hold: .dailyQuota
+        ),
+        MatchRule(
+            .money,
+            status: [429...429],
+            text: ["resource_exhausted"],
+            is: .rateLimited,
+            "rate_limit",
+            hold: .throttled
+        ),
         // The provider's money, of which one model or a few are to be had.
         MatchRule(
             .money,

@@ -202,16 +202,6 @@ enum OpenAIRules {
             "overloaded",
             hold: .overloaded
         ),
-        // Bedrock's face of this shape (mantle): a model may be on one of its routes alone.
-        MatchRule(
-            .wrongRoute,
-            status: [400...404],
-            text: ["supported on this route"],
-            is: .wrongRoute,
-            "other_route_needed",
-            hold: .misconfigured,
-            fallback: .otherRoute
-        ),
         MatchRule(.notFound, status: [404...404], type: ["notfounderror"], is: .ambiguousAbsent, "model_not_found"),
         MatchRule(
             .wrongRoute,
