@@ -3,13 +3,17 @@ import ProbeDomain
 extension Engine {
     /// Asks what is left of the key's money or plan, where the provider says so for free; behind a good list, once an hour.
     ///
-    /// Where nothing is left, no call is spent to hear it: completions wait until the next look.
+    /// Where nothing is left, no call is spent to hear it: completions wait until the next look. Whoever refuses to say is
+    /// asked again in an hour, or after the wait that it names; that it does says nothing of what else was asked.
     func askAllowance(by id: Int) async {
         guard let state = members[id], state.allowanceDue.map({ $0 <= time.now.monotonic }) ?? true else { return }
         let member = state.member
         guard pacers.hold(on: member.request(.list), at: steady) == nil else { return }
-        members[id]?.allowanceDue = time.now.monotonic + EndpointMachine.allowanceEvery
-        guard let allowance = await prober.allowance(member), isCurrent(member, id, []) else { return }
+        let next = time.now.monotonic + EndpointMachine.allowanceEvery
+        members[id]?.allowanceDue = next
+        guard let run = await prober.allowance(member), isCurrent(member, id, []) else { return }
+        if let wait = run.wait { members[id]?.allowanceDue = max(next, time.now.monotonic + wait) }
+        guard let allowance = run.allowance else { return }
         let now = time.now.wall
         let conclusion = members[id]?.machine.observe(allowance, at: now) ?? Conclusion()
         var change = PacerTable.Change()
@@ -17,7 +21,10 @@ extension Engine {
         for ended in change.ended { ownHolds[ended.pacer]?[ended.scope] = nil }
         await write(conclusion, by: id, check: .list, holds: change)
         guard allowance.isEmpty else { return }
-        for model in member.endpoint.completionModels { await noteUsedUp(model, member, by: id, at: now) }
+        let confirmed = member.endpoint.confirms ? members[id]?.machine.unconfirmed ?? [] : []
+        for model in Set(member.endpoint.completionModels + confirmed).sorted() {
+            await noteUsedUp(model, member, by: id, at: now)
+        }
     }
 
     /// What a call would be answered is known without it.

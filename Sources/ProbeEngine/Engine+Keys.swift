@@ -4,6 +4,9 @@ import ProbeDomain
 extension Engine {
     /// Between two looks for another key of one endpoint.
     static let keyPause = Duration.seconds(60)
+    /// A program may ask people, or somebody's server: after each time that it had no other key the pause is doubled, up to
+    /// this.
+    static let longestCommandPause = Duration.seconds(960)
 
     /// Looks for another key before something is asked, where the present one has expired or stands refused.
     func freshenKey(by id: Int, for check: Check) async {
@@ -13,7 +16,8 @@ extension Engine {
         _ = await renewKey(by: id)
     }
 
-    /// Looks for another key where the source of the present one may hold one, once a minute at most.
+    /// Looks for another key where the source of the present one may hold one, once a minute at most; a program that has
+    /// none is run more and more seldom.
     ///
     /// What stood against the old key does not stand against the new one. What our own requests did wrong, they would do
     /// wrong with any key.
@@ -22,14 +26,16 @@ extension Engine {
     func renewKey(by id: Int) async -> Bool {
         guard let keys, let old = members[id]?.member, old.endpoint.keySource.mayChange else { return false }
         let now = time.now.monotonic
-        if let last = members[id]?.keyLook, now - last < Self.keyPause { return false }
+        if let last = members[id]?.keyLook, now - last < keyPause(of: id) { return false }
         members[id]?.keyLook = now
+        members[id]?.vainKeyLooks += 1
         guard let credential = await keys.credential(of: old.endpoint), credential != old.target.credential,
             // A reload that came meanwhile has read the key itself.
             let current = members[id]?.member, current.endpoint == old.endpoint,
             current.target.credential == old.target.credential
         else { return false }
         members[id]?.member = current.with(credential)
+        members[id]?.vainKeyLooks = 0
         var change = RecordChange()
         change.endedHolds = pacers.forgetRefusals(of: current.pacer, [.refused]).map { ($0.pacer, $0.scope) }
         if !change.isEmpty { await commit(change) }
@@ -47,9 +53,30 @@ extension Engine {
     }
 
     /// How long a hold puts a run off: where another key may end it, we look for one in between.
-    func wait(for hold: Hold, _ member: Member) -> Duration {
+    func wait(for hold: Hold, _ member: Member, by id: Int) -> Duration {
         let wait = hold.until - steady
         guard keys != nil, hold.cause == .refused, member.endpoint.keySource.mayChange else { return wait }
-        return min(wait, Self.keyPause)
+        let now = time.now.monotonic
+        let nextLook = (members[id]?.keyLook ?? now) + keyPause(of: id)
+        return min(wait, max(.seconds(1), nextLook - now))
+    }
+
+    private func keyPause(of id: Int) -> Duration {
+        guard let state = members[id], case .command = state.member.endpoint.keySource else { return Self.keyPause }
+        return min(Self.longestCommandPause, Self.keyPause * (1 << min(4, max(0, state.vainKeyLooks - 1))))
+    }
+
+    /// What follows from the end of the key's validity; looked at beside each list, for that is asked whatever happens.
+    ///
+    /// Before it is told, we look for another key: whoever made this one may have renewed it long ago.
+    func keyEnd(by id: Int) async -> Conclusion {
+        guard let state = members[id] else { return Conclusion() }
+        var ahead = state.machine
+        let old = state.member.target.credential
+        let foreseen = ahead.observe(keyEnd: old?.expires, source: "", at: time.now.wall)
+        if !foreseen.events.isEmpty { _ = await renewKey(by: id) }
+        let key = members[id]?.member.target.credential
+        return members[id]?.machine.observe(keyEnd: key?.expires, source: key?.key.origin ?? "", at: time.now.wall)
+            ?? Conclusion()
     }
 }

@@ -29,7 +29,7 @@ extension Engine {
         let member = state.member
         let request = member.request(task.check)
         if let hold = pacers.hold(on: request, at: steady) {
-            postpone(task, by: id, for: wait(for: hold, member))
+            postpone(task, by: id, for: wait(for: hold, member, by: id))
             return
         }
         let begin = time.now.monotonic

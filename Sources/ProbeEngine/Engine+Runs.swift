@@ -10,7 +10,7 @@ extension Engine {
         let member = state.member
         let request = member.request(.list)
         if let hold = pacers.hold(on: request, at: steady) {
-            postpone(task, by: id, for: wait(for: hold, member))
+            postpone(task, by: id, for: wait(for: hold, member, by: id))
             return
         }
         let begin = time.now.monotonic
@@ -45,16 +45,16 @@ extension Engine {
         if let last = run.attempts.last {
             conclusion.merge(misconfiguration(holds.hold, run.finding, last, member, at: run.arrived))
         }
-        conclusion.merge(keyEnd(of: member, by: id))
+        conclusion.merge(await keyEnd(by: id))
         await write(conclusion, by: id, check: .list, attempts: attempts, bodies: run.bodies, holds: holds)
 
-        if run.finding.verdict == .ok { await askAllowance(by: id) }
         if conclusion.isSuspect, task.cause != .refetch {
             agenda.add(RunTask(subject: .list, cause: .refetch), by: id, at: time.now.monotonic)
         }
         for model in members[id]?.machine.unconfirmed ?? [] { scheduleConfirmation(of: model, by: id) }
         planRetrievals(by: id)
         scheduleNext(task, by: id, finding: run.finding, begin: begin)
+        if run.finding.verdict == .ok { await askAllowance(by: id) }
     }
 
     /// Runs a completion check: hold, budget, call, consequences.
@@ -82,7 +82,7 @@ extension Engine {
         let member = state.member
         let request = member.request(task.check)
         if let hold = pacers.hold(on: request, at: steady) {
-            postpone(task, by: id, for: wait(for: hold, member))
+            postpone(task, by: id, for: wait(for: hold, member, by: id))
             return
         }
         guard !store.isFailing else {
@@ -201,13 +201,6 @@ extension Engine {
     /// Where no list is, `base_url` is wrong, and it need not be the API that answers.
     private static func sample(_ finding: Finding) -> Sample {
         finding.verdict == .wrongRoute ? .none : finding.verdict.sample
-    }
-
-    /// What follows from the end of the key's validity; looked at beside each list, for that is asked whatever happens.
-    private func keyEnd(of member: Member, by id: Int) -> Conclusion {
-        let key = member.target.credential
-        return members[id]?.machine.observe(keyEnd: key?.expires, source: key?.key.origin ?? "", at: time.now.wall)
-            ?? Conclusion()
     }
 
     /// Our own request or set-up is wrong: told when the hold begins, and not again while it grows.

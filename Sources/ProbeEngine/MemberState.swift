@@ -30,6 +30,8 @@ struct MemberState {
     var resumed: Set<ModelID> = []
     /// When another key was last looked for.
     var keyLook: MonotonicInstant?
+    /// How many times in a row there was none.
+    var vainKeyLooks = 0
     /// The mark of the last whole list; nil where it carried none.
     var listTag: String?
     /// The mark of the list that the last reply to another question carried.

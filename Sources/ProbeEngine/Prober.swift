@@ -142,12 +142,13 @@ struct Prober: Sendable {
         return run
     }
 
-    /// Asks what is left of the key's money or plan; nil where nobody says.
-    func allowance(_ member: Member) async -> Allowance? {
+    /// Asks what is left of the key's money or plan, and takes the wait that the reply names; nil where it cannot be asked.
+    func allowance(_ member: Member) async -> (allowance: Allowance?, wait: Duration?)? {
         guard let request = member.dialect.allowanceRequest(target(member)) else { return nil }
         let mask = CredentialMask(member.target.credential, in: request)
         let exchange = mask.readable(await transport.perform(request))
-        return member.dialect.readAllowance(mask.kept(exchange))
+        let limits = member.dialect.read(exchange, as: .list(page: nil)).limits
+        return (member.dialect.readAllowance(mask.kept(exchange)), limits.wait)
     }
 
     /// Where and as whom a member is asked now.

@@ -32,6 +32,18 @@ struct BudgetTests {
         #expect(answer(wish(), spent: Spending(completions: 9_999, tokens: 1 << 40, microUSD: 1 << 40)) == .granted)
     }
 
+    @Test(
+        arguments: [
+            ("gpt-5.5", 5), ("openai/gpt-5.5-20260423", 5), ("gpt-5.5-pro", 30), ("claude-haiku-4-5", 1),
+            ("claude-haiku-4-5-20251001", 1), ("us.anthropic.claude-haiku-4-5-20251001-v1:0", 1),
+            ("anthropic/claude-opus-4.5", 5), ("claude-opus-4-1-20250805", 15), ("claude-sonnet-5", 2),
+            ("gpt-5.5-mini", nil), ("somebody/gpt-5.5", nil),
+        ] as [(ModelID, Double?)]
+    )
+    func aPriceIsFoundUnderEverySpelling(model: ModelID, input: Double?) {
+        #expect(PriceTable.price(of: model)?.input == input)
+    }
+
     @Test
     func aQuarterIsKeptForConfirmations() {
         let caps = BudgetCaps(completions: 100)

@@ -32,7 +32,7 @@ struct ModelIdentityTests {
             ),
             ("accounts/fireworks/models/gpt-oss-120b", "gpt-oss-120b", nil),
             ("meta-llama/Llama-4-Maverick", "llama-4-maverick", nil),
-            ("llama3:latest", "llama3", nil),
+            ("llama3:latest", "llama-3", nil),
             ("claude-haiku-4-5@20251001", "claude-haiku-4.5", "20251001"),
             ("anthropic/claude-haiku-4.5", "claude-haiku-4.5", nil),
             ("anthropic/claude-3.5-sonnet", "claude-3.5-sonnet", nil),
@@ -40,7 +40,17 @@ struct ModelIdentityTests {
             ("claude-3-5-sonnet-latest", "claude-3.5-sonnet", nil),
             ("openai.gpt-oss-120b-1:0", "gpt-oss-120b", nil),
             ("gpt-oss:120b-cloud", "gpt-oss-120b", nil),
-            ("deepseek.r1-v1:0", "r1", nil),
+            ("deepseek.r1-v1:0", "deepseek.r1", nil),
+            // Another revision than the first is a model of its own, but for one behind a date.
+            ("anthropic.claude-3-5-sonnet-20241022-v2:0", "claude-3.5-sonnet", "20241022"),
+            ("amazon.titan-embed-text-v2:0", "titan-embed-text-v2", nil), ("cohere.embed-v4:0", "embed-v4", nil),
+            ("anthropic.claude-v2:1", "claude-v2.1", nil),
+            ("claude-opus-4-0", "claude-opus-4", nil), ("claude-sonnet-4-20250514", "claude-sonnet-4", "20250514"),
+            ("gemini-2.0-flash", "gemini-2.0-flash", nil), ("gpt-oss-20b-10", "gpt-oss-20b-10", nil),
+            ("meta.llama3-1-8b-instruct-v1:0", "llama-3.1-8b-instruct", nil),
+            ("llama3.2:1b", "llama-3.2-1b", nil), ("meta-llama/Meta-Llama-3.1-8B", "llama-3.1-8b", nil),
+            ("mistral-ai/mistral-medium-2505", "mistral-medium", "2505"),
+            ("@cf/openai/gpt-oss-120b", "gpt-oss-120b", nil),
             ("accounts/fireworks/models/llama-v3p1-405b-instruct", "llama-3.1-405b-instruct", nil),
             ("meta-llama/Llama-3.1-405B-Instruct", "llama-3.1-405b-instruct", nil),
             ("accounts/fireworks/models/deepseek-v3p1", "deepseek-v3.1", nil),
@@ -100,9 +110,14 @@ struct ModelIdentityTests {
     /// Every id of these is a spelling of one of the others' models, or of none of them.
     private static let spellings: [[ModelID]] = [
         ["claude-haiku-4-5", "claude-haiku-4.5", "anthropic/claude-haiku-4.5", "us.anthropic.claude-haiku-4-5-v1:0"],
-        ["claude-haiku-4", "anthropic.claude-haiku-4-v1:0", "claude-haiku-4@default"],
-        ["llama-3.1-8b", "accounts/fireworks/models/llama-v3p1-8b", "meta-llama/Llama-3.1-8B"],
-        ["llama-3-8b", "accounts/fireworks/models/llama-v3-8b"],
+        ["claude-haiku-4", "anthropic.claude-haiku-4-v1:0", "claude-haiku-4@default", "claude-haiku-4-0"],
+        [
+            "llama-3.1-8b", "accounts/fireworks/models/llama-v3p1-8b", "meta-llama/Llama-3.1-8B", "llama3.1:8b",
+            "meta.llama3-1-8b-v1:0", "meta-llama/Meta-Llama-3.1-8B",
+        ],
+        ["llama-3-8b", "accounts/fireworks/models/llama-v3-8b", "llama3:8b"],
+        ["amazon.titan-embed-text-v1"], ["amazon.titan-embed-text-v2:0", "amazon.titan-embed-text-v2"],
+        ["deepseek.r1-v1:0", "us.deepseek.r1-v1:0"], ["perplexity/r1-1776"],
         ["gpt-oss-120b", "gpt-oss:120b", "openai/gpt-oss-120b", "openai.gpt-oss-120b-1:0"],
         ["gpt-oss-20b", "gpt-oss:20b"],
         ["deepseek-v3.1", "accounts/fireworks/models/deepseek-v3p1", "deepseek-ai/DeepSeek-V3.1"],
@@ -121,6 +136,18 @@ struct ModelIdentityTests {
                 }
             }
         }
+    }
+
+    /// A watch looks at an id before it reads its family, which must not hide any.
+    @Test(arguments: [
+        "gpt-5.5", "gpt-oss:120b-cloud", "amazon.nova-pro-v1:0:300k", "anthropic.claude-v2:1", "claude-opus-4-0",
+        "us.meta.llama4-maverick-17b-instruct-v1:0", "llama3.2:1b", "meta-llama/Meta-Llama-3.1-8B", "GPT-5p5",
+        "accounts/fireworks/models/llama-v3p1-8b", "mistral.mixtral-8x7b-instruct-v0:1", "~openai/gpt-latest",
+        "ft:gpt-4o-mini-2024-07-18:org::abc123", "", "hf.co/unsloth/gpt-oss-20b-GGUF:Q4_K_M",
+    ])
+    func aWatchTakesItsOwnId(id: String) {
+        #expect(ModelPattern(id).matches(ModelID(id)))
+        #expect(ModelPattern(id).matches(ModelID(id.uppercased())))
     }
 
     @Test

@@ -115,6 +115,39 @@ struct TermsTests {
     }
 
     @Test
+    func whatIsNotTheSameIsNotToldInOneSentence() throws {
+        var bench = Bench(watching: ["gpt-5.5*"])
+        let ids: [ModelID] = ["gpt-5.5", "gpt-5.5-mini", "gpt-5.5-pro"]
+        bench.list(rows: ids.map { Self.row($0, price: (5, 30)) })
+        let rows = [
+            Self.row("gpt-5.5", price: (4, 24)), Self.row("gpt-5.5-mini", price: (1, 6)),
+            Self.row("gpt-5.5-pro", price: (4, 24)),
+        ]
+        let events = Self.read(rows, &bench)
+        #expect(
+            events.map { [$0.facts.model] + $0.facts.otherModels } == [["gpt-5.5", "gpt-5.5-pro"], ["gpt-5.5-mini"]]
+        )
+        #expect(events.map(\.facts.state) == ["input=4 output=24", "input=1 output=6"])
+        #expect(events.last?.message?.hasPrefix("gpt-5.5-mini costs $1 / $6 per million tokens") == true)
+        let ends = [100, 200, 200].map { bench.now + Self.day * $0 }
+        let ending = Self.read(zip(ids, ends).map { Self.row($0, ends: $1) }, &bench)
+        #expect(ending.map(\.facts.until) == [ends[0], ends[1]])
+        #expect(ending.map(\.facts.model) == ["gpt-5.5", "gpt-5.5-pro"])
+    }
+
+    @Test
+    func aWholeCatalogueThatChangesIsNoFlood() {
+        var bench = Bench(models: ["gpt-5.5"])
+        let ids = ["gpt-5.5"] + (0..<400).map { ModelID("other-\($0)") }
+        bench.list(rows: ids.map { Self.row($0, price: (1, 1)) })
+        let rows = ids.enumerated().map { Self.row($1, price: (2, Double($0))) }.reversed()
+        let events = Self.read(Array(rows), &bench)
+        #expect(events.count == 101)
+        #expect(Self.told(events) == [.priceChanged])
+        #expect(bench.machine.record(of: "other-0").terms?.price == ModelPrice(input: 2, output: 1))
+    }
+
+    @Test
     func afterItsEndAModelThatIsNotFoundIsRetired() {
         var bench = Bench(models: ["gpt-5.5"])
         let end = bench.now + Self.day * 100
@@ -138,7 +171,7 @@ struct TermsTests {
     func anEndThatRepliesNameNeedsTwoOfThem() {
         var bench = Bench(models: ["gpt-5.5"])
         bench.list(rows: [Self.row("gpt-5.5")])
-        bench.call("gpt-5.5")
+        bench.call("gpt-5.5", served: "gpt-5.5")
         let end = bench.now + Self.day * 100
         #expect(bench.call("gpt-5.5", shutdown: end).told.isEmpty)
         #expect(bench.call("gpt-5.5", shutdown: end).told == [.shutdownAnnounced])
@@ -174,6 +207,29 @@ struct TermsTests {
         let end = bench.now + Self.day * 100
         for _ in 0..<3 {
             #expect(!bench.call("gpt-5.5", shutdown: end).told.contains(.shutdownAnnounced))
+        }
+    }
+
+    @Test
+    func afterAnUpgradeWhatIsSaidForTheFirstTimeIsNoNews() {
+        var bench = Bench(models: ["gpt-5.5"])
+        bench.list(["gpt-5.5"])
+        bench.call("gpt-5.5", served: "gpt-5.5-2026-04-23")
+        // As an earlier version has it on record.
+        var old = bench.machine.knowledge
+        old.models["gpt-5.5"]?.terms = nil
+        old.models["gpt-5.5"]?.alias = nil
+        var next = Bench(models: ["gpt-5.5"], knowledge: old)
+        next.now = bench.now
+        let end = next.now + Self.day * 100
+        let row = Self.row("gpt-5.5", ends: end, price: (5, 30), aliasOf: "gpt-5.5-2026-07-01")
+        for _ in 0..<20 {
+            next.pass(.seconds(300))
+            #expect(next.list(rows: [row]).events.isEmpty)
+            let later = end + Self.day * 50
+            let limits = ["requests": 500]
+            let call = next.call("gpt-5.5", served: "gpt-5.5-2026-07-01", shutdown: later, limits: limits)
+            #expect(call.events.isEmpty)
         }
     }
 
@@ -227,6 +283,14 @@ struct TermsTests {
     }
 
     @Test
+    func aDifferenceThatNobodySeesIsNoOtherPrice() {
+        var bench = Bench(models: ["gpt-5.5"])
+        bench.list(rows: [Self.row("gpt-5.5", price: (0.1 + 0.2, 15))])
+        #expect(Self.read([Self.row("gpt-5.5", price: (0.3, 15.000_000_1))], &bench).isEmpty)
+        #expect(bench.machine.record(of: "gpt-5.5").terms?.price?.words == "$0.3 / $15")
+    }
+
+    @Test
     func howMuchFitsIsRecordedOnly() {
         var bench = Bench(models: ["gpt-5.5"])
         bench.list(rows: [Self.row("gpt-5.5", context: 400_000)])
@@ -258,6 +322,46 @@ struct TermsTests {
         #expect(Self.told(Self.read(rows, times: 20, every: .seconds(6_000), &blind)).isEmpty)
         let taken = blind.machine.take(known)
         #expect(taken.told.filter(\.isSignalOfTerms) == [.shutdownAnnounced, .priceChanged])
+    }
+
+    @Test
+    func whatWasToldWithoutAReadableRecordIsNotToldAgain() {
+        let (old, new): (ModelID, ModelID) = ("gpt-5.5-2026-04-23", "gpt-5.5-2026-07-01")
+        var bench = Bench(models: ["gpt-5.5"])
+        bench.list(rows: [Self.row("gpt-5.5", price: (2.5, 15))])
+        bench.call("gpt-5.5", served: old, limits: ["requests": 500])
+        let known = bench.machine.knowledge
+        var blind = Bench(models: ["gpt-5.5"])
+        blind.now = bench.now
+        blind.machine.awaitKnowledge()
+        blind.list(rows: [Self.row("gpt-5.5", price: (2.5, 15))])
+        blind.call("gpt-5.5", served: old, limits: ["requests": 500])
+        let rows = [Self.row("gpt-5.5", price: (5, 30))]
+        var told = Self.told(Self.read(rows, &blind))
+        for _ in 0..<3 { told += blind.call("gpt-5.5", served: new, limits: ["requests": 5_000]).told }
+        #expect(told == [.priceChanged, .aliasMoved, .limitsChanged])
+        #expect(blind.machine.take(known).told.isEmpty)
+        #expect(Self.read(rows, times: 20, &blind).isEmpty)
+        for _ in 0..<5 {
+            #expect(blind.call("gpt-5.5", served: new, limits: ["requests": 5_000]).events.isEmpty)
+        }
+    }
+
+    @Test
+    func whatIsToldOfAModelHidesNothingElseOfIt() {
+        var bench = Bench(models: ["gpt-5.5"])
+        bench.list(rows: [Self.row("gpt-5.5", price: (2.5, 15))])
+        let known = bench.machine.knowledge
+        var blind = Bench(models: ["gpt-5.5"])
+        blind.now = bench.now
+        blind.machine.awaitKnowledge()
+        blind.list(["gpt-5"])
+        let rows = [Self.row("gpt-5.5", price: (5, 30))]
+        blind.pass(.seconds(60))
+        #expect(blind.list(rows: rows).told == [.modelListed])
+        blind.pass(Self.day)
+        blind.list(rows: rows)
+        #expect(blind.machine.take(known).told + Self.told(Self.read(rows, &blind)) == [.priceChanged])
     }
 
     @Test

@@ -76,6 +76,55 @@ struct EngineAllowanceTests {
     }
 
     @Test
+    func whoeverRefusesToSayIsAskedAfterTheWaitThatItNames() async throws {
+        var setup = Self.setup()
+        setup.endpoints[0].completionEvery = .seconds(3_600)
+        try await withWorld(
+            setup,
+            script: { sent in
+                if sent.path.hasSuffix("models") { return .reply(200, "list\ngpt-5.4") }
+                guard sent.path.hasSuffix("allowance") else { return .reply(200, "ran\ntokens 8 8") }
+                let isEarly = sent.at.wall < Setup().clock.now.wall + .seconds(3_000)
+                return .reply(isEarly ? 401 : 429, "error\nno", headers: isEarly ? [] : [("retry-after", "10000")])
+            }
+        ) { world in
+            world.run(for: .seconds(12 * 3_600))
+            let asked = world.times(of: "allowance")
+            let pauses = zip(asked, asked.dropFirst()).map { $1 - $0 }
+            #expect(pauses[0] >= 3_600 && pauses[0] < 3_700)
+            #expect(pauses.count >= 4 && pauses.dropFirst().allSatisfy { (10_000..<10_100).contains($0) }, "\(pauses)")
+            // Nothing else is asked less often, and nothing is told.
+            #expect(world.times(of: "models").count >= 700)
+            #expect(world.sink.tells.isEmpty)
+            #expect(world.recorder.content.holds.values.flatMap(\.values).isEmpty)
+        }
+    }
+
+    @Test
+    func noConfirmationIsSpentToHearThatNothingIsLeft() async throws {
+        var setup = Self.setup()
+        setup.endpoints[0].completionModels = []
+        setup.watches = [Watch(ModelPattern("gpt-5.5"))]
+        let start = setup.clock.now.monotonic
+        try await withWorld(
+            setup,
+            script: { sent in
+                if sent.path.hasSuffix("models") {
+                    return .reply(200, (sent.at.monotonic - start) < .seconds(600) ? "list\nx" : "list\nx\ngpt-5.5")
+                }
+                guard sent.path.hasSuffix("allowance") else { return .reply(402, "error\nno") }
+                return .reply(200, "allowance \((sent.at.monotonic - start) < .seconds(3_000) ? 0.5 : 1) plus")
+            }
+        ) { world in
+            world.run(for: .seconds(8 * 3_600))
+            let empty = try #require(world.times(of: "allowance").first { $0 > 3_000 })
+            #expect(world.times(of: "responses").filter { $0 > empty } == [])
+            #expect(world.times(of: "responses").count >= 1)
+            #expect(world.sink.tells.map(\.event.kind) == [.modelListed, .endpointExhausted])
+        }
+    }
+
+    @Test
     func aKeyThatEndsIsToldFromItsList() async throws {
         var setup = Self.setup()
         setup.keyEnd = setup.clock.now.wall + .seconds(10 * 86_400)

@@ -105,6 +105,43 @@ struct KeyTests {
         }
     }
 
+    @Test(arguments: [true, false])
+    func anEndIsNotToldOfAKeyThatHasBeenRenewed(isRenewed: Bool) async throws {
+        var setup = setup(key("old"))
+        let end = setup.clock.now.wall + .seconds(20 * 3_600)
+        let old = key("old", until: end)
+        setup.credential = old
+        let place = KeyPlace(
+            isRenewed ? key("new", until: end + .seconds(30 * 86_400)) : old,
+            clock: setup.clock
+        )
+        setup.keys = place
+        try await withWorld(setup, script: { _ in .reply(200, "list\nother") }) { world in
+            world.run(for: .seconds(19 * 3_600))
+            #expect(world.recorded.count { $0 == .credentialExpiring } == (isRenewed ? 0 : 1))
+            #expect(place.looks.count == 1)
+            let isNew = world.transport.sent.last?.key?.contains("new")
+            #expect(isNew == isRenewed)
+        }
+    }
+
+    @Test
+    func aProgramWithoutAnotherKeyIsRunMoreAndMoreSeldom() async throws {
+        var setup = setup(key("old"), .command(["/bin/key"]))
+        let place = KeyPlace(key("old"), clock: setup.clock)
+        setup.keys = place
+        try await withWorld(setup, script: accepting("new")) { world in
+            world.run(for: .seconds(86_400))
+            #expect((90...100).contains(place.looks.count), "\(place.looks.count)")
+            let pauses = zip(place.looks, place.looks.dropFirst()).map { ($1 - $0).inSeconds }
+            #expect(pauses[0] < 62 && pauses.last.map { (960..<1_080).contains($0) } == true)
+            place.put(key("new"))
+            world.run(for: .seconds(1_000))
+            #expect(world.transport.sent.last?.key?.contains("new") == true)
+            #expect(world.recorded.contains(.endpointRecovered))
+        }
+    }
+
     @Test
     func aRefusedRunIsMadeAgainWhereAnotherKeyLiesThereByNow() async throws {
         var setup = setup(key("old"))

@@ -14,7 +14,8 @@ extension EndpointMachine {
         allowance.plan = allowance.plan ?? before?.plan
         updateEndpoint { $0.allowance = KnownAllowance(allowance, read: now) }
         conclusion.changesEndpoint = before?.plan != allowance.plan || before?.isEmpty != allowance.isEmpty
-        guard let old = before?.plan, let new = allowance.plan, old != new else { return conclusion }
+        // What the record knows of the plan is not known yet: the next look tells it.
+        guard !awaitsKnowledge, let old = before?.plan, let new = allowance.plan, old != new else { return conclusion }
         var facts = EventFacts()
         facts.endpoint = name
         facts.provider = knowledge.endpoint.key.provider

@@ -51,21 +51,30 @@ extension EndpointMachine {
     static let sameShutdown = Duration.seconds(86_400)
     /// A model that ends so soon is told of at first contact, too: nobody else would say it in time.
     static let nearShutdown = Duration.seconds(30 * 86_400)
+    /// From one read so many events of models that nobody follows are kept.
+    static let mostTermEvents = 100
 
-    /// A model whose terms have changed.
-    private struct Change {
-        let id: ModelID
-        let from: ModelTerms
-        let to: ModelTerms
-        /// The end of service that was known before.
-        var knownShutdown: Timestamp?
+    /// What has changed of a model, as far as there is something to tell.
+    private enum News: Hashable {
+        case alias(from: ModelID, to: ModelID)
+        /// With the end that was known before.
+        case end(Timestamp, former: Timestamp?)
+        case price(from: ModelPrice, to: ModelPrice)
+
+        var kind: EventKind {
+            switch self {
+            case .alias: .aliasMoved
+            case .end: .shutdownAnnounced
+            case .price: .priceChanged
+            }
+        }
     }
 
     /// Takes what the rows say of their models.
     ///
     /// The first rows of a model are a baseline; later ones are believed once they have stood.
     mutating func noteTerms(_ read: ListRead, conclusion: inout Conclusion) {
-        var changes: [EventKind: [Change]] = [:]
+        var news: [(id: ModelID, news: News)] = []
         for id in read.ids {
             let said = read.terms[id] ?? ModelTerms()
             var record = record(of: id)
@@ -74,9 +83,8 @@ extension EndpointMachine {
                 record.terms = said
                 if let end = said.shutdown {
                     record.knownShutdown = end
-                    let change = Change(id: id, from: said, to: said, knownShutdown: known)
                     if isSoon(end, at: read.ended), isFollowed(id), isOtherShutdown(end, than: known) {
-                        changes[.shutdownAnnounced, default: []].append(change)
+                        news.append((id, .end(end, former: known)))
                     }
                 }
                 store(record)
@@ -89,19 +97,20 @@ extension EndpointMachine {
             termDoubts[id] = doubts == TermDoubts() ? nil : doubts
             guard terms != believed else { continue }
             record.terms = terms
-            let change = Change(id: id, from: believed, to: terms, knownShutdown: known)
+            if let old = believed.aliasOf, let new = terms.aliasOf, noteAlias(of: &record, from: old, to: new, read) {
+                news.append((id, .alias(from: old, to: new)))
+            }
             if let end = terms.shutdown, end != believed.shutdown, isOtherShutdown(end, than: known) {
                 record.knownShutdown = end
-                changes[.shutdownAnnounced, default: []].append(change)
+                news.append((id, .end(end, former: known)))
             }
-            if let old = believed.price, terms.price != old { changes[.priceChanged, default: []].append(change) }
-            if noteAlias(change, &record, at: read.ended) { changes[.aliasMoved, default: []].append(change) }
+            if let old = believed.price, let new = terms.price, new != old {
+                news.append((id, .price(from: old, to: new)))
+            }
             store(record)
             conclusion.changedModels.insert(id)
         }
-        for kind in [EventKind.aliasMoved, .shutdownAnnounced, .priceChanged] {
-            tell(kind, changes[kind] ?? [], in: read, conclusion: &conclusion)
-        }
+        tell(news, in: read, conclusion: &conclusion)
     }
 
     private func isSoon(_ end: Timestamp, at now: Timestamp) -> Bool { end > now && end - now <= Self.nearShutdown }
@@ -112,57 +121,55 @@ extension EndpointMachine {
     }
 
     /// The list names another model behind an alias; returns whether replies have not shown it before.
-    private func noteAlias(_ change: Change, _ record: inout ModelRecord, at now: Timestamp) -> Bool {
-        guard let old = change.from.aliasOf, let new = change.to.aliasOf,
-            ModelFamily.isOther(new, than: old, behind: change.id)
-        else { return false }
+    private func noteAlias(of record: inout ModelRecord, from old: ModelID, to new: ModelID, _ read: ListRead) -> Bool {
+        guard ModelFamily.isOther(new, than: old, behind: record.id) else { return false }
         guard let trail = record.alias else { return true }
-        guard ModelFamily.isOther(new, than: trail.target, behind: change.id) else { return false }
-        record.alias = AliasTrail(target: new, former: trail.target, movedAt: now)
+        guard ModelFamily.isOther(new, than: trail.target, behind: record.id) else { return false }
+        record.alias = AliasTrail(target: new, former: trail.target, movedAt: read.ended)
         return true
     }
 
-    /// All ids of one watch that changed in one read are one event; so are those that are called, and those that nobody
-    /// follows, which are recorded only.
-    private func tell(_ kind: EventKind, _ changes: [Change], in read: ListRead, conclusion: inout Conclusion) {
-        var groups: [(watch: Watch?, isTold: Bool, changes: [Change])] = []
-        for change in changes {
-            let watch = watch(of: change.id)
-            let isTold = watch != nil || calledModels.contains(change.id)
-            if let index = groups.firstIndex(where: { $0.watch == watch && $0.isTold == isTold }) {
-                groups[index].changes.append(change)
-            } else {
-                groups.append((watch, isTold, [change]))
-            }
+    /// The ids of one watch of which a read says the same are one event; so are those that are called, and those that
+    /// nobody follows, which are recorded only.
+    private func tell(_ news: [(id: ModelID, news: News)], in read: ListRead, conclusion: inout Conclusion) {
+        struct Group: Hashable {
+            let watch: Watch?
+            let isTold: Bool
+            let news: News
         }
-        for group in groups {
-            let ids = group.changes.map(\.id)
-            let main = self.main(of: ids, for: group.watch)
-            guard let change = group.changes.first(where: { $0.id == main }) else { continue }
+        var ids: [Group: [ModelID]] = [:]
+        var order: [Group] = []
+        for (id, news) in news {
+            let watch = watch(of: id)
+            let group = Group(watch: watch, isTold: watch != nil || calledModels.contains(id), news: news)
+            // What a whole catalogue says anew of models that nobody follows is on record with each of them.
+            if ids[group] == nil, group.isTold || order.count < Self.mostTermEvents { order.append(group) }
+            ids[group, default: []].append(id)
+        }
+        for group in order {
+            let ids = ids[group] ?? []
+            guard let main = main(of: ids, for: group.watch) else { continue }
             var facts = facts(check: read.check, model: main)
             facts.otherModels = Array(ids.filter { $0 != main }.sorted().prefix(Self.mostOtherModels))
             facts.httpStatus = read.status
             facts.requestID = read.requestID
             let message: String
-            switch kind {
-            case .priceChanged:
-                guard let old = change.from.price, let new = change.to.price else { continue }
+            switch group.news {
+            case .price(let old, let new):
                 facts.previous = old.fields
                 facts.state = new.fields
                 message = EventText.price(facts, from: old, to: new)
-            case .aliasMoved:
-                guard let old = change.from.aliasOf, let new = change.to.aliasOf else { continue }
+            case .alias(let old, let new):
                 facts.previous = old.text
                 facts.servedModel = new
                 message = EventText.alias(facts, from: old, to: new)
-            default:
-                guard let end = change.to.shutdown else { continue }
+            case .end(let end, let former):
                 facts.until = end
-                message = EventText.shutdown(facts, end: end, former: change.knownShutdown, now: read.ended)
+                message = EventText.shutdown(facts, end: end, former: former, now: read.ended)
             }
             conclusion.events.append(
                 EventDraft(
-                    kind,
+                    group.news.kind,
                     time: read.ended,
                     isTold: group.isTold,
                     facts: facts,
@@ -225,7 +232,8 @@ extension EndpointMachine {
             call.servedModel.map({ ModelFamily(of: $0) == ModelFamily(of: call.model) }) ?? true
         else { return nil }
         record.repliedShutdown = end
-        let isFirst = before.lastCallable == nil && before.repliedShutdown == nil
+        // A record of an earlier version knows neither which model answers nor what replies said of its end.
+        let isFirst = (before.lastCallable == nil || before.alias == nil) && before.repliedShutdown == nil
         guard isFirst || before.repliedShutdown == end, isOtherShutdown(end, than: before.knownShutdown) else {
             return nil
         }

@@ -4,8 +4,26 @@ package struct UnreadKnowledge: Sendable, Equatable {
     private(set) var reads: [ListRead] = []
     /// The last call of each model.
     private(set) var calls: [ModelID: CallOutcome] = [:]
-    /// What was told meanwhile, by the check that showed it.
-    private(set) var told: [CheckKind: Set<ModelID>] = [:]
+    /// What was told of models meanwhile.
+    private(set) var told: Set<Told> = []
+
+    /// What an event told.
+    struct Told: Hashable {
+        /// The check that showed it.
+        let check: CheckKind
+        let model: ModelID
+        /// What was said beside the model; nil where it came, went, answered or was refused.
+        let signal: EventKind?
+
+        private static let signals: Set<EventKind> = [.aliasMoved, .shutdownAnnounced, .priceChanged, .limitsChanged]
+
+        /// What an event told of each of its models, the main one first; empty for events about no model.
+        fileprivate static func all(of event: EventDraft) -> [Told] {
+            guard let check = event.facts.check, let model = event.facts.model else { return [] }
+            let signal = signals.contains(event.kind) ? event.kind : nil
+            return ([model] + event.facts.otherModels).map { Told(check: check, model: $0, signal: signal) }
+        }
+    }
 
     fileprivate mutating func note(_ read: ListRead) {
         let first = read.check == .list ? reads.first { $0.check == .list } : nil
@@ -15,15 +33,9 @@ package struct UnreadKnowledge: Sendable, Equatable {
 
     fileprivate mutating func note(_ call: CallOutcome) { calls[call.model] = call }
 
-    fileprivate mutating func note(_ event: EventDraft) {
-        guard let check = event.facts.check, let model = event.facts.model else { return }
-        told[check, default: []].formUnion([model] + event.facts.otherModels)
-    }
+    fileprivate mutating func note(_ event: EventDraft) { told.formUnion(Told.all(of: event)) }
 
-    fileprivate func hasTold(_ event: EventDraft) -> Bool {
-        guard let check = event.facts.check, let model = event.facts.model else { return false }
-        return told[check]?.contains(model) == true
-    }
+    fileprivate func hasTold(_ event: EventDraft) -> Bool { Told.all(of: event).first.map(told.contains) ?? false }
 }
 
 /// A start without a readable record: probing goes on, and what is believed is weighed anew once it can be read.
@@ -70,6 +82,7 @@ extension EndpointMachine {
             recorded.health.merge(knowledge.health) { $1 }
         }
         if let expiry = knowledge.endpoint.expiry, expiry.isTold { recorded.endpoint.expiry = expiry }
+        for told in unread.told { takeOver(told, to: &recorded) }
         replace(recorded)
         var conclusion = Conclusion()
         for read in unread.reads {
@@ -84,6 +97,17 @@ extension EndpointMachine {
         conclusion.changesEndpoint = true
         conclusion.restedChecks.formUnion(knowledge.health.keys)
         return conclusion
+    }
+
+    /// What was told in this life is known, whatever is on record: else it would be told again.
+    private func takeOver(_ told: UnreadKnowledge.Told, to recorded: inout EndpointKnowledge) {
+        let own = record(of: told.model)
+        if told.signal == .aliasMoved {
+            recorded.models[told.model]?.alias = own.alias
+            recorded.models[told.model]?.terms?.aliasOf = own.terms?.aliasOf
+        }
+        if told.signal == .priceChanged { recorded.models[told.model]?.terms?.price = own.terms?.price }
+        if told.signal == .limitsChanged { recorded.limits.merge(knowledge.limits.filter { $1.toldAt != nil }) { $1 } }
     }
 
     /// Whether something is first contact cannot be known before the record has been read.

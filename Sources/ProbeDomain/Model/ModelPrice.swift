@@ -7,10 +7,13 @@ package struct ModelPrice: Sendable, Hashable {
 
     /// Makes a price; nil where a part is no price that anybody can mean, for it may be a server's word: both are at least 0
     /// and at most `highest`.
+    ///
+    /// It is rounded to millionths of a dollar: what servers name is no binary fraction, and a difference that nobody sees
+    /// is no other price.
     package init?(input: Double, output: Double) {
         guard (0...Self.highest).contains(input), (0...Self.highest).contains(output) else { return nil }
-        self.input = input
-        self.output = output
+        self.input = Self.rounded(input)
+        self.output = Self.rounded(output)
     }
 
     /// Makes a price of our own table.
@@ -36,9 +39,10 @@ package struct ModelPrice: Sendable, Hashable {
     /// The price for a field: `input=2.5 output=15`, in US dollars per million tokens.
     package var fields: String { "input=\(Self.text(input)) output=\(Self.text(output))" }
 
-    /// Without zeros at its end, and rounded to millionths: what servers name is no binary fraction.
+    private static func rounded(_ dollars: Double) -> Double { (dollars * 1e6).rounded() / 1e6 }
+
+    /// Without zeros at its end.
     private static func text(_ dollars: Double) -> String {
-        let rounded = (dollars * 1e6).rounded() / 1e6
-        return rounded == rounded.rounded() ? String(Int64(rounded)) : "\(rounded)"
+        dollars == dollars.rounded() ? String(Int64(dollars)) : "\(dollars)"
     }
 }

@@ -7,15 +7,15 @@ enum ModelSpelling {
     /// Any other name is somebody's own model, whatever it is called: `somebody/gpt-5.5` is no GPT-5.5.
     private static let namespaces: Set<String> = [
         // Who made it, as OpenRouter, Groq, Together and Hugging Face write it.
-        "openai", "anthropic", "google", "meta", "meta-llama", "mistral", "mistralai", "xai", "x-ai", "deepseek",
-        "deepseek-ai", "qwen", "cohere", "coherelabs", "moonshotai", "z-ai", "zai-org", "minimax", "minimaxai",
-        "nvidia",
-        "microsoft", "amazon", "perplexity", "ai21", "inclusionai", "tencent", "baidu", "bytedance", "xiaomi",
-        "stepfun",
-        "ibm-granite",
+        "openai", "anthropic", "google", "meta", "meta-llama", "mistral", "mistralai", "mistral-ai", "xai", "x-ai",
+        "xai-org", "deepseek", "deepseek-ai", "qwen", "alibaba", "cohere", "coherelabs", "moonshot", "moonshotai",
+        "zai",
+        "z-ai", "zai-org", "minimax", "minimaxai", "nvidia", "microsoft", "amazon", "perplexity", "ai21", "inclusionai",
+        "tencent", "baidu", "bytedance", "bytedance-seed", "xiaomi", "stepfun", "ibm-granite",
         // Who serves it or routes to it, as LiteLLM writes it.
         "azure", "azure_ai", "bedrock", "converse", "vertex_ai", "gemini", "openrouter", "groq", "together_ai",
         "fireworks_ai", "github", "github_copilot", "chatgpt", "codestral", "ollama", "ollama_chat", "hosted_vllm",
+        "cerebras", "deepinfra", "huggingface", "nvidia_nim", "sambanova", "@cf",
         // Parts of a resource's path.
         "models", "publishers", "accounts", "fireworks", "foundation-model", "inference-profile", "library",
     ]
@@ -24,9 +24,11 @@ enum ModelSpelling {
     private static let regions = ["us.", "eu.", "apac.", "jp.", "au.", "us-gov.", "global."].map { Array($0.utf8) }
 
     /// Vendors as Bedrock puts them before a model.
+    ///
+    /// Without DeepSeek, whose ids there are no names without it: `deepseek.r1-v1:0`.
     private static let vendors = [
-        "openai.", "anthropic.", "google.", "meta.", "mistral.", "amazon.", "deepseek.", "cohere.", "ai21.", "qwen.",
-        "moonshot.", "moonshotai.", "minimax.", "nvidia.", "writer.", "zai.",
+        "openai.", "anthropic.", "google.", "meta.", "mistral.", "amazon.", "cohere.", "ai21.", "qwen.", "moonshot.",
+        "moonshotai.", "minimax.", "nvidia.", "writer.", "zai.",
     ].map { Array($0.utf8) }
 
     /// Ends that say how a model is served, or which snapshot an alias stands for today.
@@ -63,13 +65,22 @@ enum ModelSpelling {
         while let suffix = servingSuffixes.first(where: { rest.count > $0.count && rest.suffix($0.count) == $0[...] }) {
             rest = rest.dropLast(suffix.count)
         }
-        // `-v1:0`, and `-1:0` as at gpt-oss.
-        guard let colon = rest.lastIndex(of: UInt8(ascii: ":")), isNumber(rest[(colon + 1)...]),
-            let dash = rest[..<colon].lastIndex(of: UInt8(ascii: "-")), dash > rest.startIndex
-        else { return rest }
-        var version = rest[(dash + 1)..<colon]
+        return withoutRevision(rest)
+    }
+
+    /// Takes Bedrock's `-v1:0` away, which is `-1:0` at gpt-oss.
+    ///
+    /// Another number than one is a revision only behind a date (`-20241022-v2:0`); else it is a model of its own
+    /// (`titan-embed-text-v2:0`).
+    private static func withoutRevision(_ id: Bytes) -> Bytes {
+        guard let colon = id.lastIndex(of: UInt8(ascii: ":")), isNumber(id[(colon + 1)...]),
+            let dash = id[..<colon].lastIndex(of: UInt8(ascii: "-")), dash > id.startIndex
+        else { return id }
+        var version = id[(dash + 1)..<colon]
         if version.first == UInt8(ascii: "v") { version = version.dropFirst() }
-        return isNumber(version) ? rest[..<dash] : rest
+        guard isNumber(version) else { return id }
+        let isRevision = version.elementsEqual("1".utf8) || splitSnapshot(id[..<dash]).snapshot != nil
+        return isRevision ? id[..<dash] : id
     }
 
     /// Splits the snapshot off: a date of this century (`-2026-04-23`, `-20260423`, `@20260423`), the older `-08-2024` and
@@ -107,11 +118,14 @@ enum ModelSpelling {
         (2_000..<2_100).contains(year) && CivilDate(year: year, month: month, day: day).timestamp != nil
     }
 
-    /// Writes a version in one way: `4-5`, `4p5` and `4.5` are `4.5`; the colon before a tag is a hyphen (`gpt-oss:120b`), and
-    /// the `llama-v3` of Fireworks is `llama-3`.
+    /// Writes a version in one way: `4-5`, `4p5` and `4.5` are `4.5`, and `4-0` at the end is `4`; the colon before a tag is a
+    /// hyphen (`gpt-oss:120b`), and the `llama-v3` of Fireworks, the `llama3` of Ollama and the `meta-llama-3` of Meta are
+    /// `llama-3`.
     static func joiningVersions(_ stem: Bytes) -> [UInt8] {
+        var stem = stem
+        if stem.starts(with: "meta-llama-".utf8) { stem = stem.dropFirst(5) }
         var name: [UInt8] = []
-        name.reserveCapacity(stem.count)
+        name.reserveCapacity(stem.count + 1)
         let parts = stem.split(omittingEmptySubsequences: false) { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ":") }
         for var part in parts {
             if part.startIndex > stem.startIndex {
@@ -123,12 +137,20 @@ enum ModelSpelling {
             {
                 part = part.dropFirst()
             }
+            if name.isEmpty, part.starts(with: "llama".utf8), part.dropFirst(5).first.map(isDigit) == true {
+                name = Array("llama-".utf8)
+                part = part.dropFirst(5)
+            }
             for index in part.indices {
                 let isPoint =
                     part[index] == UInt8(ascii: "p") && index > part.startIndex && index + 1 < part.endIndex
                     && isDigit(part[index - 1]) && isDigit(part[index + 1])
                 name.append(isPoint ? UInt8(ascii: ".") : part[index])
             }
+        }
+        // A first version goes by its number alone, too: Anthropic's `claude-opus-4-0` is `claude-opus-4`.
+        if parts.count > 2, parts.last?.elementsEqual("0".utf8) == true, name.suffix(2).elementsEqual(".0".utf8) {
+            name.removeLast(2)
         }
         return name
     }

@@ -44,7 +44,8 @@ package struct ModelPattern: Hashable, Sendable, CustomStringConvertible {
     /// Whether the pattern takes an id.
     ///
     /// An exact pattern takes every spelling of the same model, dated snapshots included, and never a variant; one with a
-    /// date takes that snapshot only, which other providers date up to two days differently. A glob is held against the family's name, the whole id, and the id without its prefix.
+    /// date takes that snapshot only, which other providers date up to two days differently. A glob is held against the
+    /// family's name, the whole id, and the id without its prefix.
     package func matches(_ id: ModelID) -> Bool {
         if let family, !Self.mayHold(id, family.name) { return false }
         let other = ModelFamily(of: id)
@@ -61,11 +62,11 @@ package struct ModelPattern: Hashable, Sendable, CustomStringConvertible {
     /// Whether a family's name can be in an id at all: it is what is left when the id's ends are taken away.
     ///
     /// Most ids of a list are told apart by this, without reading their family. It takes the ways of writing a version for
-    /// one (`4.5`, `4-5`, `4p5`); a Llama has a way of its own.
+    /// one (`4.5`, `4-5`, `4p5`); Llamas have more of them, and are told apart by their first word.
     private static func mayHold(_ id: ModelID, _ name: String) -> Bool {
         let text = id.text.utf8
-        let name = name.utf8
-        guard let first = name.first, !name.starts(with: "llama-".utf8) else { return true }
+        let name = name.utf8.starts(with: "llama-".utf8) ? name.utf8.prefix(5) : name.utf8[...]
+        guard let first = name.first else { return true }
         var start = text.startIndex
         while start != text.endIndex {
             let byte = text[start]
@@ -77,12 +78,14 @@ package struct ModelPattern: Hashable, Sendable, CustomStringConvertible {
         return false
     }
 
-    private static func begins(_ text: Substring.UTF8View, with name: String.UTF8View) -> Bool {
+    private static func begins(_ text: Substring.UTF8View, with name: Substring.UTF8View) -> Bool {
         var index = text.startIndex
         for expected in name {
             guard index != text.endIndex else { return false }
             let byte = lowered(text[index])
-            let isPoint = expected == UInt8(ascii: ".") && (byte == UInt8(ascii: "-") || byte == UInt8(ascii: "p"))
+            let isPoint =
+                expected == UInt8(ascii: ".")
+                && (byte == UInt8(ascii: "-") || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "p"))
             let isTag = expected == UInt8(ascii: "-") && byte == UInt8(ascii: ":")
             // Letters beyond ASCII, again.
             guard byte == expected || isPoint || isTag || byte >= 0x80 else { return false }

@@ -11,27 +11,26 @@ package enum PriceTable {
     /// The price to reserve for a model whose price is not known: that of the dearest model in the table.
     package static let assumed = ModelPrice(usdPerMillion: 30, 180)
 
-    /// The price of a model; nil when it is not known.
+    /// The price of a model, however it is spelled; nil when it is not known.
     package static func price(of model: ModelID) -> ModelPrice? {
-        rows[ModelFamily(of: model).name]
+        prices[ModelFamily(of: model).name]
     }
 
-    /// By the names of families, however the ids here are spelled.
-    private static let rows = Dictionary(
-        ids.map { (ModelFamily(of: $0.key).name, $0.value) },
+    private static let prices = Dictionary(
+        rows.map { (ModelFamily(of: $0).name, $1) },
         uniquingKeysWith: { first, _ in first }
     )
 
-    private static let ids: [ModelID: ModelPrice] = [
-        "gpt-5.5": ModelPrice(usdPerMillion: 5, 30),
-        "gpt-5.5-pro": ModelPrice(usdPerMillion: 30, 180),
-        "claude-haiku-4-5": ModelPrice(usdPerMillion: 1, 5),
-        "claude-opus-4-1": ModelPrice(usdPerMillion: 15, 75),
-        "claude-opus-4-5": ModelPrice(usdPerMillion: 5, 25),
-        "claude-opus-4-6": ModelPrice(usdPerMillion: 5, 25),
-        "claude-opus-5": ModelPrice(usdPerMillion: 5, 25),
-        "claude-sonnet-4-5": ModelPrice(usdPerMillion: 3, 15),
-        "claude-sonnet-4-6": ModelPrice(usdPerMillion: 3, 15),
-        "claude-sonnet-5": ModelPrice(usdPerMillion: 2, 10),
+    private static let rows: [(ModelID, ModelPrice)] = [
+        ("gpt-5.5", ModelPrice(usdPerMillion: 5, 30)),
+        ("gpt-5.5-pro", ModelPrice(usdPerMillion: 30, 180)),
+        ("claude-haiku-4-5", ModelPrice(usdPerMillion: 1, 5)),
+        ("claude-opus-4-1", ModelPrice(usdPerMillion: 15, 75)),
+        ("claude-opus-4-5", ModelPrice(usdPerMillion: 5, 25)),
+        ("claude-opus-4-6", ModelPrice(usdPerMillion: 5, 25)),
+        ("claude-opus-5", ModelPrice(usdPerMillion: 5, 25)),
+        ("claude-sonnet-4-5", ModelPrice(usdPerMillion: 3, 15)),
+        ("claude-sonnet-4-6", ModelPrice(usdPerMillion: 3, 15)),
+        ("claude-sonnet-5", ModelPrice(usdPerMillion: 2, 10)),
     ]
 }
