@@ -55,7 +55,9 @@ package struct ModelFamily: Hashable, Comparable, Sendable {
         let family = ModelFamily(of: asked)
         let other = ModelFamily(of: served)
         if family.name == other.name { return family.mayBeSnapshot(other.snapshot) }
-        guard asked.text.lowercased().hasSuffix("-latest"), !family.name.contains(where: \.isNumber) else { return false }
+        guard asked.text.lowercased().hasSuffix("-latest"), !family.name.contains(where: \.isNumber) else {
+            return false
+        }
         return other.kind.suffix(family.kind.count) == family.kind[...]
     }
 
