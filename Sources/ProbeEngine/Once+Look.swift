@@ -238,8 +238,9 @@ extension Once {
             }
             report.state = worst
             if let list = report.list, list.verdict != .ok, report.note == nil {
-                report.note = list.status.map { "HTTP \($0): " } ?? ""
-                report.note? += list.detail ?? list.reason.code
+                let status = list.status.map { "HTTP \($0), " } ?? ""
+                let detail = list.detail.flatMap { $0 == list.reason.code ? nil : ": \($0)" } ?? ""
+                report.note = status + list.reason.code + detail
             }
         }
 

@@ -167,7 +167,7 @@ struct Prober: Sendable {
         if let credential = member.target.credential, let expires = credential.expires,
             credential.hasExpired(at: time.now.wall)
         {
-            let detail = "it ended at \(expires); nothing was sent"
+            let detail = "it ended at \(expires.day) \(expires.timeOfDay) UTC; nothing was sent"
             let finding = Finding(.authFailed, Self.expired, cause: .refused, detail: detail)
             return (Exchange(sent: time.now), Reading(content: .incomplete(nil)), finding)
         }

@@ -172,8 +172,16 @@ package enum ReasonCatalog {
 
     private static let readings: [Entry] = [
         Entry("invalid_json", "The body is no valid JSON."),
-        Entry("no_model_list", "The reply holds no list of models.", "Check base_url."),
-        Entry("no_model_ids", "The list has rows, but none with an id."),
+        Entry(
+            "no_model_list",
+            "The reply holds no list of models.",
+            "Check base_url, and at the provider generic the pointer models: it leads to an array, or to an object of objects."
+        ),
+        Entry(
+            "no_model_ids",
+            "The list has rows, but none with an id.",
+            "Check base_url, and at the provider generic the pointers models and id."
+        ),
         Entry("list_too_long", "The list has more than 20,000 ids, or is larger than 16 MB.", "Check base_url."),
         Entry("no_model_id", "The reply names no model."),
         Entry("no_choices", "The reply holds no choices."),

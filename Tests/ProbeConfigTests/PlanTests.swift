@@ -218,6 +218,7 @@ import Testing
             (#""completion": {"route": "chat"}"#, "the provider has no completions"),
             (#""models": "data""#, "models: found"), (#""next_parameter": "a b""#, "next_parameter: found"),
             (#""query": "limit=1 0""#, "query: this is no query, or it holds a key"),
+            (#""query": "?limit=1""#, "query: this is no query, or it holds a key"),
             (#""query": "api_key=abc""#, "query: this is no query, or it holds a key"),
             (#""query": "x=sk-0123456789abcdef""#, "query: this is no query, or it holds a key"),
             (#""list": {"every": "30s"}"#, "expected at least 1m for the public API of Generic list"),
@@ -229,5 +230,42 @@ import Testing
         ).text
         #expect(text.contains(complaint), "\(text)")
         #expect(!text.contains("abcdef") && !text.contains("=abc"))
+    }
+
+    @Test func theAddressOfAListHasNoQuery() {
+        let text = read(
+            #"{"endpoints": [{"name": "a", "provider": "generic", "base_url": "https://x.example/l?a=b"}]}"#
+        ).text
+        #expect(text.contains("hint: write what follows the question mark as \"query\""))
+    }
+
+    @Test(arguments: [
+        ("azure", "https://RESOURCE.openai.azure.com"), ("generic", "https://models.dev/api.json"),
+        ("openai-compatible", "http://127.0.0.1:8000/v1"),
+    ])
+    func aMissingAddressIsShownByAnExample(provider: String, example: String) {
+        let text = read(#"{"endpoints": [{"name": "a", "provider": "\#(provider)"}]}"#).text
+        #expect(text.contains("hint: add \"base_url\": \"\(example)\" or where the server is"), "\(text)")
+    }
+
+    /// What people call a provider leads to its name, and its own keys are no further mistake; nor are they shown.
+    @Test(arguments: [
+        ("amazon", "bedrock"), ("bedrok", "bedrock"), ("Meta", "llama"), ("gemini", "google"), ("aws", nil),
+    ])
+    func aProviderIsKnownByItsTitle(word: String, name: String?) {
+        let text = read(
+            #"{"endpoints": [{"name": "a", "provider": "\#(word)", "region": "sk-0123456789abcdef"}]}"#
+        ).text
+        let hint = name.map { "did you mean \"\($0)\"?" } ?? "most servers speak"
+        #expect(text.contains("hint: \(hint)"), "\(text)")
+        #expect(!text.contains("abcdef"), "\(text)")
+        // Google and Meta have no regions.
+        #expect(text.contains("unknown key") == ["llama", "google"].contains(name), "\(text)")
+    }
+
+    @Test(arguments: [("0.128.0", true), ("1.0.0-alpha.1", true), ("new", false), ("v1", false), ("", false)])
+    func aVersionBeginsWithADigit(version: String, isTaken: Bool) {
+        let text = #"{"endpoints": [{"name": "a", "provider": "codex", "client_version": "\#(version)"}]}"#
+        #expect((read(text).plan != nil) == isTaken)
     }
 }

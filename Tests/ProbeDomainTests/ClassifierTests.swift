@@ -138,6 +138,14 @@ struct ClassifierTests {
     }
 
     @Test
+    func aPageIsToldByItsTitle() {
+        var page = ForeignBody(isHTML: true, isFromEdge: false, excerpt: "<!DOCTYPE html>", title: "502 Bad Gateway")
+        #expect(classify(.foreign(page), status: 502).detail == "502 Bad Gateway")
+        page.title = nil
+        #expect(classify(.foreign(page), status: 502).detail == "<!DOCTYPE html>")
+    }
+
+    @Test
     func someStatusesSpeakForThemselves() {
         let body = ForeignBody(isHTML: false, isFromEdge: false, excerpt: "slow down")
         #expect(classify(.foreign(body), status: 429).verdict == .rateLimited)

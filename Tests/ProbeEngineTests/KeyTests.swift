@@ -77,6 +77,9 @@ struct KeyTests {
                 #expect(attempt.verdict == .authFailed && attempt.reason == "token_expired" && attempt.status == nil)
             }
             #expect(world.recorded.contains(.endpointUnauthorized))
+            let event = try #require(world.recorder.content.events.first { $0.kind == .endpointUnauthorized })
+            let end = try #require(old.expires)
+            #expect(event.message.contains("it ended at \(end.day) \(end.timeOfDay) UTC; nothing was sent"))
             #expect(!world.recorded.contains(.endpointDown) && !world.recorded.contains(.proberOffline))
             // Looked for all the time, and never more than once a minute.
             #expect(place.looks.count >= 10)

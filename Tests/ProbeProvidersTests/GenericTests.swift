@@ -34,6 +34,8 @@ struct GenericTests {
         arguments: [
             ("{}", "/data"), (#"{"data":7}"#, "/data"), (#"{"data":"x"}"#, "/data"), (#"{"data":[7]}"#, "/data"),
             ("[]", "/data"), ("7", "/data"), ("null", "/data"), (#"{"data":{"":1}}"#, "/data"),
+            // The whole reply, where a pointer was forgotten: its members are no models.
+            (#"{"object":"list","data":[{"id":"a"}]}"#, ""), (#"{"m":{"data":[],"meta":{}}}"#, "/m"),
         ]
     )
     func noLists(body: String, pointer: String) throws {

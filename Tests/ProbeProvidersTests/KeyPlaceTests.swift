@@ -20,6 +20,13 @@ struct KeyPlaceTests {
         #expect(named(file).subtracting(["OPENAI_API_KEY"]) == Self.variables.subtracting(["OPENAI_API_KEY"]))
     }
 
+    @Test func theTableOfTheReadMeHasEveryProvider() throws {
+        let text = ManualPage.text(of: "README.md")
+        let row = try #require(text.firstMatch(of: /\| `endpoints\[\]\.provider` \| text \|(.+)/))
+        let named = Set(row.output.1.matches(of: /`([a-z-]+)`/).map { String($0.output.1) })
+        #expect(named == Set(Self.facts.map(\.name)))
+    }
+
     /// Meta's endpoint of the shipped config has another name than its provider.
     @Test func theServiceIsGivenTheKeyOfEveryProvider() {
         let unit = ManualPage.text(of: "systemd/probe.service")

@@ -186,6 +186,18 @@ struct RequestTests {
         ),
     ]
 
+    /// Those that sign, or whose addresses need keys of the config, have suites of their own.
+    private static let elsewhere = ["codex", "bedrock", "azure", "vertex"]
+
+    @Test(arguments: ProviderRegistry.all.map(\.facts).filter { !elsewhere.contains($0.name) })
+    func everyProviderHasGoldenRequests(facts: ProviderFacts) {
+        let goldens = (Self.free + Self.paid + Self.presets + Self.shapes).filter { $0.provider == facts.name }
+        let kinds = Set(goldens.map(\.kind))
+        #expect(kinds.contains(.list))
+        #expect(kinds.contains(.completion) == !facts.routes.isEmpty)
+        #expect(kinds.contains(.retrieve) || !facts.hasRetrieve)
+    }
+
     @Test(arguments: free + paid + presets + shapes)
     func whatGoesOut(golden: Golden) throws {
         let request = try request(golden)

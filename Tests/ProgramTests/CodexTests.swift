@@ -52,6 +52,20 @@ struct CodexTests {
         }
     }
 
+    /// What is not sent is not answered; a program that gives no key says how it ended.
+    @Test
+    func anExpiredSignInIsNotSaidToAnswer() async throws {
+        let failing = ", {\"name\": \"token\", \"provider\": \"vertex\", \"key\": {\"command\": [\"false\"]}}"
+        try await withSignIn(config: Self.config(others: failing)) { place, home in
+            try write(Self.document(webToken("{\"exp\":1777000000}")), to: place.folder + "/.codex/auth.json")
+            let result = try await place.probe("--once", environment: home)
+            #expect(result.status == 2)
+            #expect(result.out.contains("token_expired: it ended at 2026-04-24 03:06:40 UTC; nothing was sent"))
+            #expect(result.out.contains("no key: false ended with status 1"))
+            #expect(result.out.contains("0 of 1 endpoints answer"), "\(result.out)")
+        }
+    }
+
     @Test
     func theSignInIsFoundAndTheModelAnswers() async throws {
         try await withSignIn { place, home in

@@ -115,6 +115,8 @@ struct KeyResolver: KeyReader {
         case .always, .forCompletions:
             var variable = facts.keyVariable.map { "set \($0), or " } ?? ""
             if let usual = facts.keyFile, folder(of: usual) != nil { variable += "\(usual.remedy), or " }
+            // Its keys are tokens that a program prints.
+            if facts.keyVariable == nil, facts.keyFile == nil { variable = "name a \"command\" that prints one, or " }
             let restart = isSystemService ? "; then: systemctl restart probe" : ""
             return .missing("no key: \(variable)install \(ownStore)/probe.\(endpoint.name)\(restart)")
         }
@@ -202,7 +204,11 @@ struct KeyResolver: KeyReader {
                 )
             }
             guard let result else { return .missing("no key: \(program) took longer than \(words(Self.patience))") }
-            guard result.terminationStatus.isSuccess else { return .missing("no key: \(program) failed") }
+            switch result.terminationStatus {
+            case .exited(0): break
+            case .exited(let code): return .missing("no key: \(program) ended with status \(code)")
+            case .signaled(let signal): return .missing("no key: \(program) was ended by signal \(signal)")
+            }
             let output = trimmed(result.standardOutput)
             let line = output.split(separator: "\n", maxSplits: 1).first.map(String.init)
             return secret(

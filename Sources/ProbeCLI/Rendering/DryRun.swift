@@ -27,7 +27,8 @@ enum DryRun {
             }
         }
         for endpoint in skipped { console.out("# \(endpoint.key.name): skipped: \(endpoint.note ?? "")") }
-        console.talk("nothing was sent; HTTP itself adds Host, Accept-Encoding and Content-Length")
+        console.talk("nothing was sent; each further page of a list is one request more")
+        console.talk("HTTP itself adds Host, Accept-Encoding and Content-Length")
     }
 
     private static func show(_ request: WireRequest, _ console: Console) {

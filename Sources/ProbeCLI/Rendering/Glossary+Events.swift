@@ -29,7 +29,7 @@ extension Glossary {
         case .credentialExpiring:
             (
                 "The key says itself that it ends soon.",
-                "Renew it. A file or a command is read again by: systemctl reload probe"
+                "Renew it. A file or a command is read again when the key has ended, or at once by: systemctl reload probe"
             )
         case .endpointDegraded: ("An endpoint fails more often than it should.", "Expect errors; have a fallback.")
         case .endpointLimited:

@@ -93,10 +93,21 @@ enum OnceTable {
         }
     }
 
+    /// Whether anything came back from it that is no failure.
+    private static func hasAnswered(_ endpoint: EndpointReport) -> Bool {
+        switch endpoint.state {
+        case .skipped, .failed: false
+        // One whose completions wait has answered with its list.
+        case .held: endpoint.list?.verdict == .ok
+        // With a key that has expired by its own word nothing is sent.
+        case .unauthorized: endpoint.list?.status != nil || endpoint.models.contains { $0.status != nil }
+        case .up, .limited, .exhausted, .blocked: true
+        }
+    }
+
     private static func summary(_ report: OnceReport) -> String {
         let probed = report.endpoints.filter { $0.state != .skipped }
-        // One whose completions wait has answered with its list.
-        let answering = probed.filter { $0.state == .held ? $0.list?.verdict == .ok : $0.state != .failed }
+        let answering = probed.filter(hasAnswered)
         var parts: [String] = []
         if report.isOffline { parts.append("no public host could be reached: this machine may be offline") }
         for stage in [ModelReport.Stage.callable, .gated] {

@@ -38,13 +38,15 @@ enum StatusTable {
         let record = endpoint.knowledge.endpoint
         guard let end = record.expiry?.at else { return nil }
         let time = "\(localTime(end, today: now)) \(zoneOffset(at: end))"
-        let left = end > now ? "ends at \(time) (in \(ProbeCLI.words(end - now)))" : "has ended at \(time)"
+        let left = end > now ? "ends \(time) (in \(ProbeCLI.words(end - now)))" : "ended \(time)"
         return "key: that of \(record.key.shownName) \(left)"
     }
 
     /// Which endpoint is held, what of it, where and with which key, until when, why, and what says so.
     private static func line(_ hold: Hold, _ status: StoreReader.Status, now: Timestamp) -> String {
-        let names = status.endpoints(heldBy: hold).map(shownEndpointName).joined(separator: ", ")
+        // The record does not say whose key it is; where several share an origin, the key beside them does.
+        let isOfOne = !hold.pacer.identity.isEmpty && hold.scope != .origin
+        let names = status.endpoints(heldBy: hold).map(shownEndpointName).joined(separator: isOfOne ? " or " : ", ")
         let pacer = hold.pacer.identity.isEmpty ? hold.pacer.origin : "\(hold.pacer.origin), \(hold.pacer.identity)"
         let who = escaped(pacer, limit: 200)
         let what = "\(scope(hold.scope)) of \(names.isEmpty ? who : "\(names) (\(who))")"

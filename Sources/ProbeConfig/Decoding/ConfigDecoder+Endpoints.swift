@@ -61,8 +61,12 @@ extension ConfigDecoder {
 
     private mutating func endpoint(_ field: Field, defaults: CheckSettings) -> EndpointEntry? {
         let named = field.node["provider"]?.string
-        let own = providers.first { $0.name == named }?.settings ?? []
-        guard let section = section(field, keys: ConfigKey.endpoint + own.map(\.name)) else {
+        let known = providers.first { $0.name == named }
+        // Where nobody knows the provider, that is what is wrong, and not the keys of the one that may be meant.
+        let meant = known == nil ? named.flatMap(meantProvider).map { [$0] } ?? providers : []
+        let ignored = meant.flatMap(\.settings).map(\.name)
+        let keys = ConfigKey.endpoint + (known?.settings.map(\.name) ?? [])
+        guard let section = section(field, keys: keys, ignored: ignored) else {
             maskStrings(in: field.node)
             return nil
         }
@@ -160,16 +164,25 @@ extension ConfigDecoder {
         }
         guard let name = text(field, list(names)) else { return nil }
         if let facts = providers.first(where: { $0.name == name }) { return facts }
-        let closest = Suggestion.closest(to: name, among: names)
         fail(
             field,
             "unknown provider \(quoted(name))",
             "known are \(list(names, "and"))",
-            hint: closest.map { "did you mean \"\($0)\"?" }
+            hint: meantProvider(name).map { "did you mean \"\($0.name)\"?" }
                 ?? (names.contains("openai-compatible")
                     ? "most servers speak \"openai-compatible\"; name their \"base_url\"" : nil)
         )
         return nil
+    }
+
+    /// The provider that a word may mean: a part of the title, as people know it (`gemini`, `meta`), or a name mistyped.
+    private func meantProvider(_ word: String) -> ProviderFacts? {
+        let titled = providers.first { facts in
+            facts.title.lowercased().split { !$0.isLetter }.contains { $0 == word.lowercased() }
+        }
+        if let titled { return titled }
+        let closest = Suggestion.closest(to: word, among: providers.map(\.name))
+        return providers.first { $0.name == closest }
     }
 
     private mutating func models(_ field: Field?) -> [ModelID] {

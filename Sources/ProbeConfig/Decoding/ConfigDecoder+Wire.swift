@@ -19,11 +19,18 @@ extension ConfigDecoder {
                 section.field.path,
                 "\"base_url\" is missing",
                 "\(quoted(facts.name)) has no public one",
-                hint: "add \"base_url\": \"http://127.0.0.1:8000/v1\" or where the server is"
+                hint: "add \"base_url\": \"\(facts.exampleURL)\" or where the server is"
             )
             return nil
         }
-        guard let url = url(field, "an https URL such as \"https://api.example.com/v1\"", schemes: ["https", "http"])
+        let query = facts?.settings.first { $0.form == .query }
+        guard
+            let url = url(
+                field,
+                "an https URL such as \"https://api.example.com/v1\"",
+                schemes: ["https", "http"],
+                queryHint: query.map { "write what follows the question mark as \"\($0.name)\"" }
+            )
         else {
             return nil
         }
@@ -89,6 +96,8 @@ extension ConfigDecoder {
             (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
         }
         switch form {
+        case .version:
+            return text.utf8.first.map { (0x30...0x39).contains($0) } == true && isWellFormed(text, .word)
         case .label:
             return (1...63).contains(text.utf8.count) && text.first != "-" && text.last != "-"
                 && text.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") }
@@ -98,7 +107,7 @@ extension ConfigDecoder {
         case .pointer:
             return JSONNode.isPointer(text)
         case .query:
-            return (1...500).contains(text.utf8.count)
+            return (1...500).contains(text.utf8.count) && text.first != "?"
                 && text.utf8.allSatisfy { isAlphanumeric($0) || Array("-._~!$&'()*+,;=:@/?%".utf8).contains($0) }
                 && !text.split(separator: "&").contains { pair in
                     let name = pair.prefix { $0 != "=" }
@@ -119,7 +128,12 @@ extension ConfigDecoder {
         return url.text
     }
 
-    private mutating func url(_ field: Field, _ allowed: String, schemes: [String]) -> BaseURL? {
+    private mutating func url(
+        _ field: Field,
+        _ allowed: String,
+        schemes: [String],
+        queryHint: String? = nil
+    ) -> BaseURL? {
         guard let text = text(field, allowed) else { return nil }
         do {
             let url = try BaseURL(text)
@@ -130,7 +144,7 @@ extension ConfigDecoder {
             case .credentials:
                 failSecret(field, "the URL holds credentials", "expected \(allowed)", hint: "name the key in \"key\"")
             case .queryOrFragment:
-                failSecret(field, "the URL has a query or a fragment", "expected \(allowed)")
+                failSecret(field, "the URL has a query or a fragment", "expected \(allowed)", hint: queryHint)
             case .host: fail(field, "found \(quoted(text))", "its host is neither a name nor an address")
             case .port: fail(field, "found \(quoted(text))", "expected a port from 1 to 65535")
             case .characters:

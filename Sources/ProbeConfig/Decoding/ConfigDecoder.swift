@@ -124,7 +124,7 @@ extension ConfigDecoder {
 // Values of any kind.
 extension ConfigDecoder {
     /// Takes an object and checks its keys: unknown and repeated ones are errors.
-    mutating func section(_ field: Field?, keys: [String]) -> Section? {
+    mutating func section(_ field: Field?, keys: [String], ignored: [String] = []) -> Section? {
         guard let field else { return nil }
         guard let members = field.node.members else {
             fail(field, "found \(describe(field.node))", "expected an object")
@@ -144,6 +144,7 @@ extension ConfigDecoder {
                 known[member.key] = member.value
             } else {
                 maskStrings(in: member.value)
+                if ignored.contains(member.key) { continue }
                 fail(
                     member.keyRange,
                     path,

@@ -68,6 +68,8 @@ package struct ProviderFacts: Sendable, Equatable {
     ///
     /// `{region}` stands for the setting of that name.
     package let baseURL: String?
+    /// What such a URL may look like, for messages.
+    package let exampleURL: String
     /// The usual environment variable of its key; nil where there is none.
     package let keyVariable: String?
     /// The file in a home in which a program of the provider keeps its sign-in; nil where there is none.
@@ -105,6 +107,7 @@ package struct ProviderFacts: Sendable, Equatable {
         name: String,
         title: String,
         baseURL: String?,
+        exampleURL: String = "http://127.0.0.1:8000/v1",
         keyVariable: String?,
         keyFile: UsualKeyFile? = nil,
         keyNeed: KeyNeed,
@@ -118,6 +121,7 @@ package struct ProviderFacts: Sendable, Equatable {
         self.name = name
         self.title = title
         self.baseURL = baseURL
+        self.exampleURL = exampleURL
         self.keyVariable = keyVariable
         self.keyFile = keyFile
         self.keyNeed = keyNeed
@@ -173,6 +177,8 @@ package struct ProviderSetting: Sendable, Equatable {
         case label
         /// 1 to 200 letters, digits, `.`, `-`, `_`, `:`, `@` and `/`.
         case word
+        /// A word that begins with a digit.
+        case version
         /// A JSON pointer (RFC 6901).
         case pointer
         /// The query of a URL without its question mark, 1 to 500 bytes (RFC 3986 section 3.4); none that looks like a key.

@@ -106,7 +106,9 @@ package struct Classifier: Sendable {
             } else {
                 body.isFromEdge ? "edge_refused" : "edge_failed"
             }
-        return Finding(.edgeError, reason, cause: status == 429 ? .throttled : .failing, detail: body.excerpt)
+        // Of a page for people its title says more than its first tags.
+        let detail = body.title ?? body.excerpt
+        return Finding(.edgeError, reason, cause: status == 429 ? .throttled : .failing, detail: detail)
     }
 
     private static func finding(for failure: TransferFailure) -> Finding {

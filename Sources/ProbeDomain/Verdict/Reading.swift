@@ -240,12 +240,15 @@ package struct ForeignBody: Sendable, Equatable {
     package var isFromEdge: Bool
     /// The first words of it, escaped, at most 200 characters.
     package var excerpt: String
+    /// The title of the page, escaped, at most 200 characters; nil where it has none.
+    package var title: String?
 
     /// Makes it.
-    package init(isHTML: Bool, isFromEdge: Bool, excerpt: String) {
+    package init(isHTML: Bool, isFromEdge: Bool, excerpt: String, title: String? = nil) {
         self.isHTML = isHTML
         self.isFromEdge = isFromEdge
         self.excerpt = excerpt
+        self.title = title
     }
 }
 

@@ -19,6 +19,7 @@ struct AzureDialect: ProviderDialect {
                 name: "azure",
                 title: "Azure OpenAI",
                 baseURL: nil,
+                exampleURL: "https://RESOURCE.openai.azure.com",
                 keyVariable: "AZURE_OPENAI_API_KEY",
                 keyNeed: .always,
                 routes: [.responses, .chat],

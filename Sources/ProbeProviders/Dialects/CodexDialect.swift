@@ -26,7 +26,7 @@ struct CodexDialect: ProviderDialect {
             ProviderSetting(
                 Self.clientVersion,
                 expected: "a version of Codex such as \"1.0.0\"",
-                form: .word,
+                form: .version,
                 standard: Self.standardVersion,
                 isView: true
             )

@@ -10,6 +10,7 @@ struct GenericDialect: ProviderDialect {
         name: "generic",
         title: "Generic list",
         baseURL: nil,
+        exampleURL: "https://models.dev/api.json",
         keyVariable: nil,
         keyNeed: .ifConfigured,
         routes: [],
@@ -95,7 +96,8 @@ struct GenericDialect: ProviderDialect {
         let models: [ListedModel?]
         if let rows = place.array {
             models = rows.map { row($0, key: nil) }
-        } else if let members = place.members {
+        } else if let members = place.members, !members.contains(where: { $0.value.array != nil }) {
+            // An array in it is the list, or something beside one: the pointer ends too early.
             models = members.map { row($0.value, key: $0.key) }
         } else if place.isNull {
             models = []

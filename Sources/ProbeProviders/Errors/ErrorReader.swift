@@ -172,7 +172,22 @@ enum ForeignReader {
         return ForeignBody(
             isHTML: isHTML,
             isFromEdge: server.contains("cloudflare") || (isHTML && exchange.headers["cf-ray"] != nil),
-            excerpt: escaped(head, limit: 200)
+            excerpt: escaped(head, limit: 200),
+            title: isHTML ? title(Array(exchange.body.prefix(8_192))) : nil
         )
+    }
+
+    /// The title of a page, its white space made one; nil where it has none.
+    private static func title(_ page: [UInt8]) -> String? {
+        let lower = page.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
+        guard let tag = lower.firstRange(of: Array("<title".utf8)),
+            let start = lower[tag.upperBound...].firstIndex(of: UInt8(ascii: ">")),
+            let end = lower[start...].firstRange(of: Array("</title".utf8))
+        else {
+            return nil
+        }
+        let text = String(decoding: page[(start + 1)..<end.lowerBound], as: UTF8.self)
+        let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return words.isEmpty ? nil : escaped(words, limit: 200)
     }
 }

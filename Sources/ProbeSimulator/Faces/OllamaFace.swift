@@ -40,7 +40,10 @@ struct OllamaFace: Face {
         if let field = body.keys.first(where: { !Self.fields.contains($0) }) {
             return error(400, "unknown field \(field)")
         }
-        guard let model = scene.model(id) else { return error(404, "model '\(id)' not found") }
+        // A name without a tag is the one tagged `latest`.
+        guard let model = scene.model(id) ?? scene.model(id + ":latest") else {
+            return error(404, "model '\(id)' not found")
+        }
         guard scene.isCallable(model) else {
             let body: JSON = ["error": "unauthorized", "signin_url": "https://ollama.com/connect?name=sim"]
             return .json(401, body)
