@@ -62,6 +62,12 @@ struct CodexTests {
             #expect(result.status == 2)
             #expect(result.out.contains("token_expired: it ended at 2026-04-24 03:06:40 UTC; nothing was sent"))
             #expect(result.out.contains("no key: false ended with status 1"))
+            try write(Self.document(Self.token("second")), to: place.folder + "/.codex/auth.json")
+            let refused = try await place.probe("--once", "--force", "codex", environment: home)
+            #expect(refused.out.contains("HTTP 401, token_expired: Unauthorized"), "\(refused.out)")
+            try write(Self.document(Self.token("first")), to: place.folder + "/.codex/auth.json")
+            let gated = try await place.probe("--once", "--force", "codex", environment: home)
+            #expect(gated.out.contains("400, listed_but_refused: The "), "\(gated.out)")
             #expect(result.out.contains("0 of 1 endpoints answer"), "\(result.out)")
         }
     }

@@ -48,8 +48,10 @@ enum OnceTable {
         } else if model.verdict == .okDegraded, let reason = model.reason {
             notes.append(reason.code)
         }
-        if let status = model.status, status >= 400, model.note != nil || model.reason != nil {
-            notes.append("\(status): \(model.note ?? model.reason?.code ?? "")")
+        if let status = model.status, status >= 400, let reason = model.reason {
+            // The word is what `probe explain` knows.
+            let detail = model.note.flatMap { $0 == reason.code ? nil : ": \($0)" } ?? ""
+            notes.append("\(status), \(reason)\(detail)")
         } else if let note = model.note {
             notes.append(note)
         }
