@@ -1,0 +1,153 @@
+import ProbeDomain
+
+/// What a run of a list brought.
+struct ListRun: Sendable {
+    /// One record a page.
+    var attempts: [AttemptRecord] = []
+    /// The ids of all pages.
+    var ids: [ModelID] = []
+    /// The rows of all pages.
+    var models: [ListedModel] = []
+    /// Every page was there.
+    var isComplete = false
+    /// The bodies of the first pages, for the deciding fragment.
+    var bodies: [[UInt8]] = []
+    /// The size of all pages.
+    var bytes = 0
+    /// SHA-256 over all pages.
+    var digest = ""
+    /// The finding of the last page: the run's.
+    var finding = Finding(.protocolViolation, "nothing_ran")
+    /// What the last page said about limits.
+    var limits = LimitFacts()
+    /// The mark that the last page carried of the list.
+    var listTag: String?
+    /// When the last page had arrived.
+    var arrived = Timestamp(microseconds: 0)
+
+    /// It was ended by us, which says nothing about the endpoint.
+    var isCancelled: Bool { finding.reason == "cancelled" }
+
+    /// Keeps a page's body; of what is too much, the beginning.
+    mutating func keep(_ body: [UInt8]) {
+        bodies.append(bytes <= Prober.mostKeptBytes ? body : Array(body.prefix(200)))
+    }
+
+    mutating func take(_ exchange: Exchange, _ reading: Reading, _ finding: Finding) {
+        self.finding = finding
+        limits = reading.limits
+        listTag = reading.listTag
+        arrived = exchange.sent.wall + (exchange.phases.end ?? .zero)
+    }
+
+    /// The read for the rules of evidence; nil when no page could be read.
+    ///
+    /// A list that is well formed and empty is a read, too: where many ids are known it is suspect.
+    var read: ListRead? {
+        guard let first = attempts.first, !ids.isEmpty || finding.verdict == .ok else { return nil }
+        return ListRead(
+            ids: ids,
+            isComplete: isComplete && finding.verdict == .ok,
+            sent: first.id.sent,
+            ended: arrived,
+            evidence: Evidence(attempts: attempts.map(\.id), bodyDigest: digest),
+            status: attempts.last?.status,
+            requestID: attempts.last?.requestID
+        ).with(models)
+    }
+}
+
+/// What a run about one model brought: a retrieval or a completion.
+struct ModelRun: Sendable {
+    /// Its record.
+    var attempt: AttemptRecord
+    /// Its finding.
+    var finding: Finding
+    /// What the reply said about limits.
+    var limits: LimitFacts
+    /// When the reply had arrived.
+    var arrived: Timestamp
+    /// The body, for the deciding fragment.
+    var body: [UInt8]
+    /// The mark that the reply carried of the list.
+    var listTag: String?
+    /// The announced end of the model's service, where the reply to a call names one.
+    var shutdown: Timestamp?
+    /// What the reply to a retrieval said of the model, if it is the one that was asked for.
+    var found: ListedModel?
+
+    /// It was ended by us, which says nothing about the endpoint.
+    var isCancelled: Bool { finding.reason == "cancelled" }
+
+    /// Weighs the list's evidence, and has the record say what came of it.
+    mutating func settle(by machine: EndpointMachine, model: ModelID) {
+        finding = machine.settled(finding, model: model, at: arrived)
+        attempt.verdict = finding.verdict
+        attempt.reason = finding.reason
+    }
+
+    /// What a call showed about its model.
+    func call(of model: ModelID, pool: String) -> CallOutcome {
+        var call = CallOutcome(
+            model: model,
+            finding: finding,
+            servedModel: attempt.servedModel,
+            sent: attempt.id.sent,
+            ended: arrived,
+            status: attempt.status,
+            requestID: attempt.requestID,
+            latency: attempt.phases.end,
+            firstToken: attempt.firstToken,
+            evidence: Evidence(attempts: [attempt.id])
+        )
+        call.shutdown = shutdown
+        call.pool = pool
+        call.buckets = limits.buckets
+        return call
+    }
+
+    /// What it says of the health of its question.
+    func outcome(of task: RunTask, sample: Sample, until: Timestamp?) -> EndpointMachine.RunOutcome {
+        EndpointMachine.RunOutcome(
+            check: task.check,
+            finding: finding,
+            sample: sample,
+            sent: attempt.id.sent,
+            ended: arrived,
+            isRecheck: task.cause != .due,
+            status: attempt.status,
+            requestID: attempt.requestID,
+            until: until,
+            evidence: Evidence(attempts: [attempt.id])
+        )
+    }
+
+    /// The presence that a retrieval shows; nil when it shows none.
+    var read: ListRead? {
+        found.map { row in
+            ListRead(
+                check: .retrieve,
+                ids: [row.id],
+                isComplete: false,
+                sent: attempt.id.sent,
+                ended: arrived,
+                evidence: Evidence(attempts: [attempt.id]),
+                status: attempt.status,
+                requestID: attempt.requestID
+            ).with([row])
+        }
+    }
+}
+
+/// The part of a body around a piece of text, escaped; its beginning where the text is not found.
+func fragment(of bodies: [[UInt8]], around text: String) -> String? {
+    let wanted = Array(text.utf8)
+    for body in bodies where !body.isEmpty && !wanted.isEmpty {
+        guard let at = body.firstRange(of: wanted) else { continue }
+        let from = max(0, at.lowerBound - 60)
+        let to = min(body.count, at.upperBound + 140)
+        return escaped(String(decoding: body[from..<to], as: UTF8.self), limit: 240)
+    }
+    guard let body = bodies.first(where: { !$0.isEmpty }) else { return nil }
+    return escaped(String(decoding: body.prefix(200), as: UTF8.self), limit: 240)
+}
