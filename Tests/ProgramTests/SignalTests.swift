@@ -95,7 +95,7 @@ struct SignalTests {
                     try write(config, to: file)
                     let environment = ["STATE_DIRECTORY": folder, "TEST_KEY": "sk-test-key"]
                     _ = try await journal.withDaemon(["--config", file], environment: environment) { _ in
-                        try await isCalled(simulated, times: 2)
+                        try await isAsked("list", simulated, times: 2)
                     }
                     try await simulated.play(script("0.000005", "0.00003"))
                     _ = try await journal.withDaemon(["--config", file], environment: environment) { _ in
@@ -105,7 +105,7 @@ struct SignalTests {
                     }
                     // Another life tells nothing again.
                     _ = try await journal.withDaemon(["--config", file], environment: environment) { _ in
-                        try await isCalled(simulated, times: 4)
+                        try await isAsked("list", simulated, times: 14)
                     }
                     let told = try await journal.events("price_changed", of: name)
                     #expect(told.count == 1)
@@ -159,13 +159,19 @@ struct SignalTests {
     }
 
     private func isCalled(_ simulated: Simulated, times: Int) async throws {
-        let before = try await Self.calls(simulated)
-        try await eventually(within: .seconds(30), "it is called") {
-            try await Self.calls(simulated) >= before + times
+        try await isAsked("completion", simulated, times: times)
+    }
+
+    private func isAsked(_ kind: String, _ simulated: Simulated, times: Int) async throws {
+        let before = try await Self.count(kind, simulated)
+        try await eventually(within: .seconds(40), "it is asked") {
+            try await Self.count(kind, simulated) >= before + times
         }
     }
 
-    private static func calls(_ simulated: Simulated) async throws -> Int {
-        try await simulated.requests().count { $0["kind"]?.string == "completion" }
+    private static func calls(_ simulated: Simulated) async throws -> Int { try await count("completion", simulated) }
+
+    private static func count(_ kind: String, _ simulated: Simulated) async throws -> Int {
+        try await simulated.requests().count { $0["kind"]?.string == kind }
     }
 }
