@@ -42,13 +42,14 @@ struct Accounting: Sendable {
         )
     }
 
-    /// What a completion may cost at most, within the caps of its endpoint and those of all.
+    /// What a completion may cost at most, within the caps of its endpoint and those of all; `price` is that of the
+    /// provider's list.
     static func wish(
         _ member: Member,
         model: ModelID,
         options: CompletionOptions,
         isConfirmation: Bool,
-        price: ModelPrice? = nil,
+        price: ModelPrice?,
         totalCaps: BudgetCaps,
         at now: Timestamp
     ) -> Reservation {

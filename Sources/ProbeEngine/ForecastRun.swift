@@ -114,6 +114,7 @@ struct ForecastRun {
                 model: call.model,
                 options: member.preferredOptions,
                 isConfirmation: call.isRecall,
+                price: listPrice(of: call),
                 totalCaps: budget,
                 at: Timestamp(microseconds: call.instant.nanoseconds / 1_000)
             )
@@ -136,11 +137,15 @@ struct ForecastRun {
         }
     }
 
+    private func listPrice(of call: Call) -> ModelPrice? {
+        states[call.index].machine.record(of: call.model).terms?.price
+    }
+
     /// What a call is settled at: what such calls have cost so far, else the most it may cost.
     private mutating func cost(of call: Call, _ wish: Reservation) -> Spending {
         let average = known[wish.endpoint]?.calls[call.model]
         let isPlan = states[call.index].member.dialect.facts.isPlan
-        if !isPlan, average?.microUSD == nil, PriceTable.price(of: call.model) == nil {
+        if !isPlan, average?.microUSD == nil, (listPrice(of: call) ?? PriceTable.price(of: call.model)) == nil {
             days[call.index].unpriced.insert(call.model)
         }
         guard let average else { return wish.spending }

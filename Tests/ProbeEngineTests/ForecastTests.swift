@@ -97,6 +97,29 @@ struct ForecastTests {
         #expect(day.unpriced.isEmpty)
     }
 
+    @Test(arguments: [true, false])
+    func aPriceOfTheListIsReckonedWith(isNamed: Bool) throws {
+        var setup = Setup()
+        setup.endpoints = [Setup.endpoint(models: ["llama-4-scout"])]
+        let price = try #require(ModelPrice(input: 1, output: 2))
+        var knowledge = EndpointKnowledge(endpoint: EndpointRecord(key: setup.endpoints[0].key))
+        var record = ModelRecord(id: "llama-4-scout")
+        record.terms = ModelTerms(ListedModel(id: record.id, price: isNamed ? price : nil))
+        knowledge.models[record.id] = record
+        let forecast = Forecast(
+            members: setup.members,
+            watches: [],
+            budget: BudgetCaps(),
+            known: [setup.endpoints[0].key: Forecast.Known(knowledge: knowledge)],
+            at: ManualClock.gptDay
+        )
+        let day = try #require(forecast.days.first)
+        #expect(day.unpriced.isEmpty == isNamed)
+        let tokens = day.spending.tokens / day.completions
+        let most = (isNamed ? price : PriceTable.assumed).cost(input: 16, output: tokens - 16)
+        #expect(day.spending.microUSD == day.completions * most)
+    }
+
     @Test
     func delaysFollowFromTheIntervals() throws {
         var setup = Setup()

@@ -79,6 +79,48 @@ struct SignalTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(2)))
+    func aPriceThatChangesIsTold() async throws {
+        @Sendable func script(_ prompt: String, _ completion: String) -> String {
+            let pricing = #", "pricing": {"prompt": "\#(prompt)", "completion": "\#(completion)"}"#
+            return Self.script(snapshot: "gpt-5.4-2026-03-01", requests: 500, more: pricing)
+        }
+        let name = Appearance.name("signals")
+        try await withFolder { folder in
+            try await withSimulator(script: script("0.0000025", "0.000015")) { simulated in
+                try await withJournald { journal in
+                    let file = folder + "/config.json"
+                    let config = Self.config(simulated.url, name)
+                        .replacing(#""provider": "openai""#, with: #""provider": "openrouter""#)
+                    try write(config, to: file)
+                    let environment = ["STATE_DIRECTORY": folder, "TEST_KEY": "sk-test-key"]
+                    _ = try await journal.withDaemon(["--config", file], environment: environment) { _ in
+                        try await isAsked("list", simulated, times: 2)
+                    }
+                    try await simulated.play(script("0.000005", "0.00003"))
+                    _ = try await journal.withDaemon(["--config", file], environment: environment) { _ in
+                        try await eventually(within: .seconds(60), "the price is told") {
+                            try await !journal.events("price_changed", of: name).isEmpty
+                        }
+                    }
+                    // Another life tells nothing again.
+                    _ = try await journal.withDaemon(["--config", file], environment: environment) { _ in
+                        try await isAsked("list", simulated, times: 14)
+                    }
+                    let told = try await journal.events("price_changed", of: name)
+                    #expect(told.count == 1)
+                    let price = try #require(told.first)
+                    #expect(price["PROBE_MODEL"] == "gpt-5.4")
+                    #expect(price["PROBE_PREVIOUS"] == "input=2.5 output=15")
+                    #expect(price["PROBE_STATE"] == "input=5 output=30")
+                    #expect(price["PRIORITY"] == "5")
+                    let table = try await Program.run(["models", "gpt-5.4"], environment: environment)
+                    #expect(table.out.contains("$5 / $30 a million"))
+                }
+            }
+        }
+    }
+
     @Test(.timeLimit(.minutes(1)), arguments: [4.9, 0])
     func whatIsLeftOfAKeyIsShownAndUsed(dollars: Double) async throws {
         let script = """
@@ -117,13 +159,19 @@ struct SignalTests {
     }
 
     private func isCalled(_ simulated: Simulated, times: Int) async throws {
-        let before = try await Self.calls(simulated)
-        try await eventually(within: .seconds(30), "it is called") {
-            try await Self.calls(simulated) >= before + times
+        try await isAsked("completion", simulated, times: times)
+    }
+
+    private func isAsked(_ kind: String, _ simulated: Simulated, times: Int) async throws {
+        let before = try await Self.count(kind, simulated)
+        try await eventually(within: .seconds(40), "it is asked") {
+            try await Self.count(kind, simulated) >= before + times
         }
     }
 
-    private static func calls(_ simulated: Simulated) async throws -> Int {
-        try await simulated.requests().count { $0["kind"]?.string == "completion" }
+    private static func calls(_ simulated: Simulated) async throws -> Int { try await count("completion", simulated) }
+
+    private static func count(_ kind: String, _ simulated: Simulated) async throws -> Int {
+        try await simulated.requests().count { $0["kind"]?.string == kind }
     }
 }
