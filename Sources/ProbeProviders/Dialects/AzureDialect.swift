@@ -28,7 +28,9 @@ struct AzureDialect: ProviderDialect {
                     ProviderSetting(
                         "api_version",
                         expected: "a version of the API such as \"2024-10-21\"",
-                        form: .label
+                        form: .label,
+                        // Versions list other models.
+                        isView: true
                     ),
                     ProviderSetting("deployment", expected: "the name of a deployment", form: .word),
                 ]
