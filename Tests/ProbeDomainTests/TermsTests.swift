@@ -402,6 +402,20 @@ struct TermsTests {
     }
 
     @Test
+    func aRolloutThatBeganBeforeFirstContactIsNoMoveBack() {
+        var bench = Bench(models: ["gpt-5.5"])
+        bench.list(["gpt-5.5"])
+        let (old, new): (ModelID, ModelID) = ("gpt-5.5-2026-04-23", "gpt-5.5-2026-07-01")
+        for id in [new, old, old, new, old, old] {
+            #expect(!bench.call("gpt-5.5", served: id).told.contains(.aliasMoved))
+            bench.pass(.seconds(3_600))
+        }
+        // Where the older one goes on to answer, the provider has gone back.
+        bench.pass(Self.day * 7)
+        #expect(bench.call("gpt-5.5", served: old).told == [.aliasMoved])
+    }
+
+    @Test
     func aRestartTellsNoMoveAgain() {
         var bench = Bench(models: ["gpt-5.5"])
         bench.list(["gpt-5.5"])

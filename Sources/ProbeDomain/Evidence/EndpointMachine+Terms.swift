@@ -193,7 +193,7 @@ extension EndpointMachine {
         guard let served = call.servedModel else { return nil }
         guard let trail = before.alias, before.state == .callable else {
             // What a model's first call shows is its baseline, and what a return shows is told with it.
-            record.alias = AliasTrail(target: served)
+            record.alias = AliasTrail(target: served, movedAt: call.ended)
             return nil
         }
         guard ModelFamily.isOther(served, than: trail.target, behind: call.model) else {
@@ -205,10 +205,10 @@ extension EndpointMachine {
         guard let last = before.servedModel, !ModelFamily.isOther(served, than: last, behind: call.model),
             ModelFamily.isOther(last, than: trail.target, behind: call.model)
         else { return nil }
-        if let former = trail.former, let movedAt = trail.movedAt, call.ended - movedAt < Self.rollout,
-            !ModelFamily.isOther(served, than: former, behind: call.model)
-        {
-            return nil
+        if let movedAt = trail.movedAt, call.ended - movedAt < Self.rollout {
+            // First contact may fall into a rollout, too: then an older snapshot is the former one.
+            let isFormer = trail.former.map { !ModelFamily.isOther(served, than: $0, behind: call.model) } ?? false
+            if isFormer || ModelFamily.isOlder(served, than: trail.target) { return nil }
         }
         record.alias = AliasTrail(target: served, former: trail.target, movedAt: call.ended)
         var facts = replyFacts(call)

@@ -75,6 +75,15 @@ package struct ModelFamily: Hashable, Comparable, Sendable {
         return isExact(left, behind: asked) && isExact(right, behind: asked)
     }
 
+    /// Whether both are dated snapshots of one model, and the left one's date is the earlier.
+    package static func isOlder(_ left: ModelID, than right: ModelID) -> Bool {
+        let (one, other) = (ModelFamily(of: left), ModelFamily(of: right))
+        guard one.name == other.name, let day = one.snapshot.flatMap(dayNumber),
+            let otherDay = other.snapshot.flatMap(dayNumber)
+        else { return false }
+        return day < otherDay
+    }
+
     /// Whether a model that answered for an id names the snapshot, by a date or in a shorter form.
     package static func isExact(_ served: ModelID, behind asked: ModelID) -> Bool {
         let served = ModelFamily(of: served)

@@ -27,7 +27,7 @@ package struct AliasTrail: Sendable, Hashable {
     package var target: ModelID
     /// The one before it; nil while there was none.
     package var former: ModelID?
-    /// When the calls went from one to the other.
+    /// When the calls went from one to the other; of the first one, when it answered first.
     package var movedAt: Timestamp?
 
     /// Makes a trail.
