@@ -68,8 +68,10 @@ extension EndpointMachine {
             }
         }
         #endif
+        // What may be our own fault says nothing of how often the endpoint fails.
+        let isNoSample = run.isRecheck || run.mayBeOurs
         let change = updateHealth(of: run.check) {
-            $0.observe(run.sample, sent: run.sent, isRecheck: run.isRecheck, downAfter: downAfter)
+            $0.observe(run.sample, sent: run.sent, isRecheck: isNoSample, downAfter: downAfter)
         }
         var conclusion = Conclusion()
         conclusion.restedChecks = restQuestions(besides: run.check)
