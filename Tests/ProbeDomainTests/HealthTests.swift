@@ -291,4 +291,25 @@ struct EndpointHealthTests {
         later.pass(.seconds(60))
         #expect(later.run(.list, .ok).told == [.endpointRecovered])
     }
+
+    @Test(arguments: [false, true])
+    func whatMayBeOurOwnFaultDegradesNobody(mayBeOurs: Bool) {
+        var bench = Bench(models: [])
+        for _ in 0..<2 {
+            bench.pass(.seconds(60))
+            var outcome = EndpointMachine.RunOutcome(
+                check: .list,
+                finding: Finding(.network, "connect_failed"),
+                sample: .bad,
+                sent: bench.now,
+                ended: bench.now
+            )
+            outcome.mayBeOurs = mayBeOurs
+            _ = bench.machine.observe(outcome)
+        }
+        bench.run(.list, .ok)
+        bench.pass(.seconds(60))
+        #expect(bench.run(.list, .providerError).told.contains(.endpointDegraded) == !mayBeOurs)
+    }
+
 }
