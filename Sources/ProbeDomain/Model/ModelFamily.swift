@@ -88,9 +88,7 @@ package struct ModelFamily: Hashable, Comparable, Sendable {
     package static func isExact(_ served: ModelID, behind asked: ModelID) -> Bool {
         let served = ModelFamily(of: served)
         if served.snapshot != nil { return true }
-        let asked = ModelFamily(of: asked).name
-        let stem = asked.hasSuffix("-latest") ? String(asked.dropLast(7)) : asked
-        return ![asked, stem, stem + "-latest"].contains(served.name)
+        return served.name != ModelFamily(of: asked).name
     }
 
     /// Whether a snapshot may be this model's own: no date on one side leaves it open, two dates are at most two days

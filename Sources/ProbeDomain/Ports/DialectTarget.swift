@@ -61,6 +61,13 @@ package struct DialectTarget: Sendable {
 
     /// What authenticates requests; nil when none is set or needed.
     package var key: Secret? { credential?.key }
+
+    /// The same without a key, for a request whose caller authenticates it in its own way.
+    package var keyless: DialectTarget {
+        var target = self
+        target.credential = nil
+        return target
+    }
 }
 
 /// How a completion is asked for.

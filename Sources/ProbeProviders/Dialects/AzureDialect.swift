@@ -52,9 +52,7 @@ struct AzureDialect: ProviderDialect {
 
     func completionRequest(_ target: DialectTarget, model: ModelID, options: CompletionOptions) -> WireRequest {
         let deployment = target.settings["deployment"].map { ModelID($0) } ?? model
-        var keyless = target
-        keyless.credential = nil
-        var request = Self.openAI.completionRequest(keyless, model: deployment, options: options)
+        var request = Self.openAI.completionRequest(target.keyless, model: deployment, options: options)
         let isOlder = target.settings["api_version"] != nil
         let place = isOlder ? "deployments/\(RequestParts.segment(deployment))/" : ""
         request.url = url(options.route == .responses ? "responses" : "\(place)chat/completions", target)

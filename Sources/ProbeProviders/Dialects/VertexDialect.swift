@@ -66,9 +66,7 @@ struct VertexDialect: ProviderDialect {
         let scope = target.settings["project"].map { "projects/\(RequestParts.encoded($0))/locations/\(region)/" } ?? ""
         let address = "\(target.baseURL)/v1/\(scope)\(resource(model, target))"
         guard Self.isClaude(model, of: target.settings["publisher"]) else {
-            var keyless = target
-            keyless.credential = nil
-            var request = gemini.completionRequest(keyless, model: model, options: options)
+            var request = gemini.completionRequest(target.keyless, model: model, options: options)
             request.url = address + (options.isStreaming ? ":streamGenerateContent?alt=sse" : ":generateContent")
             request.headers += auth(target)
             return request
