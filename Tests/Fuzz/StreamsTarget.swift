@@ -16,6 +16,7 @@ func fuzzStreams(_ bytes: [UInt8]) {
     let question: Question =
         switch Int(bytes[0]) / dialects.count % 4 {
         case 0: .list(page: nil)
+        case _ where routes.isEmpty: .list(page: nil)
         case let choice:
             .completion("gpt-5.5", CompletionOptions(route: routes[choice % routes.count], isStreaming: choice < 3))
         }
