@@ -114,10 +114,17 @@ let package = Package(
             swiftSettings: settings
         ),
 
-        // Measurements, run by `make bench-record`; nothing of them is installed.
+        // Measurements, run by `make bench`; nothing of them is installed.
+        .target(name: "BenchmarkSupport", path: "Benchmarks/Support", swiftSettings: settings),
+        .executableTarget(
+            name: "benchmark",
+            dependencies: ["BenchmarkSupport", arguments],
+            path: "Benchmarks/Suite",
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "record-benchmark",
-            dependencies: ["ProbeDomain", "ProbeStore", grdb, arguments],
+            dependencies: ["BenchmarkSupport", "ProbeDomain", "ProbeStore", grdb, arguments],
             path: "Benchmarks/Record",
             swiftSettings: settings
         ),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import BenchmarkSupport
 import Glibc
 import ProbeDomain
 import ProbeStore
@@ -90,7 +91,7 @@ struct RecordBenchmark: AsyncParsableCommand {
         await store.flush()
         let cpu = (cpuSeconds() - begin.1) * 1e6 / Double(count)
         let name = "written in batches of \(size)\(isSummarised ? "" : ", without summaries")"
-        figures.note(name, Double(count) / (clock.now - begin.0).inSeconds, "attempts/s")
+        figures.note(name, Double(count) / (clock.now - begin.0).seconds, "attempts/s")
         figures.note("CPU of it", cpu, "us/attempt")
         await store.close()
         try removeRecord()
@@ -106,13 +107,13 @@ struct RecordBenchmark: AsyncParsableCommand {
             if (index + 1).isMultiple(of: 50_000) {
                 await store.flush()
                 if (index + 1).isMultiple(of: 1_000_000) {
-                    let rate = Double(index + 1) / (clock.now - begin).inSeconds
+                    let rate = Double(index + 1) / (clock.now - begin).seconds
                     complain("\((index + 1) / 1_000_000) million attempts, \(Int(rate))/s")
                 }
             }
         }
         await store.flush()
-        figures.note("written in batches of 50000", Double(attempts) / (clock.now - begin).inSeconds, "attempts/s")
+        figures.note("written in batches of 50000", Double(attempts) / (clock.now - begin).seconds, "attempts/s")
         await store.close()
         var status = stat()
         stat(path, &status)
@@ -163,7 +164,9 @@ struct RecordBenchmark: AsyncParsableCommand {
         for command in commands {
             let line = "probe " + command.joined(separator: " ")
             var runs: [ProcessRun] = []
-            for _ in 0..<rounds { runs.append(try ProcessRun(probe, command, state: folder)) }
+            for _ in 0..<rounds {
+                runs.append(try ProcessRun(probe, command, environment: ["STATE_DIRECTORY": folder]))
+            }
             // 64: a build that does not know the command.
             guard runs.allSatisfy({ $0.status != 64 && $0.status < 75 }) else {
                 complain("\(line) ended with \(runs.map(\.status)): not timed")
@@ -173,12 +176,6 @@ struct RecordBenchmark: AsyncParsableCommand {
             figures.note("CPU of it", samples: runs.map { $0.cpu * 1e3 }, "ms")
         }
     }
-}
-
-/// Says something on stderr.
-func complain(_ text: String) {
-    let line = Array((text + "\n").utf8)
-    _ = write(2, line, line.count)
 }
 
 /// CPU time of this process so far, in seconds.
