@@ -10,6 +10,8 @@ struct ListRun: Sendable {
     var models: [ListedModel] = []
     /// Every page was there.
     var isComplete = false
+    /// It is byte for byte the list that the machine has settled: there are no ids and no rows of it.
+    var isUnchanged = false
     /// The bodies of the first pages, for the deciding fragment.
     var bodies: [[UInt8]] = []
     /// The size of all pages.
@@ -40,12 +42,15 @@ struct ListRun: Sendable {
         arrived = exchange.sent.wall + (exchange.phases.end ?? .zero)
     }
 
+    /// It came well, and without any id.
+    var isEmpty: Bool { finding.verdict == .ok && ids.isEmpty && !isUnchanged }
+
     /// The read for the rules of evidence; nil when no page could be read.
     ///
     /// A list that is well formed and empty is a read, too: where many ids are known it is suspect.
     var read: ListRead? {
-        guard let first = attempts.first, !ids.isEmpty || finding.verdict == .ok else { return nil }
-        return ListRead(
+        guard let first = attempts.first, !isUnchanged, !ids.isEmpty || finding.verdict == .ok else { return nil }
+        var read = ListRead(
             ids: ids,
             isComplete: isComplete && finding.verdict == .ok,
             sent: first.id.sent,
@@ -54,6 +59,8 @@ struct ListRun: Sendable {
             status: attempts.last?.status,
             requestID: attempts.last?.requestID
         ).with(models)
+        read.pages = attempts.count
+        return read
     }
 }
 

@@ -15,7 +15,10 @@ extension Engine {
         }
         let begin = time.now.monotonic
         let kind = Prober.Kind(isExtra: task.cause != .due, isFresh: task.cause == .refetch)
-        let run = await prober.list(member, kind: kind) { [self] in pacers.hold(on: request, at: steady) != nil }
+        let settled = state.machine.settled
+        let run = await prober.list(member, kind: kind, settled: settled) { [self] in
+            pacers.hold(on: request, at: steady) != nil
+        }
         guard !run.isCancelled, await !isRefusalOfOldKey(run.finding, run.attempts, of: task, by: id),
             isCurrent(member, id, run.attempts)
         else { return }
@@ -25,9 +28,14 @@ extension Engine {
 
         let holds = note(run.finding, run.limits, request, member)
         var conclusion = Conclusion()
-        if let read = run.read { conclusion = members[id]?.machine.observe(read) ?? conclusion }
-        let says = run.finding.verdict == .ok && (run.ids.isEmpty || conclusion.isSuspect)
         let first = run.attempts.first
+        if run.isUnchanged {
+            let sent = first?.id.sent ?? run.arrived
+            members[id]?.machine.observeUnchanged(run.digest, sent: sent, ended: run.arrived)
+        } else if let read = run.read {
+            conclusion = members[id]?.machine.observe(read) ?? conclusion
+        }
+        let says = run.isEmpty || (run.finding.verdict == .ok && conclusion.isSuspect)
         var attempts = run.attempts
         let outcome = EndpointMachine.RunOutcome(
             check: .list,

@@ -51,7 +51,8 @@ struct KeyMask: Sendable {
     func masked(_ exchange: Exchange) -> Exchange {
         guard !key.isEmpty else { return exchange }
         var masked = exchange
-        mask(&masked.body)
+        // A list that was read before is kept without the key: one that is the same has none.
+        if !exchange.isUnchangedList { mask(&masked.body) }
         if exchange.headers.fields.contains(where: { holdsKey($0.value) }) {
             masked.headers = HeaderFields(exchange.headers.fields.map { ($0.name, self.masked($0.value)) })
         }
@@ -61,7 +62,7 @@ struct KeyMask: Sendable {
     /// What may be kept of an exchange once it was read.
     func kept(_ exchange: Exchange) -> Exchange {
         var kept = masked(exchange)
-        guard !key.isEmpty, kept.body.contains(UInt8(ascii: "\\")) else { return kept }
+        guard !key.isEmpty, !exchange.isUnchangedList, kept.body.contains(UInt8(ascii: "\\")) else { return kept }
         var plain = Self.unescaped(kept.body)
         if mask(&plain) { kept.body = Array(repeating: UInt8(ascii: "*"), count: kept.body.count) }
         return kept
@@ -87,7 +88,7 @@ struct KeyMask: Sendable {
         case .foreign(var body):
             body.excerpt = masked(body.excerpt)
             reading.content = .foreign(body)
-        case .malformed: break
+        case .unchangedList, .malformed: break
         }
         return reading
     }

@@ -29,10 +29,11 @@ struct Prober: Sendable {
 
     /// Reads the whole list, page by page.
     ///
-    /// The hold is looked up before each page.
+    /// The hold is looked up before each page. A first page that is the list `settled` ends the run: it is not read again.
     func list(
         _ member: Member,
         kind: Kind,
+        settled: SettledList? = nil,
         isHeld: () -> Bool
     ) async -> ListRun {
         var run = ListRun()
@@ -43,7 +44,16 @@ struct Prober: Sendable {
             var request = member.dialect.listRequest(target(member), page: page)
             if kind.isFresh { request.connection = .fresh }
             let question = Question.list(page: page)
-            var (exchange, reading, finding) = await ask(member, request, question)
+            var (exchange, reading, finding) = await ask(member, request, question, settled: page == nil ? settled : nil)
+            if let settled, case .unchangedList = reading.content {
+                run.take(exchange, reading, finding)
+                var attempt = record(exchange, reading, finding, member: member, check: .list, kind: kind)
+                (attempt.page, attempt.listedCount) = (1, settled.count)
+                run.attempts = [attempt]
+                run.digest = settled.digest
+                (run.isComplete, run.isUnchanged) = (true, true)
+                return run
+            }
             digest.update(data: exchange.body)
             run.bytes += exchange.body.count
             if case .list(let content) = reading.content,
@@ -77,11 +87,20 @@ struct Prober: Sendable {
             break
         }
         run.ids = ids
-        run.digest = digest.finalize().map { byte in
-            let text = String(byte, radix: 16)
-            return byte < 16 ? "0" + text : text
-        }.joined()
+        run.digest = Self.text(digest.finalize())
         return run
+    }
+
+    /// A digest in hexadecimal digits.
+    private static func text(_ digest: SHA256Digest) -> String {
+        let digits = StaticString("0123456789abcdef")
+        return String(unsafeUninitializedCapacity: 2 * SHA256Digest.byteCount) { text in
+            for (index, byte) in digest.enumerated() {
+                text[2 * index] = digits.utf8Start[Int(byte >> 4)]
+                text[2 * index + 1] = digits.utf8Start[Int(byte & 15)]
+            }
+            return 2 * SHA256Digest.byteCount
+        }
     }
 
     /// Asks for one completion; `price` is that of the provider's list, nil for the one of our own table.
@@ -99,7 +118,7 @@ struct Prober: Sendable {
             switch reading.content {
             case .completion(let completion): completion
             case .incomplete(let partial): partial
-            case .list, .retrieved, .error, .foreign, .malformed: nil
+            case .list, .unchangedList, .retrieved, .error, .foreign, .malformed: nil
             }
         if let completion {
             attempt.servedModel = completion.servedModel
@@ -162,7 +181,8 @@ struct Prober: Sendable {
     private func ask(
         _ member: Member,
         _ request: WireRequest,
-        _ question: Question
+        _ question: Question,
+        settled: SettledList? = nil
     ) async -> (Exchange, Reading, Finding) {
         if let credential = member.target.credential, let expires = credential.expires,
             credential.hasExpired(at: time.now.wall)
@@ -172,7 +192,11 @@ struct Prober: Sendable {
             return (Exchange(sent: time.now), Reading(content: .incomplete(nil)), finding)
         }
         let mask = CredentialMask(member.target.credential, in: request)
-        let exchange = mask.readable(await transport.perform(request))
+        var whole = await transport.perform(request)
+        if let settled, whole.status == 200, whole.failure == nil {
+            whole.isUnchangedList = Self.text(SHA256.hash(data: whole.body)) == settled.digest
+        }
+        let exchange = mask.readable(whole)
         let reading = member.dialect.read(exchange, as: question)
         let finding = member.classifier.classify(exchange, reading, question: question)
         return (mask.kept(exchange), mask.masked(reading), mask.masked(finding))

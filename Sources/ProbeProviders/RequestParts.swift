@@ -142,6 +142,7 @@ enum ReplyFrame {
             error = facts
             return .error(facts)
         }
+        if exchange.isUnchangedList { return .unchangedList }
         let content = success()
         if case .error(let facts) = content { error = facts }
         return content

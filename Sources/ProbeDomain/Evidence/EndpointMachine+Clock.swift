@@ -10,6 +10,7 @@ extension EndpointMachine {
     package func moved(by step: Duration, in life: ClosedRange<Timestamp>) -> EndpointMachine {
         let mover = Mover(step: step, life: life)
         var moved = self
+        moved.catchUp()
         moved.updateEndpoint { record in
             record.baselineAt = mover.move(record.baselineAt)
             record.lastCompleteList = mover.move(record.lastCompleteList)
@@ -17,7 +18,7 @@ extension EndpointMachine {
             if let seen = record.expiry?.seen { record.expiry?.seen = mover.move(seen) }
             if let since = record.suspicion?.since { record.suspicion?.since = mover.move(since) }
         }
-        for var record in knowledge.models.values {
+        for var record in moved.knowledge.models.values {
             if case .doubted(let since, let reads) = record.listing {
                 record.listing = .doubted(since: mover.move(since), reads: reads)
             }
@@ -37,6 +38,7 @@ extension EndpointMachine {
         for check in knowledge.health.keys {
             moved.updateHealth(of: check) { $0 = $0.moved(by: step, in: life) }
         }
+        moved.foresee()
         return moved
     }
 }

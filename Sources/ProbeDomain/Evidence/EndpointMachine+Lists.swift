@@ -4,6 +4,8 @@ extension EndpointMachine {
     /// Presence is believed at once, on an incomplete or suspect list too; absence only from a complete list that passes
     /// the gate. An empty list says nothing of any id; where many are known it is suspect.
     mutating func weigh(_ read: ListRead) -> Conclusion {
+        catchUp()
+        settled = nil
         guard !read.ids.isEmpty else { return noteEmptyList(read) }
         var conclusion = Conclusion()
         let present = Set(read.ids)
@@ -53,6 +55,7 @@ extension EndpointMachine {
             )
         }
         forgetSurplus(besides: present, conclusion: &conclusion)
+        if isBelieved { settle(read) }
         return conclusion
     }
 

@@ -43,6 +43,7 @@ extension EndpointMachine {
     /// Takes one read of the list, or one retrieval.
     package mutating func observe(_ read: ListRead) -> Conclusion {
         unread?.note(read)
+        defer { foresee() }
         return holdBack(weigh(read))
     }
 
@@ -51,6 +52,7 @@ extension EndpointMachine {
     /// Verdicts that say nothing about the model (throttled, failed, another model served) change nothing here.
     package mutating func observe(_ call: CallOutcome) -> Conclusion {
         unread?.note(call)
+        defer { foresee() }
         return holdBack(weigh(call))
     }
 
@@ -63,6 +65,7 @@ extension EndpointMachine {
     /// Takes over what another machine of the same endpoint knows beside what is on record.
     package mutating func goOn(from other: EndpointMachine) {
         unread = other.unread
+        defer { foresee() }
         mute = other.mute
         termDoubts = other.termDoubts
         limitDoubts = other.limitDoubts
@@ -74,6 +77,7 @@ extension EndpointMachine {
     package mutating func take(_ recorded: EndpointKnowledge) -> Conclusion {
         guard let unread else { return Conclusion() }
         self.unread = nil
+        defer { foresee() }
         var recorded = recorded
         if knowledge.endpoint.toldState > .up {
             // Told in this life.

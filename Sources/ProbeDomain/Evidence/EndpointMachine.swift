@@ -5,10 +5,18 @@
 package struct EndpointMachine: Sendable, Equatable {
     /// What is believed.
     package private(set) var knowledge: EndpointKnowledge
+    /// The list of which a further read, if it is the same, says nothing new; nil when the next one is to be weighed.
+    package var settled: SettledList?
+    /// When the last read that was the same had ended; nil when the models' own records say it.
+    var seenUnchanged: Timestamp?
+    /// What follows from the models; nil when they have changed since it was computed.
+    private var prospects: Prospects?
     /// Listed ids of which the list says that they cannot be asked for completions: they are not called to confirm them.
     ///
     /// It is not on record: every list says it anew.
-    package var mute: Set<ModelID> = []
+    package var mute: Set<ModelID> = [] {
+        didSet { noteChange() }
+    }
     /// What rows say otherwise than is believed, while it has not stood for long enough.
     ///
     /// Neither this nor `limitDoubts` is on record: after a restart the wait begins anew.
@@ -39,6 +47,19 @@ package struct EndpointMachine: Sendable, Equatable {
         confirms = endpoint.confirms
         downAfter = endpoint.downAfter
         listEvery = endpoint.listEvery
+        foresee()
+    }
+
+    /// What was computed of the models before holds no more.
+    private mutating func noteChange() {
+        settled = nil
+        prospects = nil
+    }
+
+    /// Computes what follows from the models, where that is not known.
+    mutating func foresee() {
+        guard prospects == nil else { return }
+        prospects = Prospects(unconfirmed: findUnconfirmed(), sought: findSought(), waiting: findWaiting())
     }
 
     /// How long a watched model of the baseline waits for its first conclusive call before it is told as listed.
@@ -69,12 +90,14 @@ package struct EndpointMachine: Sendable, Equatable {
     /// Replaces the record of an id.
     mutating func store(_ record: ModelRecord) {
         knowledge.models[record.id] = record
+        noteChange()
     }
 
     /// Lets go of the record of an id, as if it had never been seen.
     mutating func forget(_ id: ModelID) {
         knowledge.models[id] = nil
         termDoubts[id] = nil
+        noteChange()
     }
 
     /// Replaces what is known of a limit.
@@ -83,7 +106,10 @@ package struct EndpointMachine: Sendable, Equatable {
     }
 
     /// Replaces all that is believed.
-    mutating func replace(_ knowledge: EndpointKnowledge) { self.knowledge = knowledge }
+    mutating func replace(_ knowledge: EndpointKnowledge) {
+        self.knowledge = knowledge
+        noteChange()
+    }
 
     /// Changes the endpoint's own record.
     mutating func updateEndpoint(_ change: (inout EndpointRecord) -> Void) {
@@ -108,7 +134,9 @@ package struct EndpointMachine: Sendable, Equatable {
     /// Watched ids, listed here, that a call has not yet proven to be callable, the best spelling of each model first.
     ///
     /// What has been retired is not asked again.
-    package var unconfirmed: [ModelID] {
+    package var unconfirmed: [ModelID] { prospects?.unconfirmed ?? findUnconfirmed() }
+
+    private func findUnconfirmed() -> [ModelID] {
         var best: [String: ModelID] = [:]
         for record in knowledge.models.values
         where record.isListed && record.calling != .retired && !mute.contains(record.id)
@@ -127,18 +155,22 @@ package struct EndpointMachine: Sendable, Equatable {
     /// Exact ids that somebody waits for and the list lacks: they may be known by their id before they are listed.
     ///
     /// Not before first contact, for then everything belongs to the baseline; not what has been retired.
-    package var sought: [ModelID] {
+    package var sought: [ModelID] { prospects?.sought ?? findSought() }
+
+    private func findSought() -> [ModelID] {
         guard knowledge.endpoint.baselineAt != nil else { return [] }
         var settled: Set<String> = []
         for record in knowledge.models.values where record.listing == .listed || record.calling == .retired {
             settled.insert(ModelFamily(of: record.id).name)
         }
-        let ids = waiting.compactMap(\.pattern.exactID)
+        let ids = findWaiting().compactMap(\.pattern.exactID)
         return Set(ids).filter { !settled.contains(ModelFamily(of: $0).name) }.sorted()
     }
 
     /// The watches that hold here and still wait for a callable model.
-    package var waiting: [Watch] {
+    package var waiting: [Watch] { prospects?.waiting ?? findWaiting() }
+
+    private func findWaiting() -> [Watch] {
         let callable = knowledge.models.values.filter { $0.state == .callable }.map(\.id)
         return watches.filter { watch in !callable.contains { watch.matches($0, at: name) } }
     }

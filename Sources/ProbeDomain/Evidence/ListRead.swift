@@ -12,6 +12,10 @@ package struct ListRead: Sendable, Equatable {
     package var sent: Timestamp
     /// When the last page had arrived: what the read shows was there by then.
     package var ended: Timestamp
+    /// How many pages it has.
+    package var pages = 1
+    /// How many rows it has, ids that came twice among them.
+    package var rowCount: Int
     /// What the read rests on.
     package var evidence: Evidence
     /// The last complete list without what a retrieval shows, where a later one has been read since; nil for the last
@@ -41,6 +45,7 @@ package struct ListRead: Sendable, Equatable {
     ) {
         var seen: Set<ModelID> = []
         self.ids = ids.filter { seen.insert($0).inserted }
+        rowCount = ids.count
         self.check = check
         self.isComplete = isComplete && check == .list
         self.sent = sent

@@ -56,7 +56,7 @@ package struct Classifier: Sendable {
         case .incomplete:
             let failure = exchange.failure ?? TransferFailure(.truncated)
             return Self.finding(for: failure)
-        case .list:
+        case .list, .unchangedList:
             return Finding(.ok, "listed")
         case .retrieved:
             return Finding(.ok, "retrieved")

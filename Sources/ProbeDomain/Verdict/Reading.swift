@@ -14,6 +14,8 @@ package struct Reading: Sendable, Equatable {
     package enum Content: Sendable, Equatable {
         /// One page of a list.
         case list(ListPage)
+        /// The list that was read before, byte for byte.
+        case unchangedList
         /// The model that was asked for is there.
         case retrieved(ListedModel)
         /// A completion ran to its end.

@@ -25,6 +25,8 @@ package struct Exchange: Sendable {
     /// We ended it, for the observer had seen enough: the body is whole as far as it was wanted, and the server may have
     /// had more to say.
     package var wasEndedByUs = false
+    /// The body is byte for byte that of a list that was read before: it need not be read again.
+    package var isUnchangedList = false
     /// Attempts that died on a kept connection before any byte and were silently sent anew (a `get` only; 0 or 1).
     package var inlineRetries: Int
 

@@ -1,0 +1,46 @@
+/// A list that was believed as a whole and left nothing open: for as long as it comes again byte for byte, nothing follows
+/// from it but that it was there.
+package struct SettledList: Sendable, Equatable {
+    /// SHA-256 of its only page, hexadecimal.
+    package let digest: String
+    /// How many rows it has.
+    package let count: Int
+}
+
+/// What follows from the models that are known: computed once for each change of them.
+struct Prospects: Sendable, Equatable {
+    var unconfirmed: [ModelID]
+    var sought: [ModelID]
+    var waiting: [Watch]
+}
+
+extension EndpointMachine {
+    /// Takes a list that is byte for byte the settled one.
+    ///
+    /// When its models were last seen is entered with them once another list comes.
+    package mutating func observeUnchanged(_ digest: String, sent: Timestamp, ended: Timestamp) {
+        guard settled?.digest == digest else { return }
+        updateEndpoint { $0.lastCompleteList = sent }
+        seenUnchanged = ended
+    }
+
+    /// Enters when the listed models were last seen, where only the whole list was.
+    mutating func catchUp() {
+        guard let seen = seenUnchanged else { return }
+        seenUnchanged = nil
+        for var record in knowledge.models.values where record.listing == .listed {
+            record.lastPresent = record.lastPresent.map { max($0, seen) } ?? seen
+            store(record)
+        }
+    }
+
+    /// Whether a list that was just believed leaves nothing that its next read would go on with.
+    mutating func settle(_ read: ListRead) {
+        guard let digest = read.evidence.bodyDigest, read.pages == 1, unread == nil, termDoubts.isEmpty else { return }
+        let isOpen = knowledge.models.values.contains { record in
+            if case .doubted = record.listing { return true }
+            return record.awaitsBaseline && !record.isBaselineTold
+        }
+        if !isOpen { settled = SettledList(digest: digest, count: read.rowCount) }
+    }
+}
