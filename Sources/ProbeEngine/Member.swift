@@ -1,7 +1,9 @@
 package import ProbeDomain
 
 /// An endpoint with all that is needed to ask it: dialect, resolved key, identity.
-package struct Member: Sendable {
+///
+/// It never changes, and is shared by all that ask.
+package final class Member: Sendable {
     /// What the plan says of it.
     package let endpoint: Endpoint
     /// How its provider speaks.

@@ -51,6 +51,7 @@ enum LimitReader {
     /// `x-ratelimit-*` of OpenAI and those who copy it: durations as Go prints them, plain seconds at others; Mistral
     /// names the minute, Fireworks the side.
     static func openAIBuckets(_ exchange: Exchange) -> [LimitBucket] {
+        guard exchange.headers.mayNameLimits else { return [] }
         let names = ["requests", "tokens", "req-minute", "tokens-minute", "tokens-prompt", "tokens-generated"]
         let own: [LimitBucket] = names.compactMap { name in
             let headers = exchange.headers
@@ -100,6 +101,7 @@ enum LimitReader {
     /// | `x-tokenlimit` | Together | none |
     /// | `ratelimitbysize` | Mistral | seconds |
     static func plainBuckets(_ exchange: Exchange) -> [LimitBucket] {
+        guard exchange.headers.mayNameLimits else { return [] }
         let prefixes = [("x-ratelimit", "requests"), ("x-tokenlimit", "tokens"), ("ratelimitbysize", "tokens")]
         return prefixes.compactMap { prefix, name in
             let headers = exchange.headers

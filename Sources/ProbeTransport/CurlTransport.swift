@@ -14,7 +14,7 @@ package actor CurlTransport: Transport {
     private var transfers: [UnsafeMutableRawPointer: Transfer] = [:]
     private var handles: [UInt64: UnsafeMutableRawPointer] = [:]
     private var waiting: [(id: UInt64, request: WireRequest, asked: MonotonicInstant, continuation: Continuation)] = []
-    private var perOrigin: [String: Int] = [:]
+    private var perOrigin: [Substring: Int] = [:]
     private var idle: [UnsafeMutableRawPointer] = []
     private var lastID: UInt64 = 0
     private var curlTimer: UInt64?
@@ -220,10 +220,14 @@ package actor CurlTransport: Transport {
         }
     }
 
-    private static func origin(_ request: WireRequest) -> String {
-        request.url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false).prefix(3).joined(
-            separator: "/"
-        )
+    /// Scheme, host and port of a request: its URL up to the third slash.
+    private static func origin(_ request: WireRequest) -> Substring {
+        var slashes = 0
+        let end = request.url.utf8.firstIndex { byte in
+            if byte == UInt8(ascii: "/") { slashes += 1 }
+            return slashes == 3
+        }
+        return request.url[..<(end ?? request.url.endIndex)]
     }
 
     private static func unsent(

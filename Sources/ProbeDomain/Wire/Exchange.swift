@@ -188,6 +188,11 @@ package struct TransferFailure: Sendable, Equatable {
 package struct HeaderFields: Sendable, Equatable {
     /// The fields in the order of their arrival; names in lower case.
     package private(set) var fields: [(name: String, value: String)] = []
+    /// Whether a field begins as those do that OpenAI and gateways state limits in: few replies have any, and there are
+    /// dozens of names to look for.
+    package private(set) var mayNameLimits = false
+
+    private static let limitPrefixes = ["x-ratelimit", "x-tokenlimit", "ratelimit"]
 
     /// Makes fields from pairs.
     package init(_ pairs: [(String, String)] = []) {
@@ -196,7 +201,9 @@ package struct HeaderFields: Sendable, Equatable {
 
     /// Adds a field at the end.
     package mutating func append(_ name: String, _ value: String) {
-        fields.append((name.lowercased(), value))
+        let name = name.lowercased()
+        mayNameLimits = mayNameLimits || Self.limitPrefixes.contains { name.hasPrefix($0) }
+        fields.append((name, value))
     }
 
     /// The value of the first field of that name; `name` in lower case.
