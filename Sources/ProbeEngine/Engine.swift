@@ -46,7 +46,7 @@ package actor Engine {
     private var turnsAtLastQuestion: UInt64 = 0
 
     /// More requests than this are not in flight at once; what is due beyond it waits its turn.
-    static let mostInFlight = 256
+    static let mostInFlight = 10_000
     /// What has been due for longer than this shows that the loop is stuck.
     static let mostDelay = Duration.seconds(10)
     /// A run that is under way for more questions than this never ends: an hour at the service's pace, where the longest

@@ -17,13 +17,20 @@ package actor CurlTransport: Transport {
     private var perOrigin: [Substring: Int] = [:]
     private var idle: [UnsafeMutableRawPointer] = []
     private var lastID: UInt64 = 0
+    /// How many transfers may be looking up a name, each with a resolver's thread.
+    private var lookups = 0
     private var curlTimer: UInt64?
     private var isStopped = false
 
     typealias Continuation = CheckedContinuation<Exchange, Never>
 
-    /// More transfers than this do not run at once; each may hold a resolver's thread.
-    static let mostTransfers = 256
+    /// More transfers than this do not run at once; fewer where the process may have fewer descriptors.
+    private static let mostTransfers = 10_000
+    /// More names than this are not looked up at once.
+    private static let mostLookups = 256
+    /// Descriptors that transfers leave to the rest of the program and to kept connections.
+    private static let otherDescriptors = 128 + MultiHandle.mostConnections
+    private let mostTransfers: Int
     /// More than this do not run at once to one origin: above 100 streams libcurl opens a connection per request.
     static let mostPerOrigin = 64
     /// Handles kept for the next transfers.
@@ -42,6 +49,10 @@ package actor CurlTransport: Transport {
         multi = try MultiHandle()
         let path = "/etc/ssl/certs/ca-certificates.crt"
         bundle = access(path, R_OK) == 0 ? path : nil
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        let room = Int(clamping: limit.rlim_cur) - Self.otherDescriptors
+        mostTransfers = min(max(256, room), Self.mostTransfers)
     }
 
     package func perform(_ request: WireRequest) async -> Exchange {
@@ -59,6 +70,9 @@ package actor CurlTransport: Transport {
             loop.call { self.assumeIsolated { $0.cancel(id) } }
         }
     }
+
+    /// How many requests are in flight.
+    var transferCount: Int { handles.count }
 
     /// How many requests wait for room.
     var queueLength: Int { waiting.count }
@@ -85,12 +99,16 @@ package actor CurlTransport: Transport {
             continuation.resume(returning: Self.unsent(.cancelled, asked: asked))
             return
         }
-        guard handles.count < Self.mostTransfers, perOrigin[Self.origin(request), default: 0] < Self.mostPerOrigin
-        else {
+        guard handles.count < mostTransfers, hasRoom(for: request) else {
             waiting.append((id, request, asked, continuation))
             return
         }
         send(id, request, asked: asked, continuation)
+    }
+
+    private func hasRoom(for request: WireRequest) -> Bool {
+        let origin = Self.origin(request)
+        return perOrigin[origin, default: 0] < Self.mostPerOrigin && (lookups < Self.mostLookups || !Self.isName(origin))
     }
 
     private func send(_ id: UInt64, _ request: WireRequest, asked: MonotonicInstant, _ continuation: Continuation) {
@@ -108,7 +126,12 @@ package actor CurlTransport: Transport {
         }
         transfers[easy] = transfer
         handles[id] = easy
-        perOrigin[Self.origin(request), default: 0] += 1
+        let origin = Self.origin(request)
+        perOrigin[origin, default: 0] += 1
+        if Self.isName(origin) {
+            lookups += 1
+            transfer.lookupEnded = { self.assumeIsolated { $0.lookups -= 1 } }
+        }
         transfer.sent = Moment(wall: SystemTime.wall, monotonic: .now)
         guard multi.add(easy) else {
             end(transfer, failure: TransferFailure(.local, detail: "libcurl did not take the transfer"))
@@ -132,6 +155,7 @@ package actor CurlTransport: Transport {
     private func end(_ transfer: Transfer, failure: TransferFailure?) {
         guard transfers.removeValue(forKey: transfer.easy) != nil else { return }
         handles[transfer.id] = nil
+        transfer.endLookup()
         let origin = Self.origin(transfer.request)
         perOrigin[origin] = (perOrigin[origin] ?? 1) > 1 ? (perOrigin[origin] ?? 1) - 1 : nil
         if let timer = transfer.timer { loop.cancelTimer(timer) }
@@ -153,9 +177,8 @@ package actor CurlTransport: Transport {
     /// Sends what waits, the oldest first, for as long as there is room: one that cannot be sent leaves its room to the
     /// next.
     private func sendWaiting() {
-        while !isStopped, !waiting.isEmpty, handles.count < Self.mostTransfers {
-            let index = waiting.firstIndex { perOrigin[Self.origin($0.request), default: 0] < Self.mostPerOrigin }
-            guard let index else { return }
+        while !isStopped, !waiting.isEmpty, handles.count < mostTransfers {
+            guard let index = waiting.firstIndex(where: { hasRoom(for: $0.request) }) else { return }
             let item = waiting.remove(at: index)
             send(item.id, item.request, asked: item.asked, item.continuation)
         }
@@ -218,6 +241,8 @@ package actor CurlTransport: Transport {
             guard let transfer = transfers[easy] else { continue }
             end(transfer, failure: transfer.failure(code))
         }
+        // A lookup that has ended leaves its room before its transfer does.
+        if !waiting.isEmpty { sendWaiting() }
     }
 
     /// Scheme, host and port of a request: its URL up to the third slash.
@@ -228,6 +253,12 @@ package actor CurlTransport: Transport {
             return slashes == 3
         }
         return request.url[..<(end ?? request.url.endIndex)]
+    }
+
+    /// Whether the host of an origin is a name, and no address.
+    private static func isName(_ origin: Substring) -> Bool {
+        let host = origin.utf8.drop { $0 != UInt8(ascii: "/") }.dropFirst(2)
+        return host.first != UInt8(ascii: "[") && host.contains { $0 > UInt8(ascii: ":") }
     }
 
     private static func unsent(

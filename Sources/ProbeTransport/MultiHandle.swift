@@ -4,6 +4,9 @@ import CCurl
 ///
 /// Only the loop's thread touches it.
 final class MultiHandle {
+    /// Connections that are kept; more endpoints than these take turns.
+    static let mostConnections = 1_024
+
     private let multi: UnsafeMutableRawPointer
     private weak var transport: CurlTransport?
     private var isAttached = false
@@ -34,8 +37,7 @@ final class MultiHandle {
             context
         )
         precondition(code == CURLM_OK, "curl_multi_setopt failed with \(code.rawValue)")
-        // Kept connections; more than this many endpoints take turns.
-        _ = probe_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 1_024)
+        _ = probe_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, Self.mostConnections)
     }
 
     func add(_ easy: UnsafeMutableRawPointer) -> Bool { curl_multi_add_handle(multi, easy) == CURLM_OK }

@@ -16,6 +16,9 @@ final class Transfer {
     /// When it was handed to libcurl.
     var sent = Moment(wall: Timestamp(microseconds: 0), monotonic: MonotonicInstant(nanoseconds: 0))
 
+    /// Told once, when no name is looked up for it any more; nil where none is.
+    var lookupEnded: (() -> Void)?
+
     private let asked: MonotonicInstant
     /// The list that libcurl points to, ours until the transfer has ended.
     var headers: UnsafeMutablePointer<curl_slist>?
@@ -72,6 +75,12 @@ final class Transfer {
         headers = nil
     }
 
+    /// The name has been looked up, or need not be any more.
+    func endLookup() {
+        lookupEnded?()
+        lookupEnded = nil
+    }
+
     // MARK: Callbacks
 
     static func from(_ context: UnsafeMutableRawPointer) -> Transfer {
@@ -80,6 +89,7 @@ final class Transfer {
 
     /// A connection is there and the request is about to be sent on it; false keeps it from being sent.
     func maySend() -> Bool {
+        endLookup()
         guard mayTry() else { return false }
         sends += 1
         isOnKeptConnection = !hasOpened
@@ -89,6 +99,7 @@ final class Transfer {
 
     /// Makes a socket that no child inherits, and remembers why there is none.
     func openSocket(_ address: curl_sockaddr) -> curl_socket_t {
+        endLookup()
         guard mayTry() else { return CURL_SOCKET_BAD }
         hasOpened = true
         let kind = address.socktype | Int32(SOCK_CLOEXEC.rawValue)

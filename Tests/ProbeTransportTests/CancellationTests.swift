@@ -107,6 +107,20 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(1)))
+    func hundredsAreInFlightAtOnce() async throws {
+        try await withTransport { wire in
+            try await withSilentServers(5) { servers in
+                let tasks = servers.flatMap { server in (0..<64).map { _ in Task { await wire.get(server.url) } } }
+                try await eventually("all are sent") { servers.allSatisfy { $0.requests.count == 64 } }
+                #expect(await wire.transport.transferCount == 320)
+                #expect(await wire.transport.queueLength == 0)
+                for task in tasks { task.cancel() }
+                for task in tasks { #expect(await task.value.failure?.kind == .cancelled) }
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
     func whatCannotBeSentLeavesItsRoomToTheNext() async throws {
         try await withSilentServer { server, wire in
             let first = (0..<64).map { _ in Task { await wire.get(server.url) } }
@@ -137,6 +151,19 @@ import Testing
     }
 
     /// Runs a server that reads requests and never answers.
+    private func withSilentServers(
+        _ count: Int,
+        _ servers: [RawServer] = [],
+        _ body: ([RawServer]) async throws -> Void
+    ) async throws {
+        guard servers.count < count else { return try await body(servers) }
+        try await RawServer.with({ connection in
+            while connection.request() != nil {}
+        }) { server in
+            try await withSilentServers(count, servers + [server], body)
+        }
+    }
+
     private func withSilentServer(_ body: (RawServer, Wire) async throws -> Void) async throws {
         try await RawServer.with({ connection in
             while connection.request() != nil {}

@@ -6,6 +6,15 @@ enum ProcessGuard {
     /// No core file, and no reading of our memory by other processes of the same user (prctl(2), PR_SET_DUMPABLE).
     static func forbidCoreDumps() { _ = probe_forbid_dumps() }
 
+    /// Takes all descriptors that the process may have: shells give 1,024, for programs that use select(2).
+    static func raiseDescriptors() {
+        var limit = rlimit()
+        let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard getrlimit(kind, &limit) == 0 else { return }
+        limit.rlim_cur = max(limit.rlim_cur, min(limit.rlim_max, 65_536))
+        setrlimit(kind, &limit)
+    }
+
     /// Keeps the thread pool's own messages out of the system log, unless the user wants them.
     ///
     /// It asks for thread priorities that only root gets, and says so to syslog under our name for every thread: among the

@@ -44,6 +44,7 @@ package struct ProbeCommand: AsyncParsableCommand {
     package static func launch() async -> Never {
         signal(SIGPIPE, SIG_IGN)
         ProcessGuard.quietThreadPool()
+        ProcessGuard.raiseDescriptors()
         ProcessGuard.forbidCoreDumps()
         var arguments = Array(CommandLine.arguments.dropFirst())
         // `probe --once openai` is the spelling people know; it is the command `once`.
