@@ -18,21 +18,32 @@ package final class Member: Sendable {
     let classifier: Classifier
 
     /// Makes a member.
-    package init(endpoint: Endpoint, dialect: any ProviderDialect, target: DialectTarget) {
+    ///
+    /// - Parameters:
+    ///   - endpoint: What the plan says of it.
+    ///   - dialect: How its provider speaks, not shaped yet by the endpoint's own keys.
+    ///   - target: Where and as whom it is asked.
+    ///   - sibling: One of the same provider and settings, whose table of errors it shares; nil where there is none.
+    package init(
+        endpoint: Endpoint,
+        dialect: any ProviderDialect,
+        target: DialectTarget,
+        sibling: Member? = nil
+    ) {
         self.endpoint = endpoint
         let dialect = dialect.configured(target.settings)
         self.dialect = dialect
         self.target = target
         pacer = PacerKey(origin: PacerKey.origin(of: target.baseURL), identity: target.key?.origin ?? "")
         voter = OfflineGuard.Voter(provider: endpoint.key.provider, url: target.baseURL)
-        classifier = Classifier(rules: dialect.rules)
+        classifier = sibling?.classifier ?? Classifier(rules: dialect.rules)
     }
 
     /// The same with another key.
     func with(_ credential: Credential) -> Member {
         var target = target
         target.credential = credential
-        return Member(endpoint: endpoint, dialect: dialect, target: target)
+        return Member(endpoint: endpoint, dialect: dialect, target: target, sibling: self)
     }
 
     /// How a completion is asked for at first.

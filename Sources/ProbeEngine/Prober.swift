@@ -44,7 +44,12 @@ struct Prober: Sendable {
             var request = member.dialect.listRequest(target(member), page: page)
             if kind.isFresh { request.connection = .fresh }
             let question = Question.list(page: page)
-            var (exchange, reading, finding) = await ask(member, request, question, settled: page == nil ? settled : nil)
+            var (exchange, reading, finding) = await ask(
+                member,
+                request,
+                question,
+                settled: page == nil ? settled : nil
+            )
             if let settled, case .unchangedList = reading.content {
                 run.take(exchange, reading, finding)
                 var attempt = record(exchange, reading, finding, member: member, check: .list, kind: kind)

@@ -68,8 +68,10 @@ enum RowReader {
     private static func knowledge(_ row: Row, key: EndpointKey, in database: Database) throws -> EndpointKnowledge {
         var knowledge = EndpointKnowledge(endpoint: try endpoint(row, key: key))
         let id: Int64 = try row.at("id")
+        var last: ModelRecord?
         for row in try Row.fetchAll(database, sql: "SELECT * FROM model WHERE endpoint_id = ?", arguments: [id]) {
-            let record = try model(row)
+            let record = try model(row).sharing(with: last)
+            last = record
             knowledge.models[record.id] = record
         }
         for row in try Row.fetchAll(database, sql: "SELECT * FROM health WHERE endpoint_id = ?", arguments: [id]) {

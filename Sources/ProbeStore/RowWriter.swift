@@ -81,8 +81,7 @@ struct RowWriter {
     }
 
     private func execute(_ sql: String, _ values: [(any DatabaseValueConvertible)?]) throws {
-        let safe = values.map { value in (value as? String).map(safeText) ?? value }
-        try database.cachedStatement(sql: sql).execute(arguments: StatementArguments(safe))
+        try database.cachedStatement(sql: sql).run(in: database, values)
     }
 
     private func write(_ record: EndpointRecord) throws {

@@ -71,10 +71,13 @@ final class SummaryBatch {
                 """
         )
         for question in questions.values {
-            try note.execute(arguments: [
-                question.last.microseconds, question.id, asked.contains(question.id),
-                StandingTracker.longestStepBack.wholeMicroseconds,
-            ])
+            try note.run(
+                in: database,
+                [
+                    question.last.microseconds, question.id, asked.contains(question.id),
+                    StandingTracker.longestStepBack.wholeMicroseconds,
+                ]
+            )
         }
         try SummaryRows(of: .fiveMinutes, in: database).add(rows)
         // A longer stretch takes what the shorter ones in it have been given.

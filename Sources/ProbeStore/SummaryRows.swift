@@ -3,8 +3,6 @@ import GRDBSQLite
 import ProbeDomain
 
 /// The rows of summaries of one tier: a year of them is read in a moment and written beside each batch.
-///
-/// Values go to and come from SQLite's own functions, without a box for each.
 struct SummaryRows {
     private let database: Database
     private let tier: SummaryTier
@@ -51,13 +49,10 @@ struct SummaryRows {
         for key in summaries.keys.sorted() {
             guard var sum = summaries[key] else { continue }
             try each(of: find, key.start, key.question) { row in row.merge(into: &sum) }
-            try run(put) { statement in
+            try put.run(in: database) { statement in
                 sqlite3_bind_int64(statement, 1, key.start)
                 sqlite3_bind_int64(statement, 2, key.question)
-                let bytes = sum.encoded(start: key.start)
-                // Copied before the call returns.
-                sqlite3_bind_blob(statement, 3, bytes, CInt(bytes.count), Self.transient)
-            } row: { _ in
+                put.bind(sum.encoded(start: key.start), to: statement, at: 3)
             }
         }
     }
@@ -78,40 +73,13 @@ struct SummaryRows {
         _ second: Int64,
         _ body: (borrowing Row) throws -> Void
     ) throws {
-        try run(statement) { statement in
+        try statement.run(in: database) { statement in
             sqlite3_bind_int64(statement, 1, first)
             sqlite3_bind_int64(statement, 2, second)
         } row: { statement in
             try body(Row(statement: statement))
         }
     }
-
-    /// Runs a statement to its end.
-    private func run(
-        _ statement: Statement,
-        bind: (SQLiteStatement) -> Void,
-        row: (SQLiteStatement) throws -> Void
-    ) throws {
-        let statement = statement.sqliteStatement
-        sqlite3_reset(statement)
-        bind(statement)
-        defer {
-            sqlite3_reset(statement)
-            sqlite3_clear_bindings(statement)
-        }
-        while true {
-            switch sqlite3_step(statement) {
-            case SQLITE_ROW: try row(statement)
-            case SQLITE_DONE: return
-            case let code:
-                let message = String(cString: sqlite3_errmsg(database.sqliteConnection))
-                throw DatabaseError(resultCode: ResultCode(rawValue: code), message: message)
-            }
-        }
-    }
-
-    /// `SQLITE_TRANSIENT`, a macro that Swift does not see.
-    private static var transient: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
 
     /// The row that a statement stands on.
     struct Row: ~Copyable {

@@ -108,7 +108,8 @@ package actor CurlTransport: Transport {
 
     private func hasRoom(for request: WireRequest) -> Bool {
         let origin = Self.origin(request)
-        return perOrigin[origin, default: 0] < Self.mostPerOrigin && (lookups < Self.mostLookups || !Self.isName(origin))
+        return perOrigin[origin, default: 0] < Self.mostPerOrigin
+            && (lookups < Self.mostLookups || !Self.isName(origin))
     }
 
     private func send(_ id: UInt64, _ request: WireRequest, asked: MonotonicInstant, _ continuation: Continuation) {

@@ -87,6 +87,14 @@ struct CommandContext: Sendable {
             throw CommandExit(.usage)
         }
         var members: [Member] = []
+        var siblings: [String: Member] = [:]
+        func add(_ endpoint: Endpoint, _ dialect: any ProviderDialect, _ credential: Credential?) {
+            let provider = endpoint.key.provider
+            let sibling = siblings[provider].flatMap { $0.endpoint.settings == endpoint.settings ? $0 : nil }
+            let member = member(endpoint, dialect, credential, sibling)
+            siblings[provider] = member
+            members.append(member)
+        }
         var skipped: [EndpointReport] = []
         let chosen = plan.endpoints.filter { names.isEmpty || names.contains($0.name) }
         let answers = await keys.resolve(
@@ -105,14 +113,14 @@ struct CommandContext: Sendable {
             }
             warnOfMissingFile(endpoint)
             switch answer {
-            case .key(let credential): members.append(member(endpoint, dialect, credential))
-            case .none: members.append(member(endpoint, dialect, nil))
+            case .key(let credential): add(endpoint, dialect, credential)
+            case .none: add(endpoint, dialect, nil)
             case .missing(let why):
                 if dialect.facts.keyNeed == .forCompletions, endpoint.keySource == .standard {
                     var listOnly = endpoint
                     listOnly.completionModels = []
                     listOnly.confirms = false
-                    members.append(member(listOnly, dialect, nil))
+                    add(listOnly, dialect, nil)
                 } else {
                     skipped.append(skip(endpoint, why))
                 }
@@ -124,7 +132,7 @@ struct CommandContext: Sendable {
     /// All enabled endpoints as if their keys were there, for what is computed and not sent: no key is looked for.
     func keylessMembers(of plan: Plan) -> [Member] {
         plan.endpoints.filter(\.isEnabled).compactMap { endpoint in
-            ProviderRegistry[endpoint.key.provider].map { member(endpoint, $0, nil) }
+            ProviderRegistry[endpoint.key.provider].map { member(endpoint, $0, nil, nil) }
         }
     }
 
@@ -142,7 +150,12 @@ struct CommandContext: Sendable {
         )
     }
 
-    private func member(_ endpoint: Endpoint, _ dialect: any ProviderDialect, _ credential: Credential?) -> Member {
+    private func member(
+        _ endpoint: Endpoint,
+        _ dialect: any ProviderDialect,
+        _ credential: Credential?,
+        _ sibling: Member?
+    ) -> Member {
         Member(
             endpoint: endpoint,
             dialect: dialect,
@@ -154,7 +167,8 @@ struct CommandContext: Sendable {
                 route: endpoint.route,
                 headers: endpoint.headers,
                 userAgent: "probe/\(Version.text)"
-            )
+            ),
+            sibling: sibling
         )
     }
 

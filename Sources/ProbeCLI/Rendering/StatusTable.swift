@@ -157,8 +157,8 @@ extension HealthState {
 extension ModelRecord {
     /// What is believed of the model, and that it answers without being on the list.
     func stateWords(at endpoint: EndpointRecord) -> String {
-        let isUnlisted = state == .callable && !isListed && endpoint.baselineAt != nil
-        return state.rawValue + (isUnlisted ? ", unlisted" : "")
+        let isUnlisted = self.state == .callable && !self.isListed && endpoint.baselineAt != nil
+        return self.state.rawValue + (isUnlisted ? ", unlisted" : "")
     }
 }
 

@@ -52,7 +52,7 @@ enum Suspicion {
         case .object(let members):
             return members.flatMap { member in
                 let key = isSecretLike(member.key) ? [inside(member.keyRange)] : []
-                let isSecret = member.key == "key" || isSecretName(member.key) && !known.contains(member.key)
+                let isSecret = member.key == "key" || !known.contains(member.key) && isSecretName(member.key)
                 // A key's object names a place; anything else there is a key itself.
                 if isSecret, member.value.members == nil, !member.value.isNull {
                     return key + [inside(member.value)]

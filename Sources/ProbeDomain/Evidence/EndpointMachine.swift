@@ -9,6 +9,8 @@ package struct EndpointMachine: Sendable, Equatable {
     package var settled: SettledList?
     /// When the last read that was the same had ended; nil when the models' own records say it.
     var seenUnchanged: Timestamp?
+    /// The record that was stored last: the next one is often the same but for its id.
+    private var lastStored: ModelRecord?
     /// What follows from the models; nil when they have changed since it was computed.
     private var prospects: Prospects?
     /// Listed ids of which the list says that they cannot be asked for completions: they are not called to confirm them.
@@ -89,6 +91,8 @@ package struct EndpointMachine: Sendable, Equatable {
 
     /// Replaces the record of an id.
     mutating func store(_ record: ModelRecord) {
+        let record = record.sharing(with: lastStored)
+        lastStored = record
         knowledge.models[record.id] = record
         noteChange()
     }

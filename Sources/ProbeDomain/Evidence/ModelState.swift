@@ -45,9 +45,54 @@ package enum Calling: Sendable, Equatable {
 }
 
 /// What is known of one id at one endpoint.
+///
+/// Of most models of a list the same is known, and a list may have thousands: records with the same facts share them.
+@dynamicMemberLookup
 package struct ModelRecord: Sendable, Equatable {
     /// The id as the endpoint spells it.
     package let id: ModelID
+    private var shared: SharedFacts
+
+    private static let nothing = SharedFacts(ModelFacts())
+
+    /// Makes the record of an id of which nothing is known.
+    package init(id: ModelID) {
+        self.id = id
+        shared = Self.nothing
+    }
+
+    package subscript<Value>(dynamicMember path: WritableKeyPath<ModelFacts, Value>) -> Value {
+        get { shared.facts[keyPath: path] }
+        set {
+            if !isKnownUniquelyReferenced(&shared) { shared = SharedFacts(shared.facts) }
+            shared.facts[keyPath: path] = newValue
+        }
+    }
+
+    package subscript<Value>(dynamicMember path: KeyPath<ModelFacts, Value>) -> Value { shared.facts[keyPath: path] }
+
+    /// The record, with its facts shared with another one where they are the same.
+    package func sharing(with other: ModelRecord?) -> ModelRecord {
+        guard let other, other.shared !== shared, other.shared.facts == shared.facts else { return self }
+        var record = self
+        record.shared = other.shared
+        return record
+    }
+
+    package static func == (left: ModelRecord, right: ModelRecord) -> Bool {
+        left.id == right.id && (left.shared === right.shared || left.shared.facts == right.shared.facts)
+    }
+}
+
+/// Never changed while more than one record has it.
+private final class SharedFacts: @unchecked Sendable {
+    var facts: ModelFacts
+
+    init(_ facts: ModelFacts) { self.facts = facts }
+}
+
+/// What is known of an id, without the id.
+package struct ModelFacts: Sendable, Equatable {
     /// What lists say.
     package var listing = Listing.unknown
     /// What calls say.
@@ -76,11 +121,6 @@ package struct ModelRecord: Sendable, Equatable {
     package var knownShutdown: Timestamp?
     /// Which model answers its calls; nil before the first reply that names one.
     package var alias: AliasTrail?
-
-    /// Makes the record of an id of which nothing is known.
-    package init(id: ModelID) {
-        self.id = id
-    }
 
     /// The announced end of service; nil when none is.
     package var shutdown: Timestamp? { terms?.shutdown ?? repliedShutdown }

@@ -65,13 +65,18 @@ package struct Histogram: Sendable, Equatable {
     ///
     /// All are unsigned LEB128 numbers. A single latency takes four bytes.
     package func encode(into bytes: inout [UInt8]) {
-        bytes.append(varint: UInt64(counts.count { $0 > 0 }))
-        var last = 0
-        for (index, count) in counts.enumerated() where count > 0 {
-            let step = UInt64(first + index - last) << 1
-            last = first + index
-            bytes.append(varint: count == 1 ? step : step | 1)
-            if count > 1 { bytes.append(varint: count - 2) }
+        // Most buckets of a wide span are empty, and there are hundreds: through a pointer they are passed over quickly.
+        counts.withUnsafeBufferPointer { counts in
+            var used: UInt64 = 0
+            for count in counts where count > 0 { used += 1 }
+            bytes.append(varint: used)
+            var last = 0
+            for index in counts.indices where counts[index] > 0 {
+                let step = UInt64(first + index - last) << 1
+                last = first + index
+                bytes.append(varint: counts[index] == 1 ? step : step | 1)
+                if counts[index] > 1 { bytes.append(varint: counts[index] - 2) }
+            }
         }
     }
 
