@@ -5,9 +5,14 @@ import Glibc
 /// It points into the bytes of its cursor and must not outlive them.
 package struct JSONText {
     /// The bytes between the quotes, escapes and all.
-    let bytes: UnsafeRawBufferPointer
+    @usableFromInline let bytes: UnsafeRawBufferPointer
     /// Whether there is a backslash among them.
-    let hasEscapes: Bool
+    @usableFromInline let hasEscapes: Bool
+
+    init(bytes: UnsafeRawBufferPointer, hasEscapes: Bool) {
+        self.bytes = bytes
+        self.hasEscapes = hasEscapes
+    }
 
     /// The decoded string.
     ///
@@ -27,20 +32,39 @@ package struct JSONText {
     /// Compares code point for code point, without normalising, as RFC 8259, section 8.3, asks.
     ///
     /// Builds no string unless there are escapes.
+    @inlinable
+    @inline(__always)
     package static func == (text: JSONText, literal: StaticString) -> Bool {
-        literal.withUTF8Buffer { wanted in
-            guard text.hasEscapes else {
-                guard text.bytes.count == wanted.count else { return false }
-                guard let left = text.bytes.baseAddress, let right = wanted.baseAddress else { return true }
-                return memcmp(left, right, wanted.count) == 0
-            }
-            var decoded: [UInt8] = []
-            text.appendDecoded(to: &decoded)
-            return decoded.elementsEqual(wanted)
+        // Most are told apart by their length.
+        guard text.hasEscapes || text.bytes.count == literal.utf8CodeUnitCount else { return false }
+        return text.isEqual(to: literal)
+    }
+
+    @usableFromInline
+    func isEqual(to literal: StaticString) -> Bool {
+        literal.withUTF8Buffer { isEqual(to: $0) }
+    }
+
+    /// Compares in the same way with decoded bytes.
+    @inline(__always)
+    func isEqual(to wanted: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard hasEscapes else {
+            guard bytes.count == wanted.count else { return false }
+            guard let left = bytes.baseAddress, let right = wanted.baseAddress else { return true }
+            return memcmp(left, right, wanted.count) == 0
         }
+        return isEqualDecoded(to: wanted)
+    }
+
+    private func isEqualDecoded(to wanted: UnsafeBufferPointer<UInt8>) -> Bool {
+        var decoded: [UInt8] = []
+        appendDecoded(to: &decoded)
+        return decoded.elementsEqual(wanted)
     }
 
     /// Lets a literal stand as the pattern of a `switch` over keys.
+    @inlinable
+    @inline(__always)
     package static func ~= (literal: StaticString, text: JSONText) -> Bool {
         text == literal
     }
