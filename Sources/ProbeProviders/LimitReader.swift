@@ -51,14 +51,15 @@ enum LimitReader {
     /// `x-ratelimit-*` of OpenAI and those who copy it: durations as Go prints them, plain seconds at others; Mistral
     /// names the minute, Fireworks the side.
     static func openAIBuckets(_ exchange: Exchange) -> [LimitBucket] {
+        let told = NamedFields(exchange.headers, prefix: "x-ratelimit-")
+        guard !told.isEmpty else { return [] }
         let names = ["requests", "tokens", "req-minute", "tokens-minute", "tokens-prompt", "tokens-generated"]
         let own: [LimitBucket] = names.compactMap { name in
-            let headers = exchange.headers
-            let limit = count(headers["x-ratelimit-limit-\(name)"])
-            var remaining = count(headers["x-ratelimit-remaining-\(name)"])
+            let limit = count(told["limit-", name])
+            var remaining = count(told["remaining-", name])
             // Without a limit beside it, 0 stands for unknown at some.
             if limit == nil, remaining == 0 { remaining = nil }
-            let text = headers["x-ratelimit-reset-\(name)"]
+            let text = told["reset-", name]
             let reset = text.flatMap { WaitGrammar.goDuration($0) ?? WaitGrammar.seconds($0) }
             guard limit != nil || remaining != nil || reset != nil else { return nil }
             let isFull = text.flatMap { WaitGrammar.goDuration($0) } != nil
@@ -72,7 +73,7 @@ enum LimitReader {
             )
             return marked(bucket)
         }
-        return own + gatewayBuckets(exchange)
+        return own + gatewayBuckets(told)
     }
 
     /// The bucket, marked as a daily one where its reset says so.
@@ -118,12 +119,13 @@ enum LimitReader {
     }
 
     /// `x-ratelimit-SCOPE-*` of LiteLLM, for every scope that it limits by; it names no reset.
-    private static func gatewayBuckets(_ exchange: Exchange) -> [LimitBucket] {
-        gatewayScopes.flatMap { scope in
-            ["requests", "tokens"].compactMap { name in
-                let limit = count(exchange.headers["x-ratelimit-\(scope)-limit-\(name)"])
-                let remaining = count(exchange.headers["x-ratelimit-\(scope)-remaining-\(name)"])
-                guard let limit, let remaining else { return nil }
+    private static func gatewayBuckets(_ told: NamedFields) -> [LimitBucket] {
+        gatewayScopes.flatMap { scope -> [LimitBucket] in
+            let own = told.under(scope)
+            guard !own.isEmpty else { return [] }
+            return ["requests", "tokens"].compactMap { name in
+                guard let limit = count(own["-limit-", name]), let remaining = count(own["-remaining-", name])
+                else { return nil }
                 return LimitBucket(name: "\(scope)-\(name)", limit: limit, remaining: remaining)
             }
         }
@@ -153,5 +155,40 @@ enum LimitReader {
     /// A count; below zero means unknown.
     private static func count(_ text: String?) -> Int? {
         text.flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
+    }
+}
+
+/// The fields of a reply whose names begin alike, by what follows: every reply is searched for many that few have.
+private struct NamedFields {
+    private let fields: [(name: Substring.UTF8View, value: String)]
+
+    /// Whether there are none.
+    var isEmpty: Bool { fields.isEmpty }
+
+    /// Those that begin so; a prefix in lower case.
+    init(_ headers: HeaderFields, prefix: String) {
+        fields = headers.fields.compactMap { Self.behind(prefix, in: ($0.name[...].utf8, $0.value)) }
+    }
+
+    private init(_ fields: [(name: Substring.UTF8View, value: String)]) { self.fields = fields }
+
+    /// Those of them that go on so.
+    func under(_ prefix: String) -> NamedFields {
+        NamedFields(fields.compactMap { Self.behind(prefix, in: $0) })
+    }
+
+    private static func behind(
+        _ prefix: String,
+        in field: (name: Substring.UTF8View, value: String)
+    ) -> (name: Substring.UTF8View, value: String)? {
+        field.name.starts(with: prefix.utf8) ? (field.name.dropFirst(prefix.utf8.count), field.value) : nil
+    }
+
+    /// The value of the first one whose name goes on with these two and nothing else.
+    subscript(side: String, name: String) -> String? {
+        fields.first { field in
+            field.name.count == side.utf8.count + name.utf8.count && field.name.starts(with: side.utf8)
+                && field.name.dropFirst(side.utf8.count).elementsEqual(name.utf8)
+        }?.value
     }
 }
