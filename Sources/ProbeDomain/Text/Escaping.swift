@@ -3,6 +3,7 @@
 ///
 /// Journal, terminal and records take server text only through here.
 package func escaped(_ text: some StringProtocol, limit: Int = 500) -> String {
+    if text.utf8.count <= limit, text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return String(text) }
     var result = ""
     var count = 0
     for scalar in text.unicodeScalars {
