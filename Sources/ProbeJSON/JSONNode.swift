@@ -77,6 +77,11 @@ package struct JSONNode: Sendable, Equatable {
         kind == .string ? tape.string(entry).string : nil
     }
 
+    /// Whether it is this string, which is compared as it stands and not decoded.
+    package func isString(_ literal: StaticString) -> Bool {
+        kind == .string && tape.string(entry) == literal
+    }
+
     /// The number where it is whole and fits; nil otherwise and for any other kind.
     package var int: Int? {
         kind == .number ? tape.number(entry).int : nil

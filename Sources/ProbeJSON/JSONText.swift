@@ -5,14 +5,9 @@ import Glibc
 /// It points into the bytes of its cursor and must not outlive them.
 package struct JSONText {
     /// The bytes between the quotes, escapes and all.
-    @usableFromInline let bytes: UnsafeRawBufferPointer
+    let bytes: UnsafeRawBufferPointer
     /// Whether there is a backslash among them.
-    @usableFromInline let hasEscapes: Bool
-
-    init(bytes: UnsafeRawBufferPointer, hasEscapes: Bool) {
-        self.bytes = bytes
-        self.hasEscapes = hasEscapes
-    }
+    let hasEscapes: Bool
 
     /// The decoded string.
     ///
@@ -32,17 +27,11 @@ package struct JSONText {
     /// Compares code point for code point, without normalising, as RFC 8259, section 8.3, asks.
     ///
     /// Builds no string unless there are escapes.
-    @inlinable
     @inline(__always)
     package static func == (text: JSONText, literal: StaticString) -> Bool {
         // Most are told apart by their length.
         guard text.hasEscapes || text.bytes.count == literal.utf8CodeUnitCount else { return false }
-        return text.isEqual(to: literal)
-    }
-
-    @usableFromInline
-    func isEqual(to literal: StaticString) -> Bool {
-        literal.withUTF8Buffer { isEqual(to: $0) }
+        return literal.withUTF8Buffer { text.isEqual(to: $0) }
     }
 
     /// Compares in the same way with decoded bytes.
@@ -63,8 +52,6 @@ package struct JSONText {
     }
 
     /// Lets a literal stand as the pattern of a `switch` over keys.
-    @inlinable
-    @inline(__always)
     package static func ~= (literal: StaticString, text: JSONText) -> Bool {
         text == literal
     }

@@ -51,30 +51,33 @@ enum LimitReader {
     /// `x-ratelimit-*` of OpenAI and those who copy it: durations as Go prints them, plain seconds at others; Mistral
     /// names the minute, Fireworks the side.
     static func openAIBuckets(_ exchange: Exchange) -> [LimitBucket] {
-        let told = NamedFields(exchange.headers, prefix: "x-ratelimit-")
-        guard !told.isEmpty else { return [] }
-        let names = ["requests", "tokens", "req-minute", "tokens-minute", "tokens-prompt", "tokens-generated"]
-        let own: [LimitBucket] = names.compactMap { name in
-            let limit = count(told["limit-", name])
-            var remaining = count(told["remaining-", name])
+        let headers = exchange.headers
+        guard headers.fields.contains(where: { $0.name.hasPrefix("x-ratelimit-") }) else { return [] }
+        let own: [LimitBucket] = openAIFields.compactMap { fields in
+            let limit = count(headers[fields.limit])
+            var remaining = count(headers[fields.remaining])
             // Without a limit beside it, 0 stands for unknown at some.
             if limit == nil, remaining == 0 { remaining = nil }
-            let text = told["reset-", name]
-            let reset = text.flatMap { WaitGrammar.goDuration($0) ?? WaitGrammar.seconds($0) }
+            let text = headers[fields.reset]
+            let refill = text.flatMap { WaitGrammar.goDuration($0) }
+            let reset = refill ?? text.flatMap { WaitGrammar.seconds($0) }
             guard limit != nil || remaining != nil || reset != nil else { return nil }
-            let isFull = text.flatMap { WaitGrammar.goDuration($0) } != nil
             let bucket = LimitBucket(
-                name: name,
+                name: fields.name,
                 limit: limit,
                 remaining: remaining,
                 reset: reset,
-                resetMeaning: isFull ? .full : .window,
-                resetSource: reset.map { _ in .field("x-ratelimit-reset-\(name)", text) }
+                resetMeaning: refill != nil ? .full : .window,
+                resetSource: reset.map { _ in .field(fields.reset, text) }
             )
             return marked(bucket)
         }
-        return own + gatewayBuckets(told)
+        return own + gatewayBuckets(headers)
     }
+
+    private static let openAIFields = [
+        "requests", "tokens", "req-minute", "tokens-minute", "tokens-prompt", "tokens-generated",
+    ].map { BucketFields("x-ratelimit-", $0) }
 
     /// The bucket, marked as a daily one where its reset says so.
     ///
@@ -119,21 +122,18 @@ enum LimitReader {
     }
 
     /// `x-ratelimit-SCOPE-*` of LiteLLM, for every scope that it limits by; it names no reset.
-    private static func gatewayBuckets(_ told: NamedFields) -> [LimitBucket] {
-        gatewayScopes.flatMap { scope -> [LimitBucket] in
-            let own = told.under(scope)
-            guard !own.isEmpty else { return [] }
-            return ["requests", "tokens"].compactMap { name in
-                guard let limit = count(own["-limit-", name]), let remaining = count(own["-remaining-", name])
-                else { return nil }
-                return LimitBucket(name: "\(scope)-\(name)", limit: limit, remaining: remaining)
+    private static func gatewayBuckets(_ headers: HeaderFields) -> [LimitBucket] {
+        gatewayFields.compactMap { fields in
+            guard let limit = count(headers[fields.limit]), let remaining = count(headers[fields.remaining]) else {
+                return nil
             }
+            return LimitBucket(name: fields.name, limit: limit, remaining: remaining)
         }
     }
 
-    private static let gatewayScopes = [
+    private static let gatewayFields = [
         "api_key", "user", "team", "team_member", "end_user", "organization", "model_per_key", "model_per_team",
-    ]
+    ].flatMap { scope in ["requests", "tokens"].map { BucketFields("x-ratelimit-", scope: scope + "-", $0) } }
 
     /// `anthropic-ratelimit-*`: resets are RFC 3339 and may lie in the past.
     static func anthropicBuckets(_ exchange: Exchange) -> [LimitBucket] {
@@ -158,37 +158,19 @@ enum LimitReader {
     }
 }
 
-/// The fields of a reply whose names begin alike, by what follows: every reply is searched for many that few have.
-private struct NamedFields {
-    private let fields: [(name: Substring.UTF8View, value: String)]
+/// The names of the fields that describe one bucket, made once: every reply is searched for many that few have.
+private struct BucketFields {
+    /// The bucket's name.
+    let name: String
+    let limit: String
+    let remaining: String
+    let reset: String
 
-    /// Whether there are none.
-    var isEmpty: Bool { fields.isEmpty }
-
-    /// Those that begin so; a prefix in lower case.
-    init(_ headers: HeaderFields, prefix: String) {
-        fields = headers.fields.compactMap { Self.behind(prefix, in: ($0.name[...].utf8, $0.value)) }
-    }
-
-    private init(_ fields: [(name: Substring.UTF8View, value: String)]) { self.fields = fields }
-
-    /// Those of them that go on so.
-    func under(_ prefix: String) -> NamedFields {
-        NamedFields(fields.compactMap { Self.behind(prefix, in: $0) })
-    }
-
-    private static func behind(
-        _ prefix: String,
-        in field: (name: Substring.UTF8View, value: String)
-    ) -> (name: Substring.UTF8View, value: String)? {
-        field.name.starts(with: prefix.utf8) ? (field.name.dropFirst(prefix.utf8.count), field.value) : nil
-    }
-
-    /// The value of the first one whose name goes on with these two and nothing else.
-    subscript(side: String, name: String) -> String? {
-        fields.first { field in
-            field.name.count == side.utf8.count + name.utf8.count && field.name.starts(with: side.utf8)
-                && field.name.dropFirst(side.utf8.count).elementsEqual(name.utf8)
-        }?.value
+    /// Makes the names; a scope stands before all of them, with a hyphen behind it.
+    init(_ prefix: String, scope: String = "", _ name: String) {
+        self.name = scope + name
+        limit = "\(prefix)\(scope)limit-\(name)"
+        remaining = "\(prefix)\(scope)remaining-\(name)"
+        reset = "\(prefix)\(scope)reset-\(name)"
     }
 }

@@ -199,6 +199,7 @@ package struct HeaderFields: Sendable, Equatable {
 
     /// The value of the first field of that name; `name` in lower case.
     package subscript(name: String) -> String? {
+        // Most are told apart by their length.
         fields.first { $0.name.utf8.count == name.utf8.count && $0.name == name }?.value
     }
 

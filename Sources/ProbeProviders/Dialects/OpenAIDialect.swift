@@ -190,8 +190,8 @@ enum OpenAIListReader {
         )
     }
 
-    /// What may stand in a row, found in one go: lists are long.
-    private struct Row {
+    /// What may stand in a row, found in one go and not copied: lists are long.
+    private struct Row: ~Copyable {
         var id: JSONNode?
         var name: JSONNode?
         var model: JSONNode?

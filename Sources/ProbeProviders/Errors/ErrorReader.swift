@@ -25,7 +25,7 @@ enum ErrorReader {
     static func factsInsideSuccess(_ node: JSONNode) -> ErrorFacts? {
         let body = node.first ?? node
         let hasError = body["error"].map(isTruthy) ?? false
-        let isErrorObject = body["object"]?.string == "error" || body["type"]?.string == "error"
+        let isErrorObject = body["object"]?.isString("error") == true || body["type"]?.isString("error") == true
         return hasError || isErrorObject ? insideSuccess(body) : nil
     }
 
