@@ -7,7 +7,7 @@ extension HotPath {
         let classifier = Classifier(rules: try Inputs.openAI().rules)
         let ids = Inputs.ids(200).flatMap { [ModelID($0), ModelID("openai/\($0)")] }
         return [
-            HotPath(name: "classify", iterations: 100) { iterations in
+            HotPath(name: "classify", iterations: 500) { iterations in
                 for _ in 0..<iterations {
                     for answer in answers {
                         let finding = classifier.classify(answer.exchange, answer.reading, question: answer.question)
@@ -16,7 +16,7 @@ extension HotPath {
                 }
             },
             try patternPath("watch-exact", "gpt-5.5", takes: 14, of: ids, iterations: 50),
-            try patternPath("watch-glob", "gpt-5.*-pro*", takes: 28, of: ids, iterations: 10),
+            try patternPath("watch-glob", "gpt-5.*-pro*", takes: 28, of: ids, iterations: 20),
         ]
     }
 

@@ -9,7 +9,7 @@ extension HotPath {
         let reply = Inputs.reply(200, body)
         let dialect = try Inputs.openAI()
         return [
-            HotPath(name: "json-cursor", iterations: 200) { iterations in
+            HotPath(name: "json-cursor", iterations: 100) { iterations in
                 for _ in 0..<iterations {
                     let count = try JSONCursor.read(body) { (cursor) throws(JSONSyntaxError) in
                         try cursor.skipValue()

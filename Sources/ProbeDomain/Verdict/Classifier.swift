@@ -43,9 +43,7 @@ package struct Classifier: Sendable {
 
     /// Takes the rows; they are tried by step, and within a step in their order.
     package init(rules: [MatchRule]) {
-        self.rules = rules.enumerated()
-            .sorted { ($0.element.step, $0.offset) < ($1.element.step, $1.offset) }
-            .map(\.element)
+        self.rules = MatchRule.Step.allCases.flatMap { step in rules.filter { $0.step == step } }
     }
 
     /// Classifies one exchange.
