@@ -45,7 +45,7 @@ TIMED = 'ProgramTests|ProbeTransportTests|ProbeSimulatorTests|ProbeSystemdTests'
 # How long `make fuzz` runs each of its four targets.
 FUZZ_SECONDS ?= 300
 
-.PHONY: build release deb demo test simulate fuzz bench-record lint install install-files uninstall clean
+.PHONY: build release deb demo test simulate fuzz bench-check bench-record lint install install-files uninstall clean
 
 build: ## Debug build, with the library it needs
 	@bash .ci/setup build
@@ -78,6 +78,10 @@ simulate: ## Fresh worlds for PROBE_SIM_SECONDS, built for speed; a failing one 
 
 fuzz: ## The readers of foreign text under libFuzzer, each for FUZZ_SECONDS; what breaks them is kept in .build/fuzz/found
 	bash .ci/fuzz $(FUZZ_SECONDS)
+
+bench-check: ## Fails where a hot path takes over 10 % more instructions than its baseline; `.ci/bench-check --renew` takes the new ones
+	@bash .ci/setup build
+	bash .ci/bench-check
 
 bench-record: ## How fast ten million attempts are written and read; some minutes, 3 GB of disk
 	@bash .ci/setup build

@@ -129,6 +129,16 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        .executableTarget(
+            name: "hot-paths",
+            dependencies: [
+                "ProbeDomain", "ProbeJSON", "ProbeProviders", "ProbeEngine", "ProbeTestSupport", logging,
+            ],
+            path: "Benchmarks/HotPaths",
+            exclude: ["baseline.json"],
+            swiftSettings: settings
+        ),
+
         .target(
             name: "ProbeTestSupport",
             dependencies: ["ProbeDomain", "ProbeSystemd"],

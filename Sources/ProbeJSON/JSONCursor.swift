@@ -113,52 +113,6 @@ package struct JSONCursor {
         skipSpace()
         if offset < bytes.count { throw failure(.trailingBytes) }
     }
-
-    /// Skips the next value, checking all of it.
-    ///
-    /// Takes no stack for nesting.
-    package mutating func skipValue() throws(JSONSyntaxError) {
-        let outside = depth
-        // One bit for each array (0) or object (1) opened since, the innermost lowest; `JSONLimits.deepest` of them fit.
-        var objects: UInt64 = 0
-        while true {
-            switch try peek() {
-            case .object:
-                try open()
-                objects = objects << 1 | 1
-                if try token(.keyOrEnd) != UInt8(ascii: "}") {
-                    _ = try readKey(.keyOrEnd)
-                    continue
-                }
-                close()
-                objects >>= 1
-            case .array:
-                try open()
-                objects <<= 1
-                if try token(.value) != UInt8(ascii: "]") { continue }
-                close()
-                objects >>= 1
-            case .string: _ = try scanString()
-            case .number: _ = try scanNumber()
-            case .bool: _ = try readBool()
-            case .null: try readNull()
-            }
-            // A value has ended: what holds it goes on, or ends too.
-            while depth > outside {
-                if objects & 1 == 1 {
-                    if try isAnotherMember() {
-                        _ = try readKey(.key)
-                        break
-                    }
-                } else if try isAnotherElement() {
-                    break
-                }
-                close()
-                objects >>= 1
-            }
-            if depth == outside { return }
-        }
-    }
 }
 
 // What all readers share.

@@ -5,7 +5,7 @@ package struct JSONLimits: Sendable, Equatable {
     /// The deepest nesting that any limits may allow; deeper ones are read as this.
     package static let deepest = 64
 
-    /// The size of the whole text in bytes.
+    /// The size of the whole text in bytes, at most 4 GiB.
     package var bytes: Int
     /// How many arrays and objects may be open at once, 1 to ``deepest``.
     package var depth: Int
@@ -21,7 +21,7 @@ package struct JSONLimits: Sendable, Equatable {
         stringBytes: Int = 1_024 * 1_024,
         numberBytes: Int = 1_024
     ) {
-        self.bytes = bytes
+        self.bytes = min(bytes, Int(UInt32.max))
         self.depth = min(max(depth, 1), Self.deepest)
         self.stringBytes = stringBytes
         self.numberBytes = numberBytes

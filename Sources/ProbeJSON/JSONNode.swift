@@ -1,9 +1,32 @@
-/// A JSON value with its place in the text, for small texts whose problems must be shown where they are.
+/// A JSON value with its place in the text.
+///
+/// All nodes of a text share its bytes; what one holds is decoded when it is asked for, each time anew.
 package struct JSONNode: Sendable, Equatable {
-    /// What it is.
-    package let value: Value
-    /// Its bytes in the text, from its first to behind its last.
-    package let range: Range<Int>
+    private let tape: JSONTape
+    private let index: Int
+
+    /// Reads a whole text.
+    package static func parse(
+        _ bytes: [UInt8],
+        limits: JSONLimits = JSONLimits()
+    ) throws(JSONSyntaxError) -> JSONNode {
+        try bytes.withUnsafeBufferPointer { (buffer) throws(JSONSyntaxError) -> JSONNode in
+            try parse(UnsafeRawBufferPointer(buffer), limits: limits)
+        }
+    }
+
+    /// Reads a whole text; nothing of the buffer is kept.
+    package static func parse(
+        _ bytes: UnsafeRawBufferPointer,
+        limits: JSONLimits = JSONLimits()
+    ) throws(JSONSyntaxError) -> JSONNode {
+        JSONNode(tape: try JSONTape(bytes, limits: limits), index: 0)
+    }
+
+    private init(tape: JSONTape, index: Int) {
+        self.tape = tape
+        self.index = index
+    }
 
     /// A value of one of the six kinds.
     package enum Value: Sendable, Equatable {
@@ -17,62 +40,108 @@ package struct JSONNode: Sendable, Equatable {
         case object([JSONMember])
     }
 
-    /// Makes a node.
-    package init(_ value: Value, range: Range<Int>) {
-        self.value = value
-        self.range = range
-    }
+    private var entry: JSONTape.Entry { tape.entries[index] }
 
-    /// The kind of the value.
-    package var kind: JSONKind {
-        switch value {
+    /// What it is.
+    package var value: Value {
+        switch kind {
         case .null: .null
-        case .bool: .bool
-        case .number: .number
-        case .string: .string
-        case .array: .array
-        case .object: .object
+        case .bool: .bool(bool == true)
+        case .number: .number(tape.number(entry).text)
+        case .string: .string(string ?? "")
+        case .array: .array(array ?? [])
+        case .object: .object(members ?? [])
         }
     }
 
+    /// The kind of the value.
+    package var kind: JSONKind { entry.kind }
+
+    /// Its bytes in the text, from its first to behind its last.
+    package var range: Range<Int> { entry.range }
+
+    package static func == (left: JSONNode, right: JSONNode) -> Bool {
+        left.range == right.range && left.value == right.value
+    }
+
     /// Whether it is `null`.
-    package var isNull: Bool { value == .null }
+    package var isNull: Bool { kind == .null }
 
     /// The boolean; nil for any other kind.
     package var bool: Bool? {
-        if case .bool(let value) = value { value } else { nil }
+        kind == .bool ? tape.text[Int(entry.start)] == UInt8(ascii: "t") : nil
     }
 
     /// The string; nil for any other kind.
     package var string: String? {
-        if case .string(let value) = value { value } else { nil }
+        kind == .string ? tape.string(entry).string : nil
+    }
+
+    /// Whether it is this string, which is compared as it stands and not decoded.
+    package func isString(_ literal: StaticString) -> Bool {
+        kind == .string && tape.string(entry) == literal
     }
 
     /// The number where it is whole and fits; nil otherwise and for any other kind.
     package var int: Int? {
-        guard case .number(let text) = value else { return nil }
-        return Int(text) ?? double.flatMap(JSONNumber.int)
+        kind == .number ? tape.number(entry).int : nil
     }
 
     /// The nearest `Double` where that is finite; nil for any other kind.
     package var double: Double? {
-        guard case .number(let text) = value, let value = Double(text), value.isFinite else { return nil }
-        return value
+        kind == .number ? tape.number(entry).double : nil
     }
 
     /// The elements; nil for any other kind.
     package var array: [JSONNode]? {
-        if case .array(let elements) = value { elements } else { nil }
+        guard kind == .array else { return nil }
+        var elements: [JSONNode] = []
+        var place = index + 1
+        while place < Int(entry.next) {
+            elements.append(JSONNode(tape: tape, index: place))
+            place = Int(tape.entries[place].next)
+        }
+        return elements
+    }
+
+    /// The first element; nil where there is none, and for any other kind.
+    package var first: JSONNode? {
+        kind == .array && Int(entry.next) > index + 1 ? JSONNode(tape: tape, index: index + 1) : nil
     }
 
     /// The members; nil for any other kind.
     package var members: [JSONMember]? {
-        if case .object(let members) = value { members } else { nil }
+        guard kind == .object else { return nil }
+        var members: [JSONMember] = []
+        var place = index + 1
+        while place < Int(entry.next) {
+            let key = tape.entries[place]
+            let value = JSONNode(tape: tape, index: place + 1)
+            members.append(JSONMember(key: tape.string(key).string, keyRange: key.range, value: value))
+            place = Int(tape.entries[place + 1].next)
+        }
+        return members
+    }
+
+    /// Gives each member of an object, in their order and duplicates among them; none of any other kind.
+    ///
+    /// The key points into the text: it must not be kept.
+    package func forEachMember(_ body: (_ key: JSONText, _ value: JSONNode) -> Void) {
+        guard kind == .object else { return }
+        var place = index + 1
+        let end = Int(entry.next)
+        while place < end {
+            body(tape.string(tape.entries[place]), JSONNode(tape: tape, index: place + 1))
+            place = Int(tape.entries[place + 1].next)
+        }
     }
 
     /// The value under a key, the last one where the key is repeated, as in most readers; nil where there is none.
     package subscript(key: String) -> JSONNode? {
-        members?.last { $0.key.utf8.elementsEqual(key.utf8) }?.value
+        guard kind == .object else { return nil }
+        var key = key
+        let found = key.withUTF8 { tape.value(of: $0, in: index) }
+        return found.map { JSONNode(tape: tape, index: $0) }
     }
 
     /// The value that a JSON pointer (RFC 6901) names; nil where there is none or the pointer is malformed.
@@ -134,11 +203,4 @@ package struct JSONMember: Sendable, Equatable {
     package let keyRange: Range<Int>
     /// The value.
     package let value: JSONNode
-
-    /// Makes a member.
-    package init(key: String, keyRange: Range<Int>, value: JSONNode) {
-        self.key = key
-        self.keyRange = keyRange
-        self.value = value
-    }
 }

@@ -27,17 +27,28 @@ package struct JSONText {
     /// Compares code point for code point, without normalising, as RFC 8259, section 8.3, asks.
     ///
     /// Builds no string unless there are escapes.
+    @inline(__always)
     package static func == (text: JSONText, literal: StaticString) -> Bool {
-        literal.withUTF8Buffer { wanted in
-            guard text.hasEscapes else {
-                guard text.bytes.count == wanted.count else { return false }
-                guard let left = text.bytes.baseAddress, let right = wanted.baseAddress else { return true }
-                return memcmp(left, right, wanted.count) == 0
-            }
-            var decoded: [UInt8] = []
-            text.appendDecoded(to: &decoded)
-            return decoded.elementsEqual(wanted)
+        // Most are told apart by their length.
+        guard text.hasEscapes || text.bytes.count == literal.utf8CodeUnitCount else { return false }
+        return literal.withUTF8Buffer { text.isEqual(to: $0) }
+    }
+
+    /// Compares in the same way with decoded bytes.
+    @inline(__always)
+    func isEqual(to wanted: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard hasEscapes else {
+            guard bytes.count == wanted.count else { return false }
+            guard let left = bytes.baseAddress, let right = wanted.baseAddress else { return true }
+            return memcmp(left, right, wanted.count) == 0
         }
+        return isEqualDecoded(to: wanted)
+    }
+
+    private func isEqualDecoded(to wanted: UnsafeBufferPointer<UInt8>) -> Bool {
+        var decoded: [UInt8] = []
+        appendDecoded(to: &decoded)
+        return decoded.elementsEqual(wanted)
     }
 
     /// Lets a literal stand as the pattern of a `switch` over keys.

@@ -51,30 +51,33 @@ enum LimitReader {
     /// `x-ratelimit-*` of OpenAI and those who copy it: durations as Go prints them, plain seconds at others; Mistral
     /// names the minute, Fireworks the side.
     static func openAIBuckets(_ exchange: Exchange) -> [LimitBucket] {
-        guard exchange.headers.mayNameLimits else { return [] }
-        let names = ["requests", "tokens", "req-minute", "tokens-minute", "tokens-prompt", "tokens-generated"]
-        let own: [LimitBucket] = names.compactMap { name in
-            let headers = exchange.headers
-            let limit = count(headers["x-ratelimit-limit-\(name)"])
-            var remaining = count(headers["x-ratelimit-remaining-\(name)"])
+        let headers = exchange.headers
+        guard headers.fields.contains(where: { $0.name.hasPrefix("x-ratelimit-") }) else { return [] }
+        let own: [LimitBucket] = openAIFields.compactMap { fields in
+            let limit = count(headers[fields.limit])
+            var remaining = count(headers[fields.remaining])
             // Without a limit beside it, 0 stands for unknown at some.
             if limit == nil, remaining == 0 { remaining = nil }
-            let text = headers["x-ratelimit-reset-\(name)"]
-            let reset = text.flatMap { WaitGrammar.goDuration($0) ?? WaitGrammar.seconds($0) }
+            let text = headers[fields.reset]
+            let refill = text.flatMap { WaitGrammar.goDuration($0) }
+            let reset = refill ?? text.flatMap { WaitGrammar.seconds($0) }
             guard limit != nil || remaining != nil || reset != nil else { return nil }
-            let isFull = text.flatMap { WaitGrammar.goDuration($0) } != nil
             let bucket = LimitBucket(
-                name: name,
+                name: fields.name,
                 limit: limit,
                 remaining: remaining,
                 reset: reset,
-                resetMeaning: isFull ? .full : .window,
-                resetSource: reset.map { _ in .field("x-ratelimit-reset-\(name)", text) }
+                resetMeaning: refill != nil ? .full : .window,
+                resetSource: reset.map { _ in .field(fields.reset, text) }
             )
             return marked(bucket)
         }
-        return own + gatewayBuckets(exchange)
+        return own + gatewayBuckets(headers)
     }
+
+    private static let openAIFields = [
+        "requests", "tokens", "req-minute", "tokens-minute", "tokens-prompt", "tokens-generated",
+    ].map { BucketFields("x-ratelimit-", $0) }
 
     /// The bucket, marked as a daily one where its reset says so.
     ///
@@ -101,7 +104,6 @@ enum LimitReader {
     /// | `x-tokenlimit` | Together | none |
     /// | `ratelimitbysize` | Mistral | seconds |
     static func plainBuckets(_ exchange: Exchange) -> [LimitBucket] {
-        guard exchange.headers.mayNameLimits else { return [] }
         let prefixes = [("x-ratelimit", "requests"), ("x-tokenlimit", "tokens"), ("ratelimitbysize", "tokens")]
         return prefixes.compactMap { prefix, name in
             let headers = exchange.headers
@@ -120,20 +122,18 @@ enum LimitReader {
     }
 
     /// `x-ratelimit-SCOPE-*` of LiteLLM, for every scope that it limits by; it names no reset.
-    private static func gatewayBuckets(_ exchange: Exchange) -> [LimitBucket] {
-        gatewayScopes.flatMap { scope in
-            ["requests", "tokens"].compactMap { name in
-                let limit = count(exchange.headers["x-ratelimit-\(scope)-limit-\(name)"])
-                let remaining = count(exchange.headers["x-ratelimit-\(scope)-remaining-\(name)"])
-                guard let limit, let remaining else { return nil }
-                return LimitBucket(name: "\(scope)-\(name)", limit: limit, remaining: remaining)
+    private static func gatewayBuckets(_ headers: HeaderFields) -> [LimitBucket] {
+        gatewayFields.compactMap { fields in
+            guard let limit = count(headers[fields.limit]), let remaining = count(headers[fields.remaining]) else {
+                return nil
             }
+            return LimitBucket(name: fields.name, limit: limit, remaining: remaining)
         }
     }
 
-    private static let gatewayScopes = [
+    private static let gatewayFields = [
         "api_key", "user", "team", "team_member", "end_user", "organization", "model_per_key", "model_per_team",
-    ]
+    ].flatMap { scope in ["requests", "tokens"].map { BucketFields("x-ratelimit-", scope: scope + "-", $0) } }
 
     /// `anthropic-ratelimit-*`: resets are RFC 3339 and may lie in the past.
     static func anthropicBuckets(_ exchange: Exchange) -> [LimitBucket] {
@@ -155,5 +155,22 @@ enum LimitReader {
     /// A count; below zero means unknown.
     private static func count(_ text: String?) -> Int? {
         text.flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
+    }
+}
+
+/// The names of the fields that describe one bucket, made once: every reply is searched for many that few have.
+private struct BucketFields {
+    /// The bucket's name.
+    let name: String
+    let limit: String
+    let remaining: String
+    let reset: String
+
+    /// Makes the names; a scope stands before all of them, with a hyphen behind it.
+    init(_ prefix: String, scope: String = "", _ name: String) {
+        self.name = scope + name
+        limit = "\(prefix)\(scope)limit-\(name)"
+        remaining = "\(prefix)\(scope)remaining-\(name)"
+        reset = "\(prefix)\(scope)reset-\(name)"
     }
 }

@@ -13,7 +13,7 @@ import ProbeDomain
 enum RateLimitFields {
     /// The buckets that a reply describes so.
     static func buckets(_ exchange: Exchange) -> [LimitBucket] {
-        guard exchange.headers.mayNameLimits else { return [] }
+        guard exchange.headers.fields.contains(where: { $0.name.hasPrefix("ratelimit") }) else { return [] }
         if let age = exchange.headers["age"], age != "0" { return [] }
         let policies = Dictionary(
             items(exchange.headers["ratelimit-policy"]).map { ($0.name, $0.numbers) },

@@ -59,7 +59,7 @@ private func checkCuts(_ body: [UInt8], seed: UInt8) {
         length = (length * 5 + 3) % 17
         let piece = rest.prefix(length)
         rest = rest.dropFirst(length)
-        pieces.take(piece) { cut.append($0) }
+        piece.withUnsafeBytes { pieces.take($0) { cut.append($0) } }
         progress.formUnion(piece.withUnsafeBytes { observer.observe($0) })
     }
     pieces.finish { cut.append($0) }

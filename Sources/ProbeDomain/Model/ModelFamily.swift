@@ -25,9 +25,7 @@ package struct ModelFamily: Hashable, Comparable, Sendable {
     ///
     /// Every id has one.
     package init(of id: ModelID) {
-        var rest = ModelSpelling.withoutNamespaces(Array(id.text.lowercased().utf8)[...])
-        rest = ModelSpelling.withoutServingSuffix(ModelSpelling.withoutBedrockPrefix(rest))
-        let (stem, snapshot) = ModelSpelling.splitSnapshot(rest)
+        let (stem, snapshot) = ModelSpelling.parts(of: LoweredText(id.text).bytes)
         spelling = String(decoding: stem, as: UTF8.self)
         name = String(decoding: ModelSpelling.joiningVersions(stem), as: UTF8.self)
         self.snapshot = snapshot.map { String(decoding: $0, as: UTF8.self) }

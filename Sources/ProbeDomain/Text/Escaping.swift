@@ -2,7 +2,8 @@
 /// become `\u{..}`, and what is longer than `limit` characters is cut and ends in `…`.
 ///
 /// Journal, terminal and records take server text only through here.
-package func escaped(_ text: some StringProtocol, limit: Int = 500) -> String {
+package func escaped(_ text: String, limit: Int = 500) -> String {
+    if text.utf8.count <= limit, text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
     var result = ""
     var count = 0
     for scalar in text.unicodeScalars {
@@ -15,6 +16,11 @@ package func escaped(_ text: some StringProtocol, limit: Int = 500) -> String {
         count += 1
     }
     return result
+}
+
+/// The same of a part of a text.
+package func escaped(_ text: some StringProtocol, limit: Int = 500) -> String {
+    escaped(String(text), limit: limit)
 }
 
 /// Controls, format characters (bidi among them), separators of lines and paragraphs, private use and unassigned code points.

@@ -43,9 +43,7 @@ package struct Classifier: Sendable {
 
     /// Takes the rows; they are tried by step, and within a step in their order.
     package init(rules: [MatchRule]) {
-        self.rules = rules.enumerated()
-            .sorted { ($0.element.step, $0.offset) < ($1.element.step, $1.offset) }
-            .map(\.element)
+        self.rules = MatchRule.Step.allCases.flatMap { step in rules.filter { $0.step == step } }
     }
 
     /// Classifies one exchange.
@@ -73,7 +71,8 @@ package struct Classifier: Sendable {
 
     private func finding(for error: ErrorFacts, kind: CheckKind) -> Finding {
         let detail = escaped(error.message, limit: 200)
-        guard let rule = rules.first(where: { $0.matches(error, kind: kind) }) else {
+        let message = LoweredText(error.message)
+        guard let rule = rules.first(where: { $0.matches(error, message, kind: kind) }) else {
             return Finding(.protocolViolation, "unknown_error", cause: .failing, error: error, detail: detail)
         }
         return Finding(
@@ -94,8 +93,9 @@ package struct Classifier: Sendable {
     /// is how a plain proxy (nginx `limit_req`) throttles. From a CDN it is no word of the provider's, but throttles all
     /// the same.
     private func finding(for body: ForeignBody, status: Int?, kind: CheckKind) -> Finding {
-        let telling: Set<Int> = [401, 402, 413, 429, 503, 529]
-        if let status, telling.contains(status), !body.isHTML || status == 413 || (status == 429 && !body.isFromEdge) {
+        if let status, [401, 402, 413, 429, 503, 529].contains(status),
+            !body.isHTML || status == 413 || (status == 429 && !body.isFromEdge)
+        {
             return finding(for: ErrorFacts(status: status, message: body.excerpt), kind: kind)
         }
         let reason: Reason =

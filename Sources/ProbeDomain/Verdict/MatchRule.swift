@@ -18,17 +18,18 @@ package struct MatchRule: Sendable, Equatable {
     /// The status is one of these; empty for any.
     package let statuses: [ClosedRange<Int>]
     /// `error.type` is one of these; empty for any.
-    package let types: Set<String>
+    package let types: [String]
     /// `error.code` is one of these; empty for any.
-    package let codes: Set<String>
+    package let codes: [String]
     /// `error.param` is one of these; empty for any.
-    package let params: Set<String>
+    package let params: [String]
     /// At least one of these is among the tags; empty for any.
-    package let tags: Set<String>
+    package let tags: [String]
     /// The message holds at least one of these, compared in lower case; empty for any.
     ///
     /// The last resort.
     package let fragments: [String]
+    private let lowered: [LoweredText]
     /// Only for checks of this kind; nil for all.
     package let kind: CheckKind?
     /// The verdict.
@@ -56,10 +57,10 @@ package struct MatchRule: Sendable, Equatable {
     package init(
         _ step: Step,
         status: [ClosedRange<Int>] = [],
-        type: Set<String> = [],
-        code: Set<String> = [],
-        param: Set<String> = [],
-        tag: Set<String> = [],
+        type: [String] = [],
+        code: [String] = [],
+        param: [String] = [],
+        tag: [String] = [],
         text: [String] = [],
         kind: CheckKind? = nil,
         is verdict: Verdict,
@@ -75,6 +76,7 @@ package struct MatchRule: Sendable, Equatable {
         params = param
         tags = tag
         fragments = text.map { $0.lowercased() }
+        lowered = text.map(LoweredText.init)
         self.kind = kind
         self.verdict = verdict
         self.reason = reason
@@ -84,17 +86,27 @@ package struct MatchRule: Sendable, Equatable {
     }
 
     /// Whether the row is about this error.
-    package func matches(_ error: ErrorFacts, kind asked: CheckKind) -> Bool {
+    package func matches(_ error: ErrorFacts, kind: CheckKind) -> Bool {
+        matches(error, LoweredText(error.message), kind: kind)
+    }
+
+    /// The same where the error's message has been lowered already.
+    func matches(_ error: ErrorFacts, _ message: LoweredText, kind asked: CheckKind) -> Bool {
         if let kind, kind != asked { return false }
         if !statuses.isEmpty {
             guard let status = error.status, statuses.contains(where: { $0.contains(status) }) else { return false }
         }
-        if !types.isEmpty, !(error.type.map(types.contains) ?? false) { return false }
-        if !codes.isEmpty, !(error.code.map(codes.contains) ?? false) { return false }
-        if !params.isEmpty, !(error.param.map(params.contains) ?? false) { return false }
-        if !tags.isEmpty, tags.isDisjoint(with: error.tags) { return false }
-        guard !fragments.isEmpty else { return true }
-        let message = error.message.lowercased()
-        return fragments.contains { message.contains($0) }
+        guard Self.names(types, error.type), Self.names(codes, error.code), Self.names(params, error.param) else {
+            return false
+        }
+        if !tags.isEmpty, error.tags.isDisjoint(with: tags) { return false }
+        return lowered.isEmpty || lowered.contains { message.contains($0) }
+    }
+
+    /// Whether a word is one of these, or none is asked for; there are few, so that comparing is faster than hashing.
+    private static func names(_ words: [String], _ word: String?) -> Bool {
+        guard !words.isEmpty else { return true }
+        guard let word else { return false }
+        return words.contains { $0.utf8.count == word.utf8.count && $0 == word }
     }
 }

@@ -188,12 +188,6 @@ package struct TransferFailure: Sendable, Equatable {
 package struct HeaderFields: Sendable, Equatable {
     /// The fields in the order of their arrival; names in lower case.
     package private(set) var fields: [(name: String, value: String)] = []
-    /// Whether a field begins as those do that OpenAI and gateways state limits in: few replies have any, and there are
-    /// dozens of names to look for.
-    package private(set) var mayNameLimits = false
-
-    private static let limitPrefixes = ["x-ratelimit", "x-tokenlimit", "ratelimit"]
-
     /// Makes fields from pairs.
     package init(_ pairs: [(String, String)] = []) {
         for (name, value) in pairs { append(name, value) }
@@ -201,14 +195,13 @@ package struct HeaderFields: Sendable, Equatable {
 
     /// Adds a field at the end.
     package mutating func append(_ name: String, _ value: String) {
-        let name = name.lowercased()
-        mayNameLimits = mayNameLimits || Self.limitPrefixes.contains { name.hasPrefix($0) }
-        fields.append((name, value))
+        fields.append((name.lowercased(), value))
     }
 
     /// The value of the first field of that name; `name` in lower case.
     package subscript(name: String) -> String? {
-        fields.first { $0.name == name }?.value
+        // Most are told apart by their length.
+        fields.first { $0.name.utf8.count == name.utf8.count && $0.name == name }?.value
     }
 
     package static func == (left: HeaderFields, right: HeaderFields) -> Bool {

@@ -75,7 +75,7 @@ enum JSONWebToken {
         guard token.utf8.count <= mostBytes else { return nil }
         let parts = token.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count == 3, let bytes = base64(parts[1]), let node = try? JSONNode.parse(bytes),
-            node.members != nil
+            node.kind == .object
         else { return nil }
         return node
     }

@@ -93,18 +93,21 @@ struct GenericDialect: ProviderDialect {
         guard let place = settings["models"].map({ node.at(pointer: $0) }) ?? node else {
             return .malformed("no_model_list")
         }
-        let models: [ListedModel?]
+        let models: [ListedModel]
+        let count: Int
         if let rows = place.array {
-            models = rows.map { row($0, key: nil) }
+            models = rows.compactMap { row($0, key: nil) }
+            count = rows.count
         } else if let members = place.members, !members.contains(where: { $0.value.array != nil }) {
             // An array in it is the list, or something beside one: the pointer ends too early.
-            models = members.map { row($0.value, key: $0.key) }
+            models = members.compactMap { row($0.value, key: $0.key) }
+            count = members.count
         } else if place.isNull {
-            models = []
+            (models, count) = ([], 0)
         } else {
             return .malformed("no_model_list")
         }
-        let content = ListReader.page(models)
+        let content = ListReader.page(models, of: count)
         guard case .list(var page) = content else { return content }
         let next = settings["next"].flatMap { node.at(pointer: $0) }
         if let next, !next.isNull, next.bool != false, next.string != "" {

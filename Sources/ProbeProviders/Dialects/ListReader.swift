@@ -15,13 +15,12 @@ enum ListReader {
         next token: String? = nil,
         row: (JSONNode) -> ListedModel?
     ) -> Reading.Content {
-        rows.map { page($0.map(row), next: token) } ?? .malformed("no_model_list")
+        rows.map { page($0.compactMap(row), of: $0.count, next: token) } ?? .malformed("no_model_list")
     }
 
-    /// The same of rows that have been read.
-    static func page(_ rows: [ListedModel?], next token: String? = nil) -> Reading.Content {
-        let models = rows.compactMap { $0 }
-        guard models.count == rows.count || !models.isEmpty else { return .malformed("no_model_ids") }
+    /// The same of those that have been read out of so many rows.
+    static func page(_ models: [ListedModel], of rows: Int, next token: String? = nil) -> Reading.Content {
+        guard models.count == rows || !models.isEmpty else { return .malformed("no_model_ids") }
         var page = ListPage(models: models, next: token.flatMap { PageToken($0) })
         // A token that is too long to be one cannot be sent back.
         page.isCutShort = page.next == nil && token?.isEmpty == false

@@ -75,7 +75,7 @@ struct LlamaDialect: ProviderDialect {
 
     /// A reply in one piece; it names no model.
     private static func whole(_ node: JSONNode) -> Reading.Content {
-        guard let message = node["completion_message"], message.members != nil else { return .malformed("no_message") }
+        guard let message = node["completion_message"], message.kind == .object else { return .malformed("no_message") }
         var reading = CompletionReading(usage: usage(node["metrics"]))
         let text = message["content"]?.string ?? message["content"]?["text"]?.string
         if text?.isEmpty == false { reading.proof = .text }

@@ -179,30 +179,71 @@ enum OpenAIListReader {
     ///   - isDated: Its `created` belongs to the model, and not to the request.
     /// - Returns: The row; nil when it has no id.
     static func row(_ node: JSONNode, isDated: Bool) -> ListedModel? {
-        guard let id = ListReader.id((node["id"] ?? node["name"] ?? node["model"])?.string) else { return nil }
+        let row = Row(node)
+        guard let id = ListReader.id((row.id ?? row.name ?? row.model)?.string) else { return nil }
         return ListedModel(
             id: id,
-            created: isDated ? ServerNumber.instant(node["created"]) : nil,
-            servesCompletions: isMute(node) ? false : nil,
-            shutdown: shutdown(node),
-            context: ServerNumber.positive(
-                node["context_length"] ?? node["context_window"] ?? node["max_context_length"] ?? node["max_model_len"]
-            )
+            created: isDated ? ServerNumber.instant(row.created) : nil,
+            servesCompletions: row.isMute ? false : nil,
+            shutdown: row.shutdown,
+            context: ServerNumber.positive(row.contextLength ?? row.contextWindow ?? row.maxContext ?? row.maxModel)
         )
     }
 
-    /// The announced end of service: the day in `shutdown_date` at OpenAI and `expiration_date` at OpenRouter, the instant in
-    /// `deprecation` at Mistral, whose captured lists name the end there and not the day from which one is advised against.
-    private static func shutdown(_ node: JSONNode) -> Timestamp? {
-        let day = node["shutdown_date"]?.string ?? node["expiration_date"]?.string
-        return day.flatMap { Timestamp(rfc3339: $0 + "T00:00:00Z") }
-            ?? node["deprecation"]?.string.flatMap { Timestamp(rfc3339: $0) }
-    }
+    /// What may stand in a row, found in one go and not copied: lists are long.
+    private struct Row: ~Copyable {
+        var id: JSONNode?
+        var name: JSONNode?
+        var model: JSONNode?
+        var created: JSONNode?
+        var active: JSONNode?
+        var capabilities: JSONNode?
+        var type: JSONNode?
+        var shutdownDate: JSONNode?
+        var expirationDate: JSONNode?
+        var deprecation: JSONNode?
+        var contextLength: JSONNode?
+        var contextWindow: JSONNode?
+        var maxContext: JSONNode?
+        var maxModel: JSONNode?
 
-    /// Whether the row says that the model answers no chat: `active` at Groq, `capabilities` at Mistral, `type` at
-    /// Together.
-    private static func isMute(_ node: JSONNode) -> Bool {
-        node["active"]?.bool == false || node["capabilities"]?["completion_chat"]?.bool == false
-            || ["image", "embedding", "moderation", "rerank"].contains(node["type"]?.string)
+        init(_ node: JSONNode) {
+            node.forEachMember { key, value in
+                switch key {
+                case "id": id = value
+                case "name": name = value
+                case "model": model = value
+                case "created": created = value
+                case "active": active = value
+                case "capabilities": capabilities = value
+                case "type": type = value
+                case "shutdown_date": shutdownDate = value
+                case "expiration_date": expirationDate = value
+                case "deprecation": deprecation = value
+                case "context_length": contextLength = value
+                case "context_window": contextWindow = value
+                case "max_context_length": maxContext = value
+                case "max_model_len": maxModel = value
+                default: break
+                }
+            }
+        }
+
+        /// The announced end of service: the day in `shutdown_date` at OpenAI and `expiration_date` at OpenRouter, the
+        /// instant in `deprecation` at Mistral, whose captured lists name the end there and not the day from which one is
+        /// advised against.
+        var shutdown: Timestamp? {
+            let day = shutdownDate?.string ?? expirationDate?.string
+            return day.flatMap { Timestamp(rfc3339: $0 + "T00:00:00Z") }
+                ?? deprecation?.string.flatMap { Timestamp(rfc3339: $0) }
+        }
+
+        /// Whether it says that the model answers no chat: `active` at Groq, `capabilities` at Mistral, `type` at Together.
+        var isMute: Bool {
+            switch type?.string {
+            case "image", "embedding", "moderation", "rerank": true
+            default: active?.bool == false || capabilities?["completion_chat"]?.bool == false
+            }
+        }
     }
 }

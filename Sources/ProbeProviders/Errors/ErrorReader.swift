@@ -23,9 +23,9 @@ enum ErrorReader {
 
     /// The error inside a reply that began as a success; nil when there is none.
     static func factsInsideSuccess(_ node: JSONNode) -> ErrorFacts? {
-        let body = node.array?.first ?? node
+        let body = node.first ?? node
         let hasError = body["error"].map(isTruthy) ?? false
-        let isErrorObject = body["object"]?.string == "error" || body["type"]?.string == "error"
+        let isErrorObject = body["object"]?.isString("error") == true || body["type"]?.isString("error") == true
         return hasError || isErrorObject ? insideSuccess(body) : nil
     }
 
@@ -67,14 +67,14 @@ enum ErrorReader {
 
     /// The facts in a node.
     static func facts(_ node: JSONNode, status: Int?) -> ErrorFacts? {
-        let body = node.array?.first ?? node
-        guard body.members != nil else { return nil }
+        let body = node.first ?? node
+        guard body.kind == .object else { return nil }
         var facts = ErrorFacts(status: status)
         let error = body["error"]
-        let source = error?.members == nil ? body : error ?? body
+        let source = error?.kind == .object ? error ?? body : body
         facts.type = word(source["type"]) ?? shape(source["__type"]) ?? word(source["status"])
         if source["type"] == nil, let grpc = source["status"]?.string { facts.type = grpc.lowercased() }
-        facts.code = word(source["code"]) ?? (error?.members == nil ? word(body["code"]) : nil)
+        facts.code = word(source["code"]) ?? (error?.kind == .object ? nil : word(body["code"]))
         facts.param = word(source["param"])
         let text = [message(source, error: error, body: body), source["metadata"]?["raw"]?.string]
         facts.message = cut(text.compactMap { $0 }.joined(separator: ": "), to: 2_000)
@@ -157,7 +157,7 @@ enum ErrorReader {
 
 /// The beginning of a server's text, counted in scalars: one character may have any number of them.
 func cut(_ text: String, to limit: Int) -> String {
-    String(text.unicodeScalars.prefix(limit))
+    text.utf8.count <= limit ? text : String(text.unicodeScalars.prefix(limit))
 }
 
 /// Reads bodies that are not the provider's own words.

@@ -34,7 +34,7 @@ struct StreamReading {
 
     /// Notes the model that an event names.
     mutating func noteModel(_ name: String?) {
-        guard let name, !name.isEmpty else { return }
+        guard let name, !name.isEmpty, name != completion.servedModel?.text else { return }
         completion.servedModel = ModelID(cut(name, to: 500))
     }
 
