@@ -55,7 +55,7 @@ struct CPU: AsyncParsableCommand {
             case .probe: try bench.measureProbes(endpoints: endpoints, into: &figures)
             case .blackbox: try bench.measureBlackbox(endpoints: endpoints / 5, into: &figures)
             case .curl: try bench.measureCurl(endpoints: endpoints, into: &figures)
-            case .stream: try bench.measureStreams(endpoints: endpoints / 20, into: &figures)
+            case .stream: try bench.measureStreams(endpoints: endpoints / 50, into: &figures)
             }
         }
         try common.tell(figures)

@@ -51,6 +51,26 @@ struct TransportBenchmark: AsyncParsableCommand {
         if failures > 0 { throw ExitCode(1) }
     }
 
+    /// Makes requests; the URL is cut at its mark once.
+    private var requestMaker: @Sendable (_ number: Int) -> WireRequest {
+        let mark = url.firstRange(of: "%d")
+        let (before, after) = (url[..<(mark?.lowerBound ?? url.endIndex)], url[(mark?.upperBound ?? url.endIndex)...])
+        let request = WireRequest(
+            method: .get,
+            url: url,
+            headers: [.init("Accept", "application/json"), .init("User-Agent", "transport-benchmark/1")],
+            limits: .list,
+            connection: fresh ? .fresh : .any,
+            route: WireRoute(caFile: ca, allowsPlainHTTP: true)
+        )
+        guard mark != nil else { return { _ in request } }
+        return { number in
+            var request = request
+            request.url = "\(before)\(number)\(after)"
+            return request
+        }
+    }
+
     /// Asks so often, on tasks that stay on the loop's thread as those of the engine do.
     private func ask(
         _ count: Int,
@@ -58,13 +78,14 @@ struct TransportBenchmark: AsyncParsableCommand {
         of transport: CurlTransport,
         on loop: EventLoop
     ) async -> (failures: Int, bytes: Int) {
-        await withTaskExecutorPreference(loop) {
+        let request = requestMaker
+        return await withTaskExecutorPreference(loop) {
             await withTaskGroup(of: (failures: Int, bytes: Int).self) { group in
                 for worker in 0..<inFlight {
                     group.addTask {
                         var sum = (failures: 0, bytes: 0)
                         for number in stride(from: worker, to: count, by: inFlight) {
-                            let exchange = await transport.perform(request(number: first + number + 1))
+                            let exchange = await transport.perform(request(first + number + 1))
                             sum.bytes += exchange.body.count
                             if !isGood(exchange) { sum.failures += 1 }
                         }
@@ -76,18 +97,6 @@ struct TransportBenchmark: AsyncParsableCommand {
                 }
             }
         }
-    }
-
-    private func request(number: Int) -> WireRequest {
-        let address = url.contains("%d") ? url.replacing("%d", with: "\(number)", maxReplacements: 1) : url
-        return WireRequest(
-            method: .get,
-            url: address,
-            headers: [.init("Accept", "application/json"), .init("User-Agent", "transport-benchmark/1")],
-            limits: .list,
-            connection: fresh ? .fresh : .any,
-            route: WireRoute(caFile: ca, allowsPlainHTTP: true)
-        )
     }
 
     private func isGood(_ exchange: Exchange) -> Bool {
