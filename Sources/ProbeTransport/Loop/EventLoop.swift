@@ -40,7 +40,10 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
         var timers = Heap<Timer>()
         var cancelled: Set<UInt64> = []
         var lastTimer: UInt64 = 0
-        var handlers: [Int32: (UInt32) -> Void] = [:]
+        var reactor: (any Reactor)?
+        /// When the reactor wants to be called; nil for not at all.
+        var due: MonotonicInstant?
+        var interest = Interest()
     }
 
     private struct Timer: Comparable {
@@ -165,24 +168,23 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
         }
     }
 
-    /// Has a closure called when a descriptor is ready; `events` as of epoll(7).
-    func watch(_ descriptor: Int32, events: UInt32, _ handler: @escaping (UInt32) -> Void) -> Bool {
+    /// Whom to tell of descriptors and of its due time, until the loop ends.
+    func attach(_ reactor: any Reactor) {
         checkIsolated()
-        var event = epoll_event()
-        event.events = events
-        event.data.fd = descriptor
-        let isNew = local.handlers.updateValue(handler, forKey: descriptor) == nil
-        if epoll_ctl(epoll, isNew ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor, &event) == 0 { return true }
-        // libcurl may have closed and reopened the number since.
-        return epoll_ctl(epoll, errno == ENOENT ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor, &event) == 0
+        local.reactor = reactor
     }
 
-    /// Forgets a descriptor.
-    func unwatch(_ descriptor: Int32) {
-        checkIsolated()
-        guard local.handlers.removeValue(forKey: descriptor) != nil else { return }
-        _ = epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, nil)
-    }
+    /// Calls the reactor at an instant, in place of the one before; nil for not at all.
+    func setDue(_ due: MonotonicInstant?) { local.due = due }
+
+    /// Tells the reactor when a descriptor is ready; `events` as of epoll(7), 0 to forget it.
+    func watch(_ descriptor: Int32, events: UInt32) { local.interest.set(descriptor, events, on: epoll) }
+
+    /// A descriptor was made whose end `hasClosed` will tell.
+    func hasOpened(_ descriptor: Int32) { local.interest.hasOpened(descriptor) }
+
+    /// It is about to be closed.
+    func hasClosed(_ descriptor: Int32) { local.interest.hasClosed(descriptor) }
 
     // MARK: The thread
 
@@ -227,6 +229,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
                 if isOver { return }
                 continue
             }
+            local.interest.flush(to: epoll)
             let count = wait(&events, isPolling: !mayWait)
             shared.withLock { $0.isSleeping = false }
             for index in 0..<max(0, Int(count)) {
@@ -236,8 +239,8 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
                     _ = read(wakeup, &value, 8)
                 } else if descriptor == clockAlarm.descriptor {
                     clockAlarm.reset()
-                } else {
-                    local.handlers[descriptor]?(events[index].events)
+                } else if local.interest.isWanted(descriptor, on: epoll) {
+                    local.reactor?.isReady(descriptor, events[index].events)
                 }
             }
         }
@@ -264,16 +267,24 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
         let now = MonotonicInstant.now
         while let timer = local.timers.min, timer.due <= now {
             local.timers.removeMin()
-            if local.cancelled.remove(timer.id) == nil { timer.fire() }
+            if local.cancelled.isEmpty || local.cancelled.remove(timer.id) == nil { timer.fire() }
         }
+        guard let due = local.due, due <= now else { return }
+        local.due = nil
+        local.reactor?.dueCame()
+    }
+
+    private var nextDue: MonotonicInstant? {
+        guard let timer = local.timers.min?.due else { return local.due }
+        return local.due.map { min($0, timer) } ?? timer
     }
 
     private func wait(_ events: inout [epoll_event], isPolling: Bool) -> Int32 {
         var timeout: Int32 = -1
         if isPolling {
             timeout = 0
-        } else if let due = local.timers.min?.due {
-            let nanoseconds = max(0, (due - .now).wholeNanoseconds)
+        } else if let due = nextDue {
+            let nanoseconds = max(0, due.nanoseconds - MonotonicInstant.now.nanoseconds)
             if nanoseconds < 1_000_000_000, nanoseconds > 0 {
                 // Below a second every microsecond counts; the millisecond call would be late by up to one.
                 var limit = timespec(tv_sec: 0, tv_nsec: Int(nanoseconds))
