@@ -14,6 +14,8 @@
 /// One transfer: its handle, and the buffers that go with it from one transfer to the next.
 struct transfer {
     CURL *easy;
+    /// The options that all transfers share are set.
+    bool is_set;
     char *body;
     size_t body_size, body_room;
     char *head;
@@ -145,6 +147,8 @@ static void set_options(struct transfer *transfer, unsigned number) {
     }
     CURL *easy = transfer->easy;
     curl_easy_setopt(easy, CURLOPT_URL, mark ? url : request->url);
+    if (transfer->is_set) return;
+    transfer->is_set = true;
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
@@ -212,7 +216,11 @@ static void end(CURL *easy, CURLcode code, void (*ended)(void)) {
     if (!is_good && !counts.failed++) {
         fprintf(stderr, "reference-fetcher: first failure: code %d, status %ld: %s\n", code, status, transfer->error);
     }
-    curl_easy_reset(easy);
+    // What has failed may leave some of its state behind.
+    if (!is_good) {
+        curl_easy_reset(easy);
+        transfer->is_set = false;
+    }
     transfer->next = idle;
     idle = transfer;
     ended();
@@ -235,18 +243,20 @@ void fetcher_start(const struct request *asked, long most) {
     prctl(PR_SET_TIMERSLACK, 1L, 0L, 0L, 0L);
 }
 
-/// Tells the kernel what has changed since the last wait: what libcurl took back at once costs nothing.
+/// Tells the kernel what has changed since the last wait: what libcurl took back at once costs nothing. A socket that
+/// is no longer wanted is left with the kernel until it has something to tell, for a kept connection is soon wanted
+/// again.
 ///
-/// It holds for sockets that we see closed. libcurl's own, those of its resolver's threads, do not come up here: hosts are
-/// addresses, or names under localhost.
+/// It holds for sockets that we see closed. libcurl's own, those of its resolver's threads, do not come up here:
+/// hosts are addresses, or names under localhost.
 static void tell_epoll(void) {
     for (int index = 0; index < dirty_count; index++) {
         int descriptor = dirty[index];
         struct watch *watch = &watches[descriptor];
         watch->is_dirty = false;
-        if (watch->known == watch->wanted) continue;
+        if (!watch->wanted || watch->known == watch->wanted) continue;
         struct epoll_event event = {.events = watch->wanted, .data.fd = descriptor};
-        int change = !watch->wanted ? EPOLL_CTL_DEL : watch->known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+        int change = watch->known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
         if (epoll_ctl(epoll, change, descriptor, &event) != 0) fail("epoll_ctl failed");
         watch->known = watch->wanted;
     }
@@ -292,6 +302,12 @@ void fetcher_turn(uint64_t deadline, void (*ended)(void)) {
     uint64_t due = !curl_due ? deadline : !deadline || curl_due < deadline ? curl_due : deadline;
     int count = wait_for_events(events, 256, due);
     for (int index = 0; index < count; index++) {
+        struct watch *watch = watch_of(events[index].data.fd);
+        if (!watch->wanted) {
+            if (watch->known) epoll_ctl(epoll, EPOLL_CTL_DEL, events[index].data.fd, NULL);
+            watch->known = 0;
+            continue;
+        }
         int action = 0;
         if (events[index].events & EPOLLIN) action |= CURL_CSELECT_IN;
         if (events[index].events & EPOLLOUT) action |= CURL_CSELECT_OUT;

@@ -34,8 +34,8 @@ void fetcher_start(const struct request *request, long most);
 /// Begins a transfer with that number in its URL.
 void fetcher_begin(unsigned number);
 
-/// One turn of the loop: waits until something is due, at most until `deadline` (nanoseconds of CLOCK_MONOTONIC; 0 for no
-/// limit), and does it. `ended` is called for each transfer that has ended.
+/// One turn of the loop: waits until something is due, at most until `deadline` (nanoseconds of CLOCK_MONOTONIC; 0
+/// for no limit), and does it. `ended` is called for each transfer that has ended.
 void fetcher_turn(uint64_t deadline, void (*ended)(void));
 
 /// What has happened since the start.

@@ -1,25 +1,25 @@
 // What a plain C program on libcurl needs for the same requests: the floor under our own figures.
 //
-// It has the strategy of Sources/ProbeTransport: curl_multi_socket_action on epoll, libcurl's deadline kept in user space,
-// changes for epoll told once a turn, easy handles that are reset and used again, the same options on each of them. Heads
-// and bodies are collected in memory; nothing is read of them but the status. It is not tuned down: what it could do faster
-// belongs in it, and then into the transport.
+// It has the strategy of Sources/ProbeTransport: curl_multi_socket_action on epoll, libcurl's deadline kept in user
+// space, changes for epoll told once a turn, easy handles that are used again with the options that all requests
+// share. Heads and bodies are collected in memory; nothing is read of them but the status. It is not tuned down: what
+// it could do faster belongs in it, and then into the transport.
 //
 //   reference-fetcher [--in-flight N] [--requests M] [--warm-up K] URL
 //       Closed loop: N requests at a time, K + M in all; the first K are not counted.
 //   reference-fetcher --every MS --endpoints N --seconds S [--warm-up K] URL
-//       Open loop: N timers in a heap, each due every MS milliseconds, their first dues spread evenly over as long; runs for
-//       K + S seconds, of which the first K are not counted.
+//       Open loop: N timers in a heap, each due every MS milliseconds, their first dues spread evenly over as long;
+//       runs for K + S seconds, of which the first K are not counted.
 //   reference-fetcher --idle
 //       Loads libcurl and waits for SIGTERM.
 //
-// A %d in the URL becomes the number of the request (closed loop) or of the endpoint (open loop). Options of both loops:
-// --fresh for a new connection and an unresumed TLS session each time, --http2 to fail replies of another version,
-// --ca FILE for a PEM bundle to trust, --post FILE for a POST with that body.
+// A %d in the URL becomes the number of the request (closed loop) or of the endpoint (open loop). Options of both
+// loops: --fresh for a new connection and an unresumed TLS session each time, --http2 to fail replies of another
+// version, --ca FILE for a PEM bundle to trust, --post FILE for a POST with that body.
 //
-// It prints one line of JSON: requests, failures, body_bytes, cpu_s (CLOCK_PROCESS_CPUTIME_ID) and wall_s, in the open loop
-// also late_p50_us, late_p99_us and late_max_us: how long after its due time a request was begun. The exit status is 1 when
-// a request failed.
+// It prints one line of JSON: requests, failures, body_bytes, cpu_s (CLOCK_PROCESS_CPUTIME_ID) and wall_s, in the
+// open loop also late_p50_us, late_p99_us and late_max_us: how long after its due time a request was begun. The exit
+// status is 1 when a request failed.
 #include "fetcher.h"
 
 #include <curl/curl.h>
@@ -89,7 +89,8 @@ static void do_nothing(void) {}
 static void run_open(void) {
     uint64_t start = now_ns(), count_from = start + warm_up * 1000000000, end = count_from + seconds * 1000000000;
     bool is_counting = false;
-    struct schedule *schedule = schedule_make(endpoints, every_ms * 1000000, start, endpoints * seconds * 1000 / every_ms + endpoints);
+    uint64_t most = endpoints * (seconds * 1000 / every_ms + 1);
+    struct schedule *schedule = schedule_make(endpoints, every_ms * 1000000, start, most);
     while (true) {
         uint64_t now = now_ns();
         if (now >= end) break;

@@ -8,11 +8,12 @@
 
 struct schedule;
 
-/// Endpoints that are due each interval, their first dues spread evenly over the one after `start`; times in nanoseconds.
-/// At most `most` delays are remembered. Ends the program when there is no memory.
+/// Endpoints that are due each interval, their first dues spread evenly over the one after `start`; times in
+/// nanoseconds. At most `most` delays are remembered. Ends the program when there is no memory.
 struct schedule *schedule_make(size_t endpoints, uint64_t interval, uint64_t start, size_t most);
 
-/// Takes an endpoint that is due by `now` and sets its next due time; false when there is none. What was missed is skipped.
+/// Takes an endpoint that is due by `now` and sets its next due time; false when there is none. What was missed is
+/// skipped.
 bool schedule_take(struct schedule *schedule, uint64_t now, bool is_counted, unsigned *endpoint);
 
 /// The next due time.
