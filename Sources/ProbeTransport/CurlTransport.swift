@@ -69,6 +69,9 @@ package actor CurlTransport: Transport {
         }
     }
 
+    /// How many requests are under way.
+    var transferCount: Int { transfers.count }
+
     /// How many requests wait for room.
     var queueLength: Int { waiting.count }
 

@@ -210,9 +210,10 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
         // Without it the kernel may be 50 us late on every deadline.
         _ = probe_set_timer_slack(1)
         var events = [epoll_event](repeating: epoll_event(), count: 256)
+        var jobs: [UnownedJob] = []
         while true {
             turnCount.wrappingAdd(1, ordering: .relaxed)
-            runJobs()
+            runJobs(&jobs)
             fireTimers()
             let (mayWait, isStopping) = shared.withLock { shared in
                 shared.isSleeping = shared.isIdle && !shared.isStopping
@@ -230,7 +231,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
                 continue
             }
             local.interest.flush(to: epoll)
-            let count = wait(&events, isPolling: !mayWait)
+            let count = EpollWait.wait(epoll, &events, until: mayWait ? nextDue : EpollWait.atOnce)
             shared.withLock { $0.isSleeping = false }
             for index in 0..<max(0, Int(count)) {
                 let descriptor = events[index].data.fd
@@ -246,20 +247,26 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
         }
     }
 
-    private func runJobs() {
-        let (jobs, calls) = shared.withLock { shared in
-            defer {
-                shared.jobs.removeAll(keepingCapacity: true)
-                shared.calls.removeAll()
+    /// Runs what there is to run, and what that brings: a task that goes on in several steps takes them in one turn, up to so
+    /// many that sockets and timers do not wait for long.
+    ///
+    /// - Parameter jobs: An empty array, for its room.
+    private func runJobs(_ jobs: inout [UnownedJob]) {
+        for _ in 0..<32 {
+            let calls = shared.withLock { shared in
+                swap(&shared.jobs, &jobs)
+                defer { if !shared.calls.isEmpty { shared.calls = [] } }
+                return shared.calls
             }
-            return (shared.jobs, shared.calls)
-        }
-        for call in calls { call() }
-        for job in jobs {
-            job.runSynchronously(
-                isolatedTo: asUnownedSerialExecutor(),
-                taskExecutor: asUnownedTaskExecutor()
-            )
+            if calls.isEmpty, jobs.isEmpty { return }
+            for call in calls { call() }
+            for index in 0..<jobs.count {
+                jobs[index].runSynchronously(
+                    isolatedTo: asUnownedSerialExecutor(),
+                    taskExecutor: asUnownedTaskExecutor()
+                )
+            }
+            jobs.removeAll(keepingCapacity: true)
         }
     }
 
@@ -277,23 +284,5 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
     private var nextDue: MonotonicInstant? {
         guard let timer = local.timers.min?.due else { return local.due }
         return local.due.map { min($0, timer) } ?? timer
-    }
-
-    private func wait(_ events: inout [epoll_event], isPolling: Bool) -> Int32 {
-        var timeout: Int32 = -1
-        if isPolling {
-            timeout = 0
-        } else if let due = nextDue {
-            let nanoseconds = max(0, due.nanoseconds - MonotonicInstant.now.nanoseconds)
-            if nanoseconds < 1_000_000_000, nanoseconds > 0 {
-                // Below a second every microsecond counts; the millisecond call would be late by up to one.
-                var limit = timespec(tv_sec: 0, tv_nsec: Int(nanoseconds))
-                let count = epoll_pwait2(epoll, &events, Int32(events.count), &limit, nil)
-                // A kernel before 5.11 does not know the call (ENOSYS), and some sandboxes forbid it (EPERM).
-                if count >= 0 || errno == EINTR { return count }
-            }
-            timeout = Int32(clamping: (nanoseconds + 999_999) / 1_000_000)
-        }
-        return epoll_wait(epoll, &events, Int32(events.count), timeout)
     }
 }
