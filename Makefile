@@ -42,10 +42,14 @@ DEB = .build/deb/probe_$(VERSION)_$(shell dpkg --print-architecture 2>/dev/null)
 # Suites on real parts hold deadlines in real time: few at once, and not beside those that only compute.
 TIMED = 'ProgramTests|ProbeTransportTests|ProbeSimulatorTests|ProbeSystemdTests'
 
+# The parts of `make bench`, beside the record's, and what they run.
+BENCHES ?= cpu
+BENCH_PRODUCTS = probe benchmark transport-benchmark reference-fetcher record-benchmark
+
 # How long `make fuzz` runs each of its four targets.
 FUZZ_SECONDS ?= 300
 
-.PHONY: build release deb demo test simulate fuzz bench-check bench-record lint install install-files uninstall clean
+.PHONY: build release deb demo test simulate fuzz bench bench-check bench-record lint install install-files uninstall clean
 
 build: ## Debug build, with the library it needs
 	@bash .ci/setup build
@@ -82,6 +86,18 @@ fuzz: ## The readers of foreign text under libFuzzer, each for FUZZ_SECONDS; wha
 bench-check: ## Fails where a hot path takes over 10 % more instructions than its baseline; `.ci/bench-check --renew` takes the new ones
 	@bash .ci/setup build
 	bash .ci/bench-check
+
+bench: ## How fast and how small it is beside other programs; best on an idle machine of two cores, about an hour
+	@bash .ci/setup bench
+	@for product in $(BENCH_PRODUCTS); do swift build -c release --static-swift-stdlib --product $$product || exit 1; done
+	@mkdir -p .build/bench && rm -f .build/bench/*.json
+	@for part in $(BENCHES); do \
+	  echo "bench: $$part"; \
+	  .build/release/benchmark $$part --json .build/bench/$$part.json >/dev/null || exit 1; \
+	done
+	@echo "bench: record"
+	@.build/release/record-benchmark --json .build/bench/record.json >/dev/null
+	@.build/release/benchmark table --json .build/bench.json .build/bench/*.json
 
 bench-record: ## How fast ten million attempts are written and read; some minutes, 3 GB of disk
 	@bash .ci/setup build

@@ -118,8 +118,21 @@ let package = Package(
         .target(name: "BenchmarkSupport", path: "Benchmarks/Support", swiftSettings: settings),
         .executableTarget(
             name: "benchmark",
-            dependencies: ["BenchmarkSupport", arguments],
+            dependencies: [
+                "BenchmarkSupport", "ProbeJSON", grdb, arguments,
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
             path: "Benchmarks/Suite",
+            swiftSettings: settings
+        ),
+        // What C and libcurl alone need for the same requests, and what the transport needs.
+        .executableTarget(name: "reference-fetcher", dependencies: ["CCurl"], path: "Benchmarks/Reference"),
+        .executableTarget(
+            name: "transport-benchmark",
+            dependencies: ["BenchmarkSupport", "ProbeDomain", "ProbeTransport", arguments],
+            path: "Benchmarks/Transport",
             swiftSettings: settings
         ),
         .executableTarget(

@@ -46,22 +46,29 @@ static inline CURLcode probe_curl_set_data_callback(
 typedef int (*probe_curl_request_callback)(
     void *_Nullable context, char *_Nullable peer, char *_Nullable local, int peer_port, int local_port);
 
-/// Sets CURLOPT_PREREQFUNCTION and its context.
+/// Sets CURLOPT_PREREQFUNCTION.
 static inline CURLcode probe_curl_set_request_callback(
-    CURL *_Nonnull easy, probe_curl_request_callback _Nonnull callback, void *_Nullable context) {
-    CURLcode code = curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, callback);
-    return code == CURLE_OK ? curl_easy_setopt(easy, CURLOPT_PREREQDATA, context) : code;
+    CURL *_Nonnull easy, probe_curl_request_callback _Nonnull callback) {
+    return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, callback);
 }
 
 /// Makes a socket for libcurl; CURL_SOCKET_BAD for none.
 typedef curl_socket_t (*probe_curl_open_callback)(
     void *_Nullable context, curlsocktype purpose, struct curl_sockaddr *_Nullable address);
 
-/// Sets CURLOPT_OPENSOCKETFUNCTION and its context.
-static inline CURLcode probe_curl_set_open_callback(
-    CURL *_Nonnull easy, probe_curl_open_callback _Nonnull callback, void *_Nullable context) {
-    CURLcode code = curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, callback);
-    return code == CURLE_OK ? curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, context) : code;
+/// Sets CURLOPT_OPENSOCKETFUNCTION.
+static inline CURLcode probe_curl_set_open_callback(CURL *_Nonnull easy, probe_curl_open_callback _Nonnull callback) {
+    return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, callback);
+}
+
+/// Closes a socket of libcurl's.
+typedef int (*probe_curl_close_callback)(void *_Nullable context, curl_socket_t socket);
+
+/// Sets CURLOPT_CLOSESOCKETFUNCTION and its context, which a connection keeps until its end.
+static inline CURLcode probe_curl_set_close_callback(
+    CURL *_Nonnull easy, probe_curl_close_callback _Nonnull callback, void *_Nullable context) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, callback);
+    return code == CURLE_OK ? curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, context) : code;
 }
 
 /// Asks for a number.

@@ -1,5 +1,4 @@
 import CCurl
-import CLinux
 import Glibc
 package import ProbeDomain
 
@@ -13,16 +12,26 @@ package actor CurlTransport: Transport {
     private let bundle: String?
     private var transfers: [UnsafeMutableRawPointer: Transfer] = [:]
     private var handles: [UInt64: UnsafeMutableRawPointer] = [:]
-    private var waiting: [(id: UInt64, request: WireRequest, asked: MonotonicInstant, continuation: Continuation)] = []
-    private var perOrigin: [Substring: Int] = [:]
-    private var idle: [UnsafeMutableRawPointer] = []
+    private var waiting: [Waiting] = []
+    private var perOrigin: [String: Int] = [:]
+    private var idle: [EasyHandle] = []
     private var lastID: UInt64 = 0
     /// How many transfers may be looking up a name, each with a resolver's thread.
     private var lookups = 0
-    private var curlTimer: UInt64?
+    private var deadlines = DeadlineLines()
+    private var nextLook: (at: MonotonicInstant, timer: UInt64)?
     private var isStopped = false
 
     typealias Continuation = CheckedContinuation<Exchange, Never>
+
+    /// A request that is not under way yet.
+    private struct Waiting {
+        var id: UInt64
+        var request: WireRequest
+        var origin: String
+        var asked: MonotonicInstant
+        var continuation: Continuation
+    }
 
     /// More transfers than this do not run at once; fewer where the process may have fewer descriptors.
     private static let mostTransfers = 10_000
@@ -46,7 +55,7 @@ package actor CurlTransport: Transport {
         guard curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK else {
             throw TransportError("curl_global_init failed")
         }
-        multi = try MultiHandle()
+        multi = try MultiHandle(loop: loop)
         let path = "/etc/ssl/certs/ca-certificates.crt"
         bundle = access(path, R_OK) == 0 ? path : nil
         var limit = rlimit()
@@ -71,8 +80,8 @@ package actor CurlTransport: Transport {
         }
     }
 
-    /// How many requests are in flight.
-    var transferCount: Int { handles.count }
+    /// How many requests are under way.
+    var transferCount: Int { transfers.count }
 
     /// How many requests wait for room.
     var queueLength: Int { waiting.count }
@@ -86,59 +95,69 @@ package actor CurlTransport: Transport {
         let left = waiting
         waiting = []
         for item in left { item.continuation.resume(returning: Self.unsent(.cancelled, asked: item.asked)) }
-        for easy in idle { curl_easy_cleanup(easy) }
+        for handle in idle { curl_easy_cleanup(handle.easy) }
         idle = []
+        multi.detach()
         loop.stop()
     }
 
     // MARK: A transfer's life
 
     private func begin(_ id: UInt64, _ request: WireRequest, asked: MonotonicInstant, _ continuation: Continuation) {
-        multi.attach(to: self)
         guard !isStopped else {
             continuation.resume(returning: Self.unsent(.cancelled, asked: asked))
             return
         }
-        guard handles.count < mostTransfers, hasRoom(for: request) else {
-            waiting.append((id, request, asked, continuation))
-            return
+        multi.attach(to: self)
+        let origin = Self.origin(request.url)
+        let item = Waiting(id: id, request: request, origin: origin, asked: asked, continuation: continuation)
+        if handles.count < mostTransfers, hasRoom(at: origin) {
+            send(item)
+        } else {
+            waiting.append(item)
         }
-        send(id, request, asked: asked, continuation)
     }
 
-    private func hasRoom(for request: WireRequest) -> Bool {
-        let origin = Self.origin(request)
-        return perOrigin[origin, default: 0] < Self.mostPerOrigin
-            && (lookups < Self.mostLookups || !Self.isName(origin))
+    private func hasRoom(at origin: String) -> Bool {
+        perOrigin[origin, default: 0] < Self.mostPerOrigin && (lookups < Self.mostLookups || !Self.isName(origin))
     }
 
-    private func send(_ id: UInt64, _ request: WireRequest, asked: MonotonicInstant, _ continuation: Continuation) {
-        guard let easy = idle.popLast() ?? curl_easy_init().map(UnsafeMutableRawPointer.init) else {
-            continuation.resume(returning: Self.unsent(.shortage, asked: asked, detail: "no memory for a transfer"))
+    private func send(_ item: Waiting) {
+        let request = item.request
+        guard let handle = idle.popLast() ?? EasyHandle() else {
+            let exchange = Self.unsent(.shortage, asked: item.asked, detail: "no memory for a transfer")
+            item.continuation.resume(returning: exchange)
             return
         }
-        let transfer = Transfer(id: id, easy: easy, request: request, asked: asked, continuation: continuation)
+        let transfer = Transfer(
+            id: item.id,
+            handle: handle,
+            request: request,
+            origin: item.origin,
+            asked: item.asked,
+            loop: loop,
+            continuation: item.continuation
+        )
         do {
-            try transfer.configure(bundle: bundle)
+            try transfer.configure(bundle: bundle, multi: multi)
         } catch {
-            curl_easy_cleanup(easy)
-            continuation.resume(returning: Self.unsent(.local, asked: asked, detail: error.description))
+            curl_easy_cleanup(transfer.easy)
+            item.continuation.resume(returning: Self.unsent(.local, asked: item.asked, detail: error.description))
             return
         }
-        transfers[easy] = transfer
-        handles[id] = easy
-        let origin = Self.origin(request)
-        perOrigin[origin, default: 0] += 1
-        if Self.isName(origin) {
+        transfers[transfer.easy] = transfer
+        handles[item.id] = transfer.easy
+        perOrigin[item.origin, default: 0] += 1
+        if Self.isName(item.origin) {
             lookups += 1
             transfer.lookupEnded = { self.assumeIsolated { $0.lookups -= 1 } }
         }
         transfer.sent = Moment(wall: SystemTime.wall, monotonic: .now)
-        guard multi.add(easy) else {
+        guard multi.add(transfer.easy) else {
             end(transfer, failure: TransferFailure(.local, detail: "libcurl did not take the transfer"))
             return
         }
-        armDeadline(of: transfer)
+        watchDeadline(of: transfer)
     }
 
     private func cancel(_ id: UInt64) {
@@ -157,107 +176,104 @@ package actor CurlTransport: Transport {
         guard transfers.removeValue(forKey: transfer.easy) != nil else { return }
         handles[transfer.id] = nil
         transfer.endLookup()
-        let origin = Self.origin(transfer.request)
-        perOrigin[origin] = (perOrigin[origin] ?? 1) > 1 ? (perOrigin[origin] ?? 1) - 1 : nil
+        if let index = perOrigin.index(forKey: transfer.origin) {
+            perOrigin.values[index] -= 1
+            if perOrigin.values[index] == 0 { perOrigin.remove(at: index) }
+        }
         if let timer = transfer.timer { loop.cancelTimer(timer) }
         let exchange = transfer.exchange(failure: failure)
         multi.remove(transfer.easy)
         transfer.release()
-        // A reset leaves some of a failed transfer's state behind (7.88: that its body must be rewound), which would fail
-        // the next one. To libcurl one that we ended has failed.
+        // A failed transfer leaves some of its state behind (7.88: that its body must be rewound), a reset too, which would
+        // fail the next one. To libcurl one that we ended has failed.
         if failure == nil, !transfer.hasEnough, idle.count < Self.mostIdle, !isStopped {
-            curl_easy_reset(transfer.easy)
-            idle.append(transfer.easy)
+            idle.append(transfer.handle)
         } else {
             curl_easy_cleanup(transfer.easy)
         }
         transfer.continuation.resume(returning: exchange)
         sendWaiting()
+        if handles.isEmpty { endLooks() }
     }
 
     /// Sends what waits, the oldest first, for as long as there is room: one that cannot be sent leaves its room to the
     /// next.
     private func sendWaiting() {
         while !isStopped, !waiting.isEmpty, handles.count < mostTransfers {
-            guard let index = waiting.firstIndex(where: { hasRoom(for: $0.request) }) else { return }
-            let item = waiting.remove(at: index)
-            send(item.id, item.request, asked: item.asked, item.continuation)
+            guard let index = waiting.firstIndex(where: { hasRoom(at: $0.origin) }) else { return }
+            send(waiting.remove(at: index))
         }
     }
 
     // MARK: Deadlines
 
-    /// One timer a transfer, set to the nearest of the deadlines that it has or may get.
-    private func armDeadline(of transfer: Transfer) {
-        if let timer = transfer.timer { loop.cancelTimer(timer) }
-        let id = transfer.id
-        transfer.timer = loop.addTimer(at: transfer.nextLook) {
-            self.assumeIsolated { $0.deadlineCame(id) }
-        }
+    /// Has a new transfer looked at when the first deadline that it has or may get is near.
+    private func watchDeadline(of transfer: Transfer) {
+        let at = transfer.nextLook
+        deadlines.enter(transfer.id, at: at, span: transfer.firstSpan) { handles[$0] != nil }
+        if nextLook.map({ at < $0.at }) ?? true { armLook(at: at) }
+    }
+
+    private func armLook(at: MonotonicInstant) {
+        if let nextLook { loop.cancelTimer(nextLook.timer) }
+        let timer = loop.addTimer(at: at) { self.assumeIsolated { $0.look() } }
+        nextLook = (at, timer)
+    }
+
+    private func look() {
+        nextLook = nil
+        for id in deadlines.takeDue(at: .now, isAlive: { handles[$0] != nil }) { deadlineCame(id) }
+        if nextLook == nil, let at = deadlines.next { armLook(at: at) }
     }
 
     private func deadlineCame(_ id: UInt64) {
         guard let easy = handles[id], let transfer = transfers[easy] else { return }
         transfer.timer = nil
         let (at, kind) = transfer.nextDeadline
-        if at <= .now { end(transfer, failure: TransferFailure(kind)) } else { armDeadline(of: transfer) }
-    }
-
-    // MARK: What libcurl asks for
-
-    /// A socket is to be watched, watched otherwise, or forgotten.
-    func watch(_ socket: curl_socket_t, _ what: Int32) {
-        guard what != CURL_POLL_REMOVE else {
-            loop.unwatch(socket)
+        guard at > .now else {
+            end(transfer, failure: TransferFailure(kind))
             return
         }
-        var events: UInt32 = 0
-        if what & CURL_POLL_IN != 0 { events |= EPOLLIN.rawValue }
-        if what & CURL_POLL_OUT != 0 { events |= EPOLLOUT.rawValue }
-        _ = loop.watch(socket, events: events) { ready in
-            self.assumeIsolated { $0.act(on: socket, ready) }
+        // It is one of the few that are slow: it gets a timer of its own.
+        transfer.timer = loop.addTimer(at: transfer.nextLook) {
+            self.assumeIsolated { $0.deadlineCame(id) }
         }
     }
 
-    /// libcurl wants to be called in so many milliseconds; -1 for not at all.
-    func call(inMilliseconds timeout: Int) {
-        if let curlTimer { loop.cancelTimer(curlTimer) }
-        curlTimer = nil
-        guard timeout >= 0 else { return }
-        curlTimer = loop.addTimer(at: .now + .milliseconds(timeout)) {
-            self.assumeIsolated { transport in
-                transport.curlTimer = nil
-                transport.act(on: CURL_SOCKET_TIMEOUT, 0)
-            }
-        }
+    /// With nothing in flight nobody needs to be woken.
+    private func endLooks() {
+        deadlines = DeadlineLines()
+        if let nextLook { loop.cancelTimer(nextLook.timer) }
+        nextLook = nil
     }
 
-    private func act(on socket: curl_socket_t, _ ready: UInt32) {
-        var action: Int32 = 0
-        if ready & EPOLLIN.rawValue != 0 { action |= CURL_CSELECT_IN }
-        if ready & EPOLLOUT.rawValue != 0 { action |= CURL_CSELECT_OUT }
-        if ready & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { action |= CURL_CSELECT_ERR }
-        multi.act(on: socket, action)
-        while let (easy, code) = multi.nextDone() {
-            guard let transfer = transfers[easy] else { continue }
-            end(transfer, failure: transfer.failure(code))
-        }
-        // A lookup that has ended leaves its room before its transfer does.
-        if !waiting.isEmpty { sendWaiting() }
+    /// libcurl has ended a transfer.
+    func hasEnded(_ easy: UnsafeMutableRawPointer, _ code: CURLcode) {
+        guard let transfer = transfers[easy] else { return }
+        end(transfer, failure: transfer.failure(code))
     }
 
-    /// Scheme, host and port of a request: its URL up to the third slash.
-    private static func origin(_ request: WireRequest) -> Substring {
+    /// Sends what has waited for a lookup to end, which is long before its transfer does.
+    ///
+    /// Outside of libcurl's callbacks, in which nothing may be sent.
+    func useFreedLookups() {
+        if !waiting.isEmpty, lookups < Self.mostLookups { sendWaiting() }
+    }
+
+    /// Scheme, host and port of a URL.
+    private static func origin(_ url: String) -> String {
         var slashes = 0
-        let end = request.url.utf8.firstIndex { byte in
-            if byte == UInt8(ascii: "/") { slashes += 1 }
-            return slashes == 3
+        var end = url.utf8.startIndex
+        while end < url.utf8.endIndex {
+            if url.utf8[end] == UInt8(ascii: "/") { slashes += 1 }
+            if slashes == 3 { break }
+            url.utf8.formIndex(after: &end)
         }
-        return request.url[..<(end ?? request.url.endIndex)]
+        return String(url[..<end])
     }
 
     /// Whether the host of an origin is a name, and no address.
-    private static func isName(_ origin: Substring) -> Bool {
+    private static func isName(_ origin: String) -> Bool {
         let host = origin.utf8.drop { $0 != UInt8(ascii: "/") }.dropFirst(2)
         return host.first != UInt8(ascii: "[") && host.contains { $0 > UInt8(ascii: ":") }
     }

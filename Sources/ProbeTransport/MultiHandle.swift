@@ -1,37 +1,48 @@
 import CCurl
+import CLinux
+import ProbeDomain
 
-/// Owns libcurl's multi handle.
+/// Owns libcurl's multi handle: tells the loop what libcurl wants to know, and libcurl what has happened.
 ///
-/// Only the loop's thread touches it.
-final class MultiHandle {
+/// Only the loop's thread touches it, until nobody holds it.
+final class MultiHandle: Reactor {
     /// Connections that are kept; more endpoints than these take turns.
     static let mostConnections = 1_024
 
     private let multi: UnsafeMutableRawPointer
-    private weak var transport: CurlTransport?
+    private let loop: EventLoop
+    /// Who takes ended transfers; nil before the first one, and after a shutdown.
+    private var transport: CurlTransport?
     private var isAttached = false
+    private var isOver = false
 
-    init() throws(TransportError) {
+    init(loop: EventLoop) throws(TransportError) {
         guard let multi = curl_multi_init() else { throw TransportError("curl_multi_init failed") }
         self.multi = UnsafeMutableRawPointer(multi)
+        self.loop = loop
     }
 
-    deinit { curl_multi_cleanup(multi) }
+    deinit {
+        // It closes the kept connections, of which the loop is not to hear: this may be any thread.
+        isOver = true
+        curl_multi_cleanup(multi)
+    }
 
     /// Sets the callbacks, once: they need an actor that exists.
     func attach(to transport: CurlTransport) {
         guard !isAttached else { return }
         isAttached = true
         self.transport = transport
+        loop.attach(self)
         let context = Unmanaged.passUnretained(self).toOpaque()
         let code = probe_curl_multi_set_callbacks(
             multi,
             { _, socket, what, context, _ in
-                context.map { MultiHandle.from($0).transport?.assumeIsolated { $0.watch(socket, what) } }
+                if let context { MultiHandle.from(context).watch(socket, what) }
                 return 0
             },
             { _, timeout, context in
-                context.map { MultiHandle.from($0).transport?.assumeIsolated { $0.call(inMilliseconds: timeout) } }
+                if let context { MultiHandle.from(context).call(inMilliseconds: timeout) }
                 return 0
             },
             context
@@ -40,24 +51,72 @@ final class MultiHandle {
         _ = probe_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, Self.mostConnections)
     }
 
+    /// Lets go of the actor, which holds it in turn.
+    func detach() { transport = nil }
+
     func add(_ easy: UnsafeMutableRawPointer) -> Bool { curl_multi_add_handle(multi, easy) == CURLM_OK }
 
     func remove(_ easy: UnsafeMutableRawPointer) { _ = curl_multi_remove_handle(multi, easy) }
 
-    func act(on socket: curl_socket_t, _ action: Int32) {
-        var running: Int32 = 0
-        _ = curl_multi_socket_action(multi, socket, action, &running)
+    // MARK: What libcurl asks for
+
+    /// A socket is to be watched, watched otherwise, or forgotten.
+    private func watch(_ socket: curl_socket_t, _ what: Int32) {
+        guard !isOver else { return }
+        var events: UInt32 = 0
+        if what != CURL_POLL_REMOVE {
+            if what & CURL_POLL_IN != 0 { events |= EPOLLIN.rawValue }
+            if what & CURL_POLL_OUT != 0 { events |= EPOLLOUT.rawValue }
+        }
+        loop.watch(socket, events: events)
     }
 
-    /// The next transfer that has ended, with its code.
-    func nextDone() -> (UnsafeMutableRawPointer, CURLcode)? {
+    /// libcurl wants to be called in so many milliseconds; -1 for not at all.
+    private func call(inMilliseconds timeout: Int) {
+        guard !isOver else { return }
+        let due = MonotonicInstant(nanoseconds: MonotonicInstant.now.nanoseconds &+ Int64(timeout) &* 1_000_000)
+        loop.setDue(timeout < 0 ? nil : due)
+    }
+
+    /// Has a connection's end told to the loop; its handle may be gone by then, and so we are the context.
+    func setClose(on easy: UnsafeMutableRawPointer) -> CURLcode {
+        probe_curl_set_close_callback(
+            easy,
+            { context, socket in
+                if let context {
+                    let handle = MultiHandle.from(context)
+                    if !handle.isOver { handle.loop.hasClosed(socket) }
+                }
+                return close(socket)
+            },
+            Unmanaged.passUnretained(self).toOpaque()
+        )
+    }
+
+    // MARK: What happens
+
+    func isReady(_ socket: Int32, _ ready: UInt32) {
+        var action: Int32 = 0
+        if ready & EPOLLIN.rawValue != 0 { action |= CURL_CSELECT_IN }
+        if ready & EPOLLOUT.rawValue != 0 { action |= CURL_CSELECT_OUT }
+        if ready & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { action |= CURL_CSELECT_ERR }
+        act(on: socket, action)
+    }
+
+    func dueCame() { act(on: CURL_SOCKET_TIMEOUT, 0) }
+
+    private func act(on socket: curl_socket_t, _ action: Int32) {
+        var running: Int32 = 0
+        _ = curl_multi_socket_action(multi, socket, action, &running)
         var left: Int32 = 0
         while let message = curl_multi_info_read(multi, &left) {
-            if message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle {
-                return (UnsafeMutableRawPointer(easy), probe_curl_message_result(message))
-            }
+            guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle else { continue }
+            let code = probe_curl_message_result(message)
+            // The actor's thread is this one: it goes nowhere.
+            nonisolated(unsafe) let ended = UnsafeMutableRawPointer(easy)
+            transport?.assumeIsolated { $0.hasEnded(ended, code) }
         }
-        return nil
+        transport?.assumeIsolated { $0.useFreedLookups() }
     }
 
     private static func from(_ context: UnsafeMutableRawPointer) -> MultiHandle {

@@ -2,15 +2,41 @@ import CCurl
 import ProbeDomain
 
 extension Transfer {
-    /// Sets every option on the handle.
+    /// Sets what the request needs on the handle, and all else where the one before was of another kind.
     ///
     /// - Throws: `TransportError` when the URL is not one we send to, or libcurl refuses an option.
-    func configure(bundle: String?) throws(TransportError) {
+    func configure(bundle: String?, multi: MultiHandle) throws(TransportError) {
         let isHTTPS = request.url.hasPrefix("https://")
         guard isHTTPS || (request.route.allowsPlainHTTP && request.url.hasPrefix("http://")) else {
             throw TransportError("the URL is neither https nor allowed http")
         }
+        let kind = EasyHandle.Kind(
+            method: request.method,
+            route: request.route,
+            connection: request.connection,
+            connect: request.limits.connect
+        )
+        if handle.kind != kind {
+            if handle.kind != nil { curl_easy_reset(easy) }
+            handle.kind = nil
+            try setKind(bundle: bundle, multi: multi)
+            handle.kind = kind
+        }
         try set(CURLOPT_URL, request.url)
+        try check(probe_curl_set_pointer(easy, CURLOPT_ERRORBUFFER, errorBuffer), "ERRORBUFFER")
+        try setHeaders()
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        try check(probe_curl_set_pointer(easy, CURLOPT_WRITEDATA, context), "WRITEDATA")
+        try check(probe_curl_set_pointer(easy, CURLOPT_HEADERDATA, context), "HEADERDATA")
+        try check(probe_curl_set_pointer(easy, CURLOPT_PREREQDATA, context), "PREREQDATA")
+        try check(probe_curl_set_pointer(easy, CURLOPT_OPENSOCKETDATA, context), "OPENSOCKETDATA")
+        guard request.method == .post else { return }
+        try check(probe_curl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, request.body.count), "POSTFIELDSIZE")
+        try check(probe_curl_set_pointer(easy, CURLOPT_READDATA, context), "READDATA")
+    }
+
+    /// Sets what all requests of its kind have in common.
+    private func setKind(bundle: String?, multi: MultiHandle) throws(TransportError) {
         try set(CURLOPT_PROTOCOLS_STR, request.route.allowsPlainHTTP ? "http,https" : "https")
         try set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
         try set(CURLOPT_PATH_AS_IS, 1)
@@ -38,33 +64,50 @@ extension Transfer {
             try set(CURLOPT_FRESH_CONNECT, 1)
             try set(CURLOPT_SSL_SESSIONID_CACHE, 0)
         }
-        try check(probe_curl_set_pointer(easy, CURLOPT_ERRORBUFFER, errorBuffer), "ERRORBUFFER")
-        try setHeaders()
+        try check(multi.setClose(on: easy), "CLOSESOCKETFUNCTION")
         try setCallbacks()
     }
 
     private func setHeaders() throws(TransportError) {
-        var lines = request.headers.map { header in
+        for header in request.headers {
             switch header.value {
-            case .plain(let value): "\(header.name): \(value)"
-            case .secret(let prefix, let secret): "\(header.name): \(prefix)\(secret.reveal())"
+            case .plain(let value): try add(header.name, value)
+            case .secret(let prefix, let secret): try add(header.name, prefix, secret.reveal())
             }
         }
-        lines.append("Expect:")
-        for line in lines {
-            guard !line.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
-                throw TransportError("a header holds control characters")
-            }
-            guard let longer = curl_slist_append(headers, line) else { throw TransportError("no memory for headers") }
-            headers = longer
-        }
+        // Without a value it is not sent.
+        try add("Expect", "")
         try check(probe_curl_set_list(easy, CURLOPT_HTTPHEADER, headers), "HTTPHEADER")
     }
 
+    /// Adds a line to the list, which keeps a copy of it.
+    private func add(_ name: String, _ prefix: String, _ value: String = "") throws(TransportError) {
+        let room = name.utf8.count + prefix.utf8.count + value.utf8.count + 3
+        let (isClean, longer) = withUnsafeTemporaryAllocation(byteCount: room, alignment: 1) { line in
+            var end = Self.copy(name, to: line, at: 0)
+            end += Self.copy(": ", to: line, at: end)
+            end += Self.copy(prefix, to: line, at: end)
+            end += Self.copy(value, to: line, at: end)
+            line[end] = 0
+            var isClean = true
+            for index in 0..<end where line[index] < 0x20 || line[index] == 0x7F { isClean = false }
+            guard isClean, let start = line.baseAddress else { return (false, headers) }
+            return (true, curl_slist_append(headers, start.assumingMemoryBound(to: CChar.self)))
+        }
+        guard isClean else { throw TransportError("a header holds control characters") }
+        guard let longer else { throw TransportError("no memory for headers") }
+        headers = longer
+    }
+
+    private static func copy(_ text: String, to line: UnsafeMutableRawBufferPointer, at start: Int) -> Int {
+        var text = text
+        return text.withUTF8 { bytes in
+            UnsafeMutableRawBufferPointer(rebasing: line[start...]).copyMemory(from: UnsafeRawBufferPointer(bytes))
+            return bytes.count
+        }
+    }
+
     private func setCallbacks() throws(TransportError) {
-        let context = Unmanaged.passUnretained(self).toOpaque()
-        try check(probe_curl_set_pointer(easy, CURLOPT_WRITEDATA, context), "WRITEDATA")
-        try check(probe_curl_set_pointer(easy, CURLOPT_HEADERDATA, context), "HEADERDATA")
         try check(
             probe_curl_set_data_callback(easy, CURLOPT_WRITEFUNCTION) { data, size, count, context in
                 guard let data, let context else { return 0 }
@@ -87,8 +130,7 @@ extension Transfer {
                 { context, _, _, _, _ in
                     guard let context, Transfer.from(context).maySend() else { return CURL_PREREQFUNC_ABORT }
                     return CURL_PREREQFUNC_OK
-                },
-                context
+                }
             ),
             "PREREQFUNCTION"
         )
@@ -98,16 +140,13 @@ extension Transfer {
                 { context, _, address in
                     guard let context, let address else { return CURL_SOCKET_BAD }
                     return Transfer.from(context).openSocket(address.pointee)
-                },
-                context
+                }
             ),
             "OPENSOCKETFUNCTION"
         )
         guard request.method == .post else { return }
         // The body goes through a read callback without a way back, so that libcurl cannot send it twice either.
         try set(CURLOPT_POST, 1)
-        try check(probe_curl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, request.body.count), "POSTFIELDSIZE")
-        try check(probe_curl_set_pointer(easy, CURLOPT_READDATA, context), "READDATA")
         try check(
             probe_curl_set_data_callback(easy, CURLOPT_READFUNCTION) { data, size, count, context in
                 guard let data, let context else { return 0 }
@@ -125,9 +164,9 @@ extension Transfer {
         try check(probe_curl_set_string(easy, option, value), "option \(option.rawValue)")
     }
 
-    private func check(_ code: CURLcode, _ what: String) throws(TransportError) {
+    private func check(_ code: CURLcode, _ what: @autoclosure () -> String) throws(TransportError) {
         guard code == CURLE_OK else {
-            throw TransportError("libcurl refuses \(what): \(String(cString: curl_easy_strerror(code)))")
+            throw TransportError("libcurl refuses \(what()): \(String(cString: curl_easy_strerror(code)))")
         }
     }
 

@@ -8,8 +8,12 @@ import ProbeDomain
 /// Lives on the loop's thread alone.
 final class Transfer {
     let id: UInt64
-    let easy: UnsafeMutableRawPointer
+    /// What it is carried out with; given on when it has ended well.
+    var handle: EasyHandle
     let request: WireRequest
+    /// Scheme, host and port.
+    let origin: String
+    private let loop: EventLoop
     let continuation: CurlTransport.Continuation
     /// The loop's timer for the nearest deadline.
     var timer: UInt64?
@@ -49,14 +53,18 @@ final class Transfer {
 
     init(
         id: UInt64,
-        easy: UnsafeMutableRawPointer,
+        handle: EasyHandle,
         request: WireRequest,
+        origin: String,
         asked: MonotonicInstant,
+        loop: EventLoop,
         continuation: CurlTransport.Continuation
     ) {
         self.id = id
-        self.easy = easy
+        self.handle = handle
         self.request = request
+        self.origin = origin
+        self.loop = loop
         self.asked = asked
         self.continuation = continuation
         observer = request.observer
@@ -71,6 +79,7 @@ final class Transfer {
     /// Lets go of what libcurl pointed to, once the handle is out of the multi handle.
     func release() {
         _ = probe_curl_set_list(easy, CURLOPT_HTTPHEADER, nil)
+        _ = probe_curl_set_pointer(easy, CURLOPT_ERRORBUFFER, nil)
         curl_slist_free_all(headers)
         headers = nil
     }
@@ -80,6 +89,9 @@ final class Transfer {
         lookupEnded?()
         lookupEnded = nil
     }
+
+    /// libcurl's own handle.
+    var easy: UnsafeMutableRawPointer { handle.easy }
 
     // MARK: Callbacks
 
@@ -104,7 +116,7 @@ final class Transfer {
         hasOpened = true
         let kind = address.socktype | Int32(SOCK_CLOEXEC.rawValue)
         let socket = probe_socket(address.family, kind, address.protocol)
-        if socket < 0 { socketError = errno }
+        if socket < 0 { socketError = errno } else { loop.hasOpened(socket) }
         return socket
     }
 
@@ -191,6 +203,9 @@ final class Transfer {
         return lastContent == nil ? min(next, .now + request.limits.silence) : next
     }
 
+    /// How long after its send it is looked at for the first time.
+    var firstSpan: Duration { min(request.limits.firstByte, request.limits.total, request.limits.silence) }
+
     // MARK: The end
 
     /// What libcurl's code means; nil for a transfer that ended well.
@@ -226,7 +241,7 @@ final class Transfer {
     func exchange(failure: TransferFailure?) -> Exchange {
         var exchange = Exchange(sent: sent)
         exchange.status = head.isComplete ? head.status : nil
-        exchange.headers = HeaderFields(head.fields)
+        exchange.headers = head.fields
         exchange.body = body
         exchange.chunks = chunks
         exchange.failure = failure

@@ -40,7 +40,10 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
         var timers = Heap<Timer>()
         var cancelled: Set<UInt64> = []
         var lastTimer: UInt64 = 0
-        var handlers: [Int32: (UInt32) -> Void] = [:]
+        var reactor: (any Reactor)?
+        /// When the reactor wants to be called; nil for not at all.
+        var due: MonotonicInstant?
+        var interest = Interest()
     }
 
     private struct Timer: Comparable {
@@ -165,24 +168,23 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
         }
     }
 
-    /// Has a closure called when a descriptor is ready; `events` as of epoll(7).
-    func watch(_ descriptor: Int32, events: UInt32, _ handler: @escaping (UInt32) -> Void) -> Bool {
+    /// Whom to tell of descriptors and of its due time, until the loop ends.
+    func attach(_ reactor: any Reactor) {
         checkIsolated()
-        var event = epoll_event()
-        event.events = events
-        event.data.fd = descriptor
-        let isNew = local.handlers.updateValue(handler, forKey: descriptor) == nil
-        if epoll_ctl(epoll, isNew ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor, &event) == 0 { return true }
-        // libcurl may have closed and reopened the number since.
-        return epoll_ctl(epoll, errno == ENOENT ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor, &event) == 0
+        local.reactor = reactor
     }
 
-    /// Forgets a descriptor.
-    func unwatch(_ descriptor: Int32) {
-        checkIsolated()
-        guard local.handlers.removeValue(forKey: descriptor) != nil else { return }
-        _ = epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, nil)
-    }
+    /// Calls the reactor at an instant, in place of the one before; nil for not at all.
+    func setDue(_ due: MonotonicInstant?) { local.due = due }
+
+    /// Tells the reactor when a descriptor is ready; `events` as of epoll(7), 0 to forget it.
+    func watch(_ descriptor: Int32, events: UInt32) { local.interest.set(descriptor, events, on: epoll) }
+
+    /// A descriptor was made whose end `hasClosed` will tell.
+    func hasOpened(_ descriptor: Int32) { local.interest.hasOpened(descriptor) }
+
+    /// It is about to be closed.
+    func hasClosed(_ descriptor: Int32) { local.interest.hasClosed(descriptor) }
 
     // MARK: The thread
 
@@ -208,9 +210,10 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
         // Without it the kernel may be 50 us late on every deadline.
         _ = probe_set_timer_slack(1)
         var events = [epoll_event](repeating: epoll_event(), count: 256)
+        var jobs: [UnownedJob] = []
         while true {
             turnCount.wrappingAdd(1, ordering: .relaxed)
-            runJobs()
+            runJobs(&jobs)
             fireTimers()
             let (mayWait, isStopping) = shared.withLock { shared in
                 shared.isSleeping = shared.isIdle && !shared.isStopping
@@ -227,7 +230,8 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
                 if isOver { return }
                 continue
             }
-            let count = wait(&events, isPolling: !mayWait)
+            local.interest.flush(to: epoll)
+            let count = EpollWait.wait(epoll, &events, until: mayWait ? nextDue : EpollWait.atOnce)
             shared.withLock { $0.isSleeping = false }
             for index in 0..<max(0, Int(count)) {
                 let descriptor = events[index].data.fd
@@ -236,27 +240,33 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
                     _ = read(wakeup, &value, 8)
                 } else if descriptor == clockAlarm.descriptor {
                     clockAlarm.reset()
-                } else {
-                    local.handlers[descriptor]?(events[index].events)
+                } else if local.interest.isWanted(descriptor, on: epoll) {
+                    local.reactor?.isReady(descriptor, events[index].events)
                 }
             }
         }
     }
 
-    private func runJobs() {
-        let (jobs, calls) = shared.withLock { shared in
-            defer {
-                shared.jobs.removeAll(keepingCapacity: true)
-                shared.calls.removeAll()
+    /// Runs what there is to run, and what that brings: a task that goes on in several steps takes them in one turn, up to so
+    /// many that sockets and timers do not wait for long.
+    ///
+    /// - Parameter jobs: An empty array, for its room.
+    private func runJobs(_ jobs: inout [UnownedJob]) {
+        for _ in 0..<32 {
+            let calls = shared.withLock { shared in
+                swap(&shared.jobs, &jobs)
+                defer { if !shared.calls.isEmpty { shared.calls = [] } }
+                return shared.calls
             }
-            return (shared.jobs, shared.calls)
-        }
-        for call in calls { call() }
-        for job in jobs {
-            job.runSynchronously(
-                isolatedTo: asUnownedSerialExecutor(),
-                taskExecutor: asUnownedTaskExecutor()
-            )
+            if calls.isEmpty, jobs.isEmpty { return }
+            for call in calls { call() }
+            for index in 0..<jobs.count {
+                jobs[index].runSynchronously(
+                    isolatedTo: asUnownedSerialExecutor(),
+                    taskExecutor: asUnownedTaskExecutor()
+                )
+            }
+            jobs.removeAll(keepingCapacity: true)
         }
     }
 
@@ -264,25 +274,15 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
         let now = MonotonicInstant.now
         while let timer = local.timers.min, timer.due <= now {
             local.timers.removeMin()
-            if local.cancelled.remove(timer.id) == nil { timer.fire() }
+            if local.cancelled.isEmpty || local.cancelled.remove(timer.id) == nil { timer.fire() }
         }
+        guard let due = local.due, due <= now else { return }
+        local.due = nil
+        local.reactor?.dueCame()
     }
 
-    private func wait(_ events: inout [epoll_event], isPolling: Bool) -> Int32 {
-        var timeout: Int32 = -1
-        if isPolling {
-            timeout = 0
-        } else if let due = local.timers.min?.due {
-            let nanoseconds = max(0, (due - .now).wholeNanoseconds)
-            if nanoseconds < 1_000_000_000, nanoseconds > 0 {
-                // Below a second every microsecond counts; the millisecond call would be late by up to one.
-                var limit = timespec(tv_sec: 0, tv_nsec: Int(nanoseconds))
-                let count = epoll_pwait2(epoll, &events, Int32(events.count), &limit, nil)
-                // A kernel before 5.11 does not know the call (ENOSYS), and some sandboxes forbid it (EPERM).
-                if count >= 0 || errno == EINTR { return count }
-            }
-            timeout = Int32(clamping: (nanoseconds + 999_999) / 1_000_000)
-        }
-        return epoll_wait(epoll, &events, Int32(events.count), timeout)
+    private var nextDue: MonotonicInstant? {
+        guard let timer = local.timers.min?.due else { return local.due }
+        return local.due.map { min($0, timer) } ?? timer
     }
 }
