@@ -118,7 +118,12 @@ let package = Package(
         .target(name: "BenchmarkSupport", path: "Benchmarks/Support", swiftSettings: settings),
         .executableTarget(
             name: "benchmark",
-            dependencies: ["BenchmarkSupport", arguments],
+            dependencies: [
+                "BenchmarkSupport", "ProbeDomain", "ProbeJSON", "ProbeStore", arguments,
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
             path: "Benchmarks/Suite",
             swiftSettings: settings
         ),

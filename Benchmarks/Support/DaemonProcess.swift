@@ -20,13 +20,15 @@ package struct DaemonProcess {
     ///   - folder: A folder that is there; a record in it is gone on with.
     ///   - core: The only core that it may run on; nil for any.
     ///   - environment: Variables beside those that it needs.
+    ///   - runner: The words of a program that becomes it, such as nsenter(1); its time counts.
     /// - Throws: `Failure` when it is not ready within a minute; its words are in the folder's `output`.
     package init(
         _ program: String,
         config: String,
         in folder: String,
         core: Int? = nil,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        by runner: [String] = []
     ) throws {
         self.folder = folder
         let path = "\(folder)/config.json"
@@ -38,9 +40,10 @@ package struct DaemonProcess {
         let variables = [
             "STATE_DIRECTORY": folder, "RUNTIME_DIRECTORY": folder, "NOTIFY_SOCKET": socket.path,
         ]
+        let words = runner + [program, "run", "--config", path]
         process = try RunningProcess(
-            program,
-            ["run", "--config", path],
+            words[0],
+            Array(words.dropFirst()),
             environment: variables.merging(environment) { $1 },
             core: core,
             output: "\(folder)/output"
@@ -50,6 +53,12 @@ package struct DaemonProcess {
             throw Failure("probe is not ready after a minute; see \(folder)/output")
         }
         timeToReady = .now - process.begin
+    }
+
+    /// Does something while it runs, and stops it in any case.
+    package func during<Result>(_ body: (DaemonProcess) async throws -> Result) async throws -> Result {
+        defer { end() }
+        return try await body(self)
     }
 
     /// Stops it.
