@@ -28,7 +28,7 @@ struct Accuracy: AsyncParsableCommand {
 
     func run() async throws {
         try Machine.pin(to: 1)
-        try Machine.allowDescriptors(65_536)
+        try Machine.allowDescriptors(streams * 2 + 1_000)
         var figures = Figures()
         try await measureAtRest(into: &figures)
         try await measureStreams(into: &figures)
@@ -76,12 +76,14 @@ struct Accuracy: AsyncParsableCommand {
         let (start, stamps) = try await StampServer.with(script) { server in
             let config = server.config(endpoints: endpoints, listEvery: every, completionEvery: every)
             let daemon = try DaemonProcess(common.program("probe"), config: config, in: folder, core: 0)
-            return try await daemon.during { _ in
+            let start = try await daemon.during { _ in
                 try await Task.sleep(for: settling)
                 let start = Stamp.now
                 try await Task.sleep(for: .seconds(seconds))
-                return (start, server.book.stamps)
+                return start
             }
+            // What ends while the daemon ends is on record as well.
+            return (start, server.book.stamps)
         }
         // All that was asked must have gone well; only what was asked after the beginning counts.
         let attempts = try await RecordedAttempts("\(folder)/probe.sqlite")
