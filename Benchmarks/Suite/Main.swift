@@ -12,7 +12,7 @@ struct Benchmark: AsyncParsableCommand {
             Each part starts what it needs on the loopback interface, measures in turns,
             and prints a table. Figures of different machines cannot be compared; ratios can.
             """,
-        subcommands: [Accuracy.self, Detection.self, Start.self]
+        subcommands: [Accuracy.self, Detection.self, Start.self, Scale.self, InFlight.self]
     )
 }
 

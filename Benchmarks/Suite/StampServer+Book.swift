@@ -26,6 +26,8 @@ final class StampBook: Sendable {
         var lastShown: Int64 = 0
         var held: [@Sendable () -> Void] = []
         var isReleased = false
+        /// Answers that are out.
+        var answered = 0
     }
 
     init(_ script: StampScript, loop: any EventLoop) {
@@ -77,6 +79,7 @@ final class StampBook: Sendable {
     /// Notes that the answer is out.
     func finish(_ number: Int) {
         let isReached = state.withLock { state in
+            state.answered += 1
             if state.stamps[number].isCompletion { state.open -= 1 }
             return state.stamps[number].showsNewcomer && state.shown.count == script.newcomer?.endpoints
         }
@@ -116,6 +119,17 @@ final class StampBook: Sendable {
         }
         defer { alarm.cancel() }
         try await goal.futureResult.get()
+    }
+
+    /// Waits until so many answers have been written.
+    ///
+    /// - Throws: `Failure` when there are not so many in time.
+    func answered(_ count: Int, within limit: Duration) async throws {
+        let deadline = ContinuousClock.now + limit
+        while state.withLock({ $0.answered }) < count {
+            guard ContinuousClock.now < deadline else { throw Failure("not all answers were written in time") }
+            try await Task.sleep(for: .milliseconds(10))
+        }
     }
 
     /// Ends the waiting, whoever waits.

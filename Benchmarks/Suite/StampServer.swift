@@ -75,6 +75,9 @@ final class StampServer: Sendable {
     /// The base URL of an endpoint.
     func url(of endpoint: Int) -> String { "http://\(Self.address(endpoint)):\(port)/e\(endpoint)" }
 
+    /// The URL of a list, in which `%d` becomes any number; all at one address.
+    var anyURL: String { "http://\(Self.address(0)):\(port)/e%d/models" }
+
     /// A config of so many endpoints, named `e0` and so on; short, for a config has a largest size.
     ///
     /// - Parameters:

@@ -22,11 +22,6 @@ struct Start: AsyncParsableCommand {
     @Option(help: "Rounds of what takes milliseconds.")
     var shortRounds = 20
 
-    private static let keys = [
-        "OPENAI_API_KEY": "sk-none", "ANTHROPIC_API_KEY": "none", "GEMINI_API_KEY": "none",
-        "OPENROUTER_API_KEY": "none",
-    ]
-
     func run() async throws {
         try Machine.allowDescriptors(15_000)
         var figures = Figures()
@@ -42,11 +37,9 @@ struct Start: AsyncParsableCommand {
     private func measureShipped(into figures: inout Figures) async throws {
         let text = Machine.text(of: config)
         guard !text.isEmpty else { throw Failure("\(config) is not there") }
-        // Whoever is asked for something must not be somebody: there is no network, not even loopback.
-        let holder = try RunningProcess("/usr/bin/unshare", ["--net", "/bin/sleep", "600"])
-        defer { holder.end() }
-        let runner = ["/usr/bin/nsenter", "--net=/proc/\(holder.pid)/ns/net", "--"]
-        try await namespace(of: holder)
+        let network = try await OwnNetwork()
+        defer { network.end() }
+        let runner = network.runner
         var (cold, warm): ([Double], [Double]) = ([], [])
         for _ in 0..<shortRounds {
             let folder = try Machine.emptyFolder("start", in: common.folder)
@@ -57,23 +50,9 @@ struct Start: AsyncParsableCommand {
         figures.note("shipped config to READY=1, record of before", samples: warm, "ms", goal: 50)
     }
 
-    /// Waits until a process has a network of its own.
-    private func namespace(of process: RunningProcess) async throws {
-        let path = { (pid: String) in
-            var buffer = [CChar](repeating: 0, count: 64)
-            let count = readlink("/proc/\(pid)/ns/net", &buffer, buffer.count)
-            return buffer.prefix(max(count, 0)).map { UInt8(bitPattern: $0) }
-        }
-        for _ in 0..<500 {
-            if path("\(process.pid)") != path("self") { return }
-            try await Task.sleep(for: .milliseconds(10))
-        }
-        throw Failure("no network namespace can be made; this part needs root")
-    }
-
     private func start(_ config: String, in folder: String, by runner: [String]) throws -> Double {
         let program = common.program("probe")
-        let daemon = try DaemonProcess(program, config: config, in: folder, environment: Self.keys, by: runner)
+        let daemon = try DaemonProcess(program, config: config, in: folder, environment: OwnNetwork.keys, by: runner)
         daemon.end()
         return daemon.timeToReady.seconds * 1e3
     }
