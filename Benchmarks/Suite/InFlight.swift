@@ -65,7 +65,7 @@ struct InFlight: AsyncParsableCommand {
         var script = StampScript()
         script.held = size
         return try await StampServer.with(script) { server in
-            let bytes = try await fetcher.memoryInFlight(size, server.anyURL) {
+            let bytes = try await fetcher.memoryInFlight(size, server.urlAtOneAddress) {
                 try await server.book.reachEnd(within: .seconds(30))
             } release: {
                 server.book.release()

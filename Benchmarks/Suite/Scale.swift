@@ -7,7 +7,7 @@ struct Scale: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Measure memory, CPU and lateness by the number of endpoints.",
         discussion: """
-            Each endpoint has a list every 60 seconds at a server on loopback. Memory is
+            Each endpoint has a list every 60 seconds, at an address of its own. Memory is
             taken after the first round, CPU over the second, lateness from the record: the
             instants are fixed by the endpoints' names, so that one unknown is left, the
             moment of the start, which is taken from the one that was least late.
@@ -30,13 +30,13 @@ struct Scale: AsyncParsableCommand {
     func run() async throws {
         let sizes = sizes.split(separator: ",").compactMap { Int($0) }
         try Machine.pin(to: 1)
-        try Machine.allowDescriptors((sizes.max() ?? 0) + 1_000)
+        try Machine.allowDescriptors((sizes.max() ?? 0) * 3 / 2 + 1_000)
         var figures = Figures()
         let shipped = try await measureShipped(into: &figures)
         var script = StampScript()
         script.models = models
         for size in sizes {
-            let growth = try await StampServer.with(script) { server in
+            let growth = try await StampServer.with(script, addresses: size) { server in
                 try await measure(size, server, into: &figures)
             }
             let goal: Double? = size == 10_000 ? 20 : nil
@@ -93,7 +93,7 @@ struct Scale: AsyncParsableCommand {
             try await Task.sleep(for: .seconds(seconds))
             let spent = (daemon.process.cpuSeconds - cpu) * 60 / Double(seconds)
             figures.note("\(name): CPU in a minute", spent * 1e3, "ms")
-            let command = ["status", "--config", "\(folder)/config.json"]
+            let command = ["status"]
             let runs = try (0..<common.rounds).map { _ in
                 try ProcessRun(common.program("probe"), command, environment: ["STATE_DIRECTORY": folder])
             }
@@ -111,7 +111,7 @@ struct Scale: AsyncParsableCommand {
             endpoints: size,
             every: Self.every,
             seconds: seconds,
-            server.anyURL
+            server.urlAtAllAddresses
         )
         if let theirs {
             figures.note("\(name): the C program's, p99", theirs, "ms")
