@@ -48,9 +48,9 @@ package struct DaemonProcess {
             core: core,
             output: "\(folder)/output"
         )
-        guard socket.waitForReady(seconds: 60) else {
+        guard socket.waitForReady(of: process, seconds: 60) else {
             process.end()
-            throw Failure("probe is not ready after a minute; see \(folder)/output")
+            throw Failure("probe has ended or is not ready after a minute; see \(folder)/output")
         }
         timeToReady = .now - process.begin
     }
@@ -85,13 +85,17 @@ private struct NotifySocket {
         guard code == 0 else { throw Failure("no socket at \(path): errno \(errno)") }
     }
 
-    func waitForReady(seconds: Int) -> Bool {
-        var limit = timeval(tv_sec: seconds, tv_usec: 0)
+    func waitForReady(of process: RunningProcess, seconds: Int) -> Bool {
+        var limit = timeval(tv_sec: 1, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var bytes = [UInt8](repeating: 0, count: 4_096)
+        let deadline = process.begin + .seconds(seconds)
         while true {
             let count = recv(descriptor, &bytes, bytes.count, 0)
-            guard count > 0 else { return false }
+            guard count > 0 else {
+                if process.hasEnded || .now >= deadline { return false }
+                continue
+            }
             if String(decoding: bytes.prefix(count), as: UTF8.self).hasPrefix("READY=1") { return true }
         }
     }

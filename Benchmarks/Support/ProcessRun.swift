@@ -90,10 +90,16 @@ package struct RunningProcess {
         )
     }
 
-    /// Tells it to end, and waits until it has.
+    /// It has ended, and nobody has waited for it yet.
+    package var hasEnded: Bool { Machine.text(of: "/proc/\(pid)/status").contains("\nState:\tZ") }
+
+    /// Tells it to end, and waits until it has; after twenty seconds it is killed.
     @discardableResult
     package func end() -> ProcessRun {
         kill(pid, SIGTERM)
+        let deadline = ContinuousClock.now + .seconds(20)
+        while !hasEnded, .now < deadline { usleep(5_000) }
+        if !hasEnded { kill(pid, SIGKILL) }
         return wait()
     }
 }
