@@ -29,10 +29,10 @@ struct Accuracy: AsyncParsableCommand {
     func run() async throws {
         try Machine.pin(to: 1)
         try Machine.allowDescriptors(streams * 2 + 1_000)
-        var figures = Figures()
-        try await measureAtRest(into: &figures)
-        try await measureStreams(into: &figures)
-        try common.tell(figures)
+        try await common.measuring { figures in
+            try await measureAtRest(into: &figures)
+            try await measureStreams(into: &figures)
+        }
     }
 
     /// Ten endpoints, of which each has a list and a short stream each two seconds.

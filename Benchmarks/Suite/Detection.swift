@@ -24,16 +24,16 @@ struct Detection: AsyncParsableCommand {
 
     func run() async throws {
         try Machine.pin(to: 1)
-        var figures = Figures()
-        let journal = try await Journal()
-        defer { journal.end() }
-        defer { try? Machine.removeFolder(Self.memory) }
-        let disk = try Machine.emptyFolder("detection", in: common.folder)
-        figures.noteSpread("a page written and synced on this disk", try syncedWrites(in: disk), "ms")
-        try await measure("record on disk", in: disk, journal, goal: nil, into: &figures)
-        let memory = try Machine.emptyFolder("detection", in: Self.memory)
-        try await measure("record in memory", in: memory, journal, goal: 2, into: &figures)
-        try common.tell(figures)
+        try await common.measuring { figures in
+            let journal = try await Journal()
+            defer { journal.end() }
+            defer { try? Machine.removeFolder(Self.memory) }
+            let disk = try Machine.emptyFolder("detection", in: common.folder)
+            figures.noteSpread("a page written and synced on this disk", try syncedWrites(in: disk), "ms")
+            try await measure("record on disk", in: disk, journal, goal: nil, into: &figures)
+            let memory = try Machine.emptyFolder("detection", in: Self.memory)
+            try await measure("record in memory", in: memory, journal, goal: 2, into: &figures)
+        }
     }
 
     private func measure(

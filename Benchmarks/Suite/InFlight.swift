@@ -20,15 +20,15 @@ struct InFlight: AsyncParsableCommand {
         let sizes = sizes.split(separator: ",").compactMap { Int($0) }
         try Machine.pin(to: 1)
         try Machine.allowDescriptors((sizes.max() ?? 0) + 1_000)
-        var figures = Figures()
-        for size in sizes {
-            let ours = try await measure(size) / Double(size)
-            figures.note("\(size) in flight: memory of each, probe", ours / 1_024, "KB")
-            guard let theirs = try await measureReference(size) else { continue }
-            figures.note("\(size) in flight: memory of each, the C program", theirs / Double(size) / 1_024, "KB")
-            figures.note("\(size) in flight: probe to the C program", ours * Double(size) / theirs, "x", goal: 1.2)
+        try await common.measuring { figures in
+            for size in sizes {
+                let ours = try await measure(size) / Double(size)
+                figures.note("\(size) in flight: memory of each, probe", ours / 1_024, "KB")
+                guard let theirs = try await measureReference(size) else { continue }
+                figures.note("\(size) in flight: memory of each, the C program", theirs / Double(size) / 1_024, "KB")
+                figures.note("\(size) in flight: probe to the C program", ours * Double(size) / theirs, "x", goal: 1.2)
+            }
         }
-        try common.tell(figures)
     }
 
     /// The bytes that so many requests in flight take.

@@ -13,11 +13,12 @@ final class StampServer: Sendable {
     let port: Int
     /// What was asked and when it was answered.
     let book: StampBook
-    private let addresses: Int
 
-    private init(port: Int, addresses: Int, book: StampBook) {
+    /// How many addresses there are: ten thousand endpoints are forty at each.
+    private static let addresses = 250
+
+    private init(port: Int, book: StampBook) {
         self.port = port
-        self.addresses = addresses
         self.book = book
     }
 
@@ -25,13 +26,11 @@ final class StampServer: Sendable {
     ///
     /// - Parameters:
     ///   - script: What it plays.
-    ///   - addresses: At how many addresses it listens; each takes a descriptor.
     ///   - body: The measurement.
     /// - Returns: What the measurement returns.
     /// - Throws: What the measurement throws, or what the system says when no address can be bound.
     static func with<Result>(
         _ script: StampScript = StampScript(),
-        addresses: Int = 250,
         _ body: (StampServer) async throws -> Result
     ) async throws -> Result {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -42,10 +41,10 @@ final class StampServer: Sendable {
             let bootstrap = bootstrap(on: group, book)
             channels.append(try await bootstrap.bind(host: address(1), port: 0).get())
             guard let port = channels[0].localAddress?.port else { throw ChannelError.unknownLocalAddress }
-            for number in 1..<max(addresses, 2) {
-                channels.append(try await bootstrap.bind(host: address(number + 1), port: port).get())
+            for number in 2...Self.addresses {
+                channels.append(try await bootstrap.bind(host: address(number), port: port).get())
             }
-            let server = StampServer(port: port, addresses: addresses, book: book)
+            let server = StampServer(port: port, book: book)
             outcome = .success(try await body(server))
         } catch {
             outcome = .failure(error)
@@ -70,19 +69,16 @@ final class StampServer: Sendable {
             .childChannelOption(ChannelOptions.tcpOption(.tcp_nodelay), value: 1)
     }
 
-    /// 127.0.0.1 for 1, and those that follow it.
-    private static func address(_ number: Int) -> String { "127.0.\(number / 256).\(number % 256)" }
+    /// 127.0.1.1 for 1, and those that follow it.
+    private static func address(_ number: Int) -> String { "127.0.1.\(number)" }
 
     /// The base URL of an endpoint.
     func url(of endpoint: Int) -> String {
-        "http://\(Self.address(endpoint % addresses + 1)):\(port)/e\(endpoint)"
+        "http://\(Self.address(endpoint % Self.addresses + 1)):\(port)/e\(endpoint)"
     }
 
     /// The URL of a list at one address, in which `%d` becomes any number.
     var urlAtOneAddress: String { "http://\(Self.address(1)):\(port)/e%d/models" }
-
-    /// The URL of a list in which `%d` becomes the number of an address, from 1 on: `127.258` is 127.0.1.2.
-    var urlAtAllAddresses: String { "http://127.%d:\(port)/e0/models" }
 
     /// A config of so many endpoints, named `e0` and so on; short, for a config has a largest size.
     ///

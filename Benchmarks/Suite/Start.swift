@@ -24,13 +24,13 @@ struct Start: AsyncParsableCommand {
 
     func run() async throws {
         try Machine.allowDescriptors(15_000)
-        var figures = Figures()
-        try await measureShipped(into: &figures)
-        try await StampServer.with { server in
-            try await measureLarge(server, into: &figures)
-            try await measureOnce(server, into: &figures)
+        try await common.measuring { figures in
+            try await measureShipped(into: &figures)
+            try await StampServer.with { server in
+                try await measureLarge(server, into: &figures)
+                try await measureOnce(server, into: &figures)
+            }
         }
-        try common.tell(figures)
     }
 
     /// The shipped config, with a new record and with one of an earlier run.
