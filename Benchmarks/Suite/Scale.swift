@@ -108,18 +108,24 @@ struct Scale: AsyncParsableCommand {
             throw Failure("\(name): only \(late.count) lists in \(seconds) s")
         }
         figures.noteSpread("\(name): asked after it was due", late, "ms")
-        let theirs = try ReferenceFetcher(common)?.lateness(
-            endpoints: size,
-            every: Self.every,
-            seconds: seconds,
-            server.urlAtOneAddress
-        )
-        if let theirs {
-            figures.note("\(name): the C program's, p99", theirs, "ms")
-            let ours = Figures.quantile(late.sorted(), 0.99)
-            figures.note("\(name): to the C program's, p99", ours / theirs, "x", goal: size == 10_000 ? 1.1 : nil)
-        }
+        try compareLateness(late, endpoints: size, server, into: &figures)
         return memory
+    }
+
+    /// The C program's lateness, asking as often, beside ours; with few endpoints neither has anything to do.
+    private func compareLateness(
+        _ late: [Double],
+        endpoints: Int,
+        _ server: StampServer,
+        into figures: inout Figures
+    ) throws {
+        guard endpoints >= 1_000, let fetcher = try ReferenceFetcher(common) else { return }
+        let url = server.urlAtOneAddress
+        let theirs = try fetcher.lateness(endpoints: endpoints, every: Self.every, seconds: seconds, url)
+        let ours = Figures.quantile(late.sorted(), 0.99)
+        figures.note("\(endpoints) endpoints: the C program's lateness, p99", theirs, "ms")
+        let goal: Double? = endpoints == 10_000 ? 1.1 : nil
+        figures.note("\(endpoints) endpoints: ours to the C program's, p99", ours / theirs, "x", goal: goal)
     }
 
     /// By how much each list was sent after its due instant, in milliseconds, after the one that was least late.
