@@ -119,7 +119,7 @@ let package = Package(
         .executableTarget(
             name: "benchmark",
             dependencies: [
-                "BenchmarkSupport", "ProbeJSON", grdb, arguments,
+                "BenchmarkSupport", "ProbeDomain", "ProbeJSON", "ProbeStore", grdb, arguments,
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

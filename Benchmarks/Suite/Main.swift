@@ -1,5 +1,6 @@
 import ArgumentParser
 import BenchmarkSupport
+import Glibc
 
 /// Measures the product as it is shipped, side by side with what else does the same work.
 @main
@@ -11,7 +12,10 @@ struct Benchmark: AsyncParsableCommand {
             Each part starts what it needs on the loopback interface, measures in turns,
             and prints a table. Figures of different machines cannot be compared; ratios can.
             """,
-        subcommands: [CPU.self, StreamServer.self, Table.self]
+        subcommands: [
+            CPU.self, Accuracy.self, Detection.self, Start.self, Scale.self, InFlight.self, StreamServer.self,
+            Table.self,
+        ]
     )
 }
 
@@ -25,6 +29,14 @@ struct Common: ParsableArguments {
     var folder = "/var/tmp/probe-benchmark"
     @Option(help: "Where the figures go as JSON.", completion: .file())
     var json: String?
+
+    /// The absolute path of a program that was built.
+    func program(_ name: String) -> String {
+        let path = "\(build)/\(name)"
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
+    }
 
     /// Prints the table, and writes the JSON where it is asked for.
     func tell(_ figures: Figures) throws {

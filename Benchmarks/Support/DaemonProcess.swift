@@ -20,13 +20,15 @@ package struct DaemonProcess {
     ///   - folder: A folder that is there; a record in it is gone on with.
     ///   - core: The only core that it may run on; nil for any.
     ///   - environment: Variables beside those that it needs.
+    ///   - runner: The words of a program that becomes it, such as nsenter(1); its time counts.
     /// - Throws: `Failure` when it is not ready within a minute; its words are in the folder's `output`.
     package init(
         _ program: String,
         config: String,
         in folder: String,
         core: Int? = nil,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        by runner: [String] = []
     ) throws {
         self.folder = folder
         let path = "\(folder)/config.json"
@@ -38,18 +40,25 @@ package struct DaemonProcess {
         let variables = [
             "STATE_DIRECTORY": folder, "RUNTIME_DIRECTORY": folder, "NOTIFY_SOCKET": socket.path,
         ]
+        let words = runner + [program, "run", "--config", path]
         process = try RunningProcess(
-            program,
-            ["run", "--config", path],
+            words[0],
+            Array(words.dropFirst()),
             environment: variables.merging(environment) { $1 },
             core: core,
             output: "\(folder)/output"
         )
-        guard socket.waitForReady(seconds: 60) else {
+        guard socket.waitForReady(of: process, seconds: 60) else {
             process.end()
-            throw Failure("probe is not ready after a minute; see \(folder)/output")
+            throw Failure("probe has ended or is not ready after a minute; see \(folder)/output")
         }
         timeToReady = .now - process.begin
+    }
+
+    /// Does something while it runs, and stops it in any case.
+    package func during<Result>(_ body: (DaemonProcess) async throws -> Result) async throws -> Result {
+        defer { end() }
+        return try await body(self)
     }
 
     /// Stops it.
@@ -76,13 +85,17 @@ private struct NotifySocket {
         guard code == 0 else { throw Failure("no socket at \(path): errno \(errno)") }
     }
 
-    func waitForReady(seconds: Int) -> Bool {
-        var limit = timeval(tv_sec: seconds, tv_usec: 0)
+    func waitForReady(of process: RunningProcess, seconds: Int) -> Bool {
+        var limit = timeval(tv_sec: 1, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var bytes = [UInt8](repeating: 0, count: 4_096)
+        let deadline = process.begin + .seconds(seconds)
         while true {
             let count = recv(descriptor, &bytes, bytes.count, 0)
-            guard count > 0 else { return false }
+            guard count > 0 else {
+                if process.hasEnded || .now >= deadline { return false }
+                continue
+            }
             if String(decoding: bytes.prefix(count), as: UTF8.self).hasPrefix("READY=1") { return true }
         }
     }

@@ -31,6 +31,14 @@ package struct RunningProcess {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o644)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        // The threads that tasks run on have signals blocked; a child would never hear that it is to end.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         let pinned = core.map { ["/usr/bin/taskset", "-c", "\($0)"] } ?? []
         let words = pinned + [program] + arguments
         var argv: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
@@ -39,7 +47,7 @@ package struct RunningProcess {
         defer { for text in argv + envp { free(text) } }
         var pid = pid_t()
         begin = .now
-        guard posix_spawn(&pid, words[0], &actions, nil, &argv, &envp) == 0 else {
+        guard posix_spawn(&pid, words[0], &actions, &attributes, &argv, &envp) == 0 else {
             throw Failure("\(program) cannot be started")
         }
         self.pid = pid
@@ -82,10 +90,16 @@ package struct RunningProcess {
         )
     }
 
-    /// Tells it to end, and waits until it has.
+    /// It has ended, and nobody has waited for it yet.
+    package var hasEnded: Bool { Machine.text(of: "/proc/\(pid)/status").contains("\nState:\tZ") }
+
+    /// Tells it to end, and waits until it has; after twenty seconds it is killed.
     @discardableResult
     package func end() -> ProcessRun {
         kill(pid, SIGTERM)
+        let deadline = ContinuousClock.now + .seconds(20)
+        while !hasEnded, .now < deadline { usleep(5_000) }
+        if !hasEnded { kill(pid, SIGKILL) }
         return wait()
     }
 }
