@@ -163,12 +163,14 @@ package struct EndpointMachine: Sendable, Equatable {
 
     private func findSought() -> [ModelID] {
         guard knowledge.endpoint.baselineAt != nil else { return [] }
-        var settled: Set<String> = []
-        for record in knowledge.models.values where record.listing == .listed || record.calling == .retired {
-            settled.insert(ModelFamily(of: record.id).name)
-        }
-        let ids = findWaiting().compactMap(\.pattern.exactID)
-        return Set(ids).filter { !settled.contains(ModelFamily(of: $0).name) }.sorted()
+        let ids = Set(findWaiting().compactMap(\.pattern.exactID))
+        return ids.filter { id in
+            // Passes over most of a list without reading the families of its ids.
+            let everySpelling = ModelPattern(ModelFamily(of: id).name)
+            return !knowledge.models.values.contains { record in
+                (record.listing == .listed || record.calling == .retired) && everySpelling.matches(record.id)
+            }
+        }.sorted()
     }
 
     /// The watches that hold here and still wait for a callable model.
