@@ -3,17 +3,6 @@ import ProbeDomain
 
 /// Reads rows back as values.
 enum RowReader {
-    /// All that is known of an endpoint.
-    static func knowledge(of key: EndpointKey, in database: Database) throws -> EndpointKnowledge {
-        let row = try Row.fetchOne(
-            database,
-            sql: "SELECT * FROM endpoint WHERE name = ? AND provider = ? AND base_url = ?",
-            arguments: [key.name, key.provider, key.baseURL]
-        )
-        guard let row else { return EndpointKnowledge(endpoint: EndpointRecord(key: key)) }
-        return try knowledge(row, key: key, in: database)
-    }
-
     /// The row ids of the endpoints of the plan that ran last, by name.
     static func planned(in database: Database) throws -> [Int64] {
         let knowsPlan = try database.columns(in: "endpoint").contains { $0.name == "in_plan" }
@@ -31,7 +20,7 @@ enum RowReader {
         return try endpoint(row, key: key)
     }
 
-    private static func endpoint(_ row: Row, key: EndpointKey) throws -> EndpointRecord {
+    static func endpoint(_ row: Row, key: EndpointKey) throws -> EndpointRecord {
         var record = EndpointRecord(key: key)
         record.baselineAt = try time(row, "baseline_at_us")
         record.lastCompleteList = try time(row, "last_complete_list_us")
@@ -63,28 +52,6 @@ enum RowReader {
             record.allowance = KnownAllowance(allowance, read: read)
         }
         return record
-    }
-
-    private static func knowledge(_ row: Row, key: EndpointKey, in database: Database) throws -> EndpointKnowledge {
-        var knowledge = EndpointKnowledge(endpoint: try endpoint(row, key: key))
-        let id: Int64 = try row.at("id")
-        var last: ModelRecord?
-        for row in try Row.fetchAll(database, sql: "SELECT * FROM model WHERE endpoint_id = ?", arguments: [id]) {
-            let record = try model(row).sharing(with: last)
-            last = record
-            knowledge.models[record.id] = record
-        }
-        for row in try Row.fetchAll(database, sql: "SELECT * FROM health WHERE endpoint_id = ?", arguments: [id]) {
-            guard let (check, machine) = try health(row) else { continue }
-            knowledge.health[check] = machine
-        }
-        if try database.tableExists("rate_limit") { knowledge.limits = try limits(of: id, in: database) }
-        // A file of an earlier version, which no writer has migrated yet, does not have it.
-        guard try database.tableExists("last_paid") else { return knowledge }
-        for row in try Row.fetchAll(database, sql: "SELECT * FROM last_paid WHERE endpoint_id = ?", arguments: [id]) {
-            knowledge.lastPaid[ModelID(try row.at("model"))] = try time(row, "reserved_us")
-        }
-        return knowledge
     }
 
     /// A model's record.
@@ -145,18 +112,6 @@ enum RowReader {
                 movedAt: try time(row, "alias_moved_us")
             )
         }
-    }
-
-    private static func limits(of endpoint: Int64, in database: Database) throws -> [LimitKey: KnownLimit] {
-        var limits: [LimitKey: KnownLimit] = [:]
-        let sql = "SELECT * FROM rate_limit WHERE endpoint_id = ?"
-        for row in try Row.fetchAll(database, sql: sql, arguments: [endpoint]) {
-            let value: Int = try row.at("value")
-            guard value > 0 else { continue }
-            let key = LimitKey(pool: try row.at("pool"), name: try row.at("name"))
-            limits[key] = KnownLimit(value: value, toldAt: try time(row, "told_at_us"))
-        }
-        return limits
     }
 
     /// A question and its health; nil where the check is none that this version knows.

@@ -137,11 +137,7 @@ package final class Store: Recorder {
     package func knowledge(
         of endpoints: [EndpointKey]
     ) async throws(RecorderError) -> [EndpointKey: EndpointKnowledge] {
-        try await read { database in
-            var result: [EndpointKey: EndpointKnowledge] = [:]
-            for key in endpoints { result[key] = try RowReader.knowledge(of: key, in: database) }
-            return result
-        }
+        try await read { try RowReader.knowledge(of: endpoints, in: $0) }
     }
 
     package func holds(at time: Timestamp) async throws(RecorderError) -> [Hold] {

@@ -36,8 +36,8 @@ extension StoreReader {
     ) async throws(RecorderError) -> [EndpointKey: Experience] {
         try await read { database in
             var result: [EndpointKey: Experience] = [:]
-            for key in keys {
-                var experience = Experience(knowledge: try RowReader.knowledge(of: key, in: database), calls: [:])
+            for (key, knowledge) in try RowReader.knowledge(of: keys, in: database) {
+                var experience = Experience(knowledge: knowledge, calls: [:])
                 let id = try Int64.fetchOne(
                     database,
                     sql: "SELECT id FROM endpoint WHERE name = ? AND provider = ? AND base_url = ?",
