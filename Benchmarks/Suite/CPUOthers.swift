@@ -90,6 +90,6 @@ extension CPUBench {
             }
             theirs.append(sum / 200 * 1e6)
         }
-        note("fresh probe", ours: ours, "a curl process", theirs, nil, &figures)
+        note("fresh probe, beside processes", ours: ours, "a curl process", theirs, nil, &figures)
     }
 }

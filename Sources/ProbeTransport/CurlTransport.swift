@@ -22,7 +22,8 @@ package actor CurlTransport: Transport {
     private var nextLook: (at: MonotonicInstant, timer: UInt64)?
     private var isStopped = false
 
-    typealias Continuation = CheckedContinuation<Exchange, Never>
+    /// Unchecked: it leaves its table, or the queue, before it is resumed, and everything leaves them at the end.
+    typealias Continuation = UnsafeContinuation<Exchange, Never>
 
     /// A request that is not under way yet.
     private struct Waiting {
@@ -71,7 +72,7 @@ package actor CurlTransport: Transport {
         lastID += 1
         let id = lastID
         return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
+            await withUnsafeContinuation { continuation in
                 begin(id, request, asked: asked, continuation)
             }
         } onCancel: {
@@ -95,7 +96,7 @@ package actor CurlTransport: Transport {
         let left = waiting
         waiting = []
         for item in left { item.continuation.resume(returning: Self.unsent(.cancelled, asked: item.asked)) }
-        for handle in idle { curl_easy_cleanup(handle.easy) }
+        for handle in idle { handle.close() }
         idle = []
         multi.detach()
         loop.stop()
@@ -141,7 +142,7 @@ package actor CurlTransport: Transport {
         do {
             try transfer.configure(bundle: bundle, multi: multi)
         } catch {
-            curl_easy_cleanup(transfer.easy)
+            handle.close()
             item.continuation.resume(returning: Self.unsent(.local, asked: item.asked, detail: error.description))
             return
         }
@@ -189,7 +190,7 @@ package actor CurlTransport: Transport {
         if failure == nil, !transfer.hasEnough, idle.count < Self.mostIdle, !isStopped {
             idle.append(transfer.handle)
         } else {
-            curl_easy_cleanup(transfer.easy)
+            transfer.handle.close()
         }
         transfer.continuation.resume(returning: exchange)
         sendWaiting()

@@ -23,8 +23,10 @@ extension Transfer {
             handle.kind = kind
         }
         try set(CURLOPT_URL, request.url)
-        try check(probe_curl_set_pointer(easy, CURLOPT_ERRORBUFFER, errorBuffer), "ERRORBUFFER")
-        try setHeaders()
+        guard let lines = handle.write(request.headers) else {
+            throw TransportError("a header holds control characters")
+        }
+        try check(probe_curl_set_list(easy, CURLOPT_HTTPHEADER, lines), "HTTPHEADER")
         let context = Unmanaged.passUnretained(self).toOpaque()
         try check(probe_curl_set_pointer(easy, CURLOPT_WRITEDATA, context), "WRITEDATA")
         try check(probe_curl_set_pointer(easy, CURLOPT_HEADERDATA, context), "HEADERDATA")
@@ -64,47 +66,9 @@ extension Transfer {
             try set(CURLOPT_FRESH_CONNECT, 1)
             try set(CURLOPT_SSL_SESSIONID_CACHE, 0)
         }
+        try check(probe_curl_set_pointer(easy, CURLOPT_ERRORBUFFER, handle.errorBuffer), "ERRORBUFFER")
         try check(multi.setClose(on: easy), "CLOSESOCKETFUNCTION")
         try setCallbacks()
-    }
-
-    private func setHeaders() throws(TransportError) {
-        for header in request.headers {
-            switch header.value {
-            case .plain(let value): try add(header.name, value)
-            case .secret(let prefix, let secret): try add(header.name, prefix, secret.reveal())
-            }
-        }
-        // Without a value it is not sent.
-        try add("Expect", "")
-        try check(probe_curl_set_list(easy, CURLOPT_HTTPHEADER, headers), "HTTPHEADER")
-    }
-
-    /// Adds a line to the list, which keeps a copy of it.
-    private func add(_ name: String, _ prefix: String, _ value: String = "") throws(TransportError) {
-        let room = name.utf8.count + prefix.utf8.count + value.utf8.count + 3
-        let (isClean, longer) = withUnsafeTemporaryAllocation(byteCount: room, alignment: 1) { line in
-            var end = Self.copy(name, to: line, at: 0)
-            end += Self.copy(": ", to: line, at: end)
-            end += Self.copy(prefix, to: line, at: end)
-            end += Self.copy(value, to: line, at: end)
-            line[end] = 0
-            var isClean = true
-            for index in 0..<end where line[index] < 0x20 || line[index] == 0x7F { isClean = false }
-            guard isClean, let start = line.baseAddress else { return (false, headers) }
-            return (true, curl_slist_append(headers, start.assumingMemoryBound(to: CChar.self)))
-        }
-        guard isClean else { throw TransportError("a header holds control characters") }
-        guard let longer else { throw TransportError("no memory for headers") }
-        headers = longer
-    }
-
-    private static func copy(_ text: String, to line: UnsafeMutableRawBufferPointer, at start: Int) -> Int {
-        var text = text
-        return text.withUTF8 { bytes in
-            UnsafeMutableRawBufferPointer(rebasing: line[start...]).copyMemory(from: UnsafeRawBufferPointer(bytes))
-            return bytes.count
-        }
     }
 
     private func setCallbacks() throws(TransportError) {

@@ -9,7 +9,7 @@ import ProbeDomain
 final class Transfer {
     let id: UInt64
     /// What it is carried out with; given on when it has ended well.
-    var handle: EasyHandle
+    let handle: EasyHandle
     let request: WireRequest
     /// Scheme, host and port.
     let origin: String
@@ -24,10 +24,6 @@ final class Transfer {
     var lookupEnded: (() -> Void)?
 
     private let asked: MonotonicInstant
-    /// The list that libcurl points to, ours until the transfer has ended.
-    var headers: UnsafeMutablePointer<curl_slist>?
-    /// Where libcurl puts its words about a failure.
-    let errorBuffer = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private var head = ReplyHead()
     private var body: [UInt8] = []
     private var chunks: [TimedChunk] = []
@@ -68,20 +64,13 @@ final class Transfer {
         self.asked = asked
         self.continuation = continuation
         observer = request.observer
-        errorBuffer[0] = 0
-    }
-
-    deinit {
-        curl_slist_free_all(headers)
-        errorBuffer.deallocate()
+        handle.errorBuffer[0] = 0
     }
 
     /// Lets go of what libcurl pointed to, once the handle is out of the multi handle.
     func release() {
         _ = probe_curl_set_list(easy, CURLOPT_HTTPHEADER, nil)
-        _ = probe_curl_set_pointer(easy, CURLOPT_ERRORBUFFER, nil)
-        curl_slist_free_all(headers)
-        headers = nil
+        handle.forgetHeaders()
     }
 
     /// The name has been looked up, or need not be any more.
@@ -217,7 +206,7 @@ final class Transfer {
             let detail = "The connection was closed within the reply's head."
             return head.isComplete ? nil : TransferFailure(.reset, detail: detail)
         }
-        let text = String(cString: errorBuffer)
+        let text = String(cString: handle.errorBuffer)
         let detail = text.isEmpty ? String(cString: curl_easy_strerror(code)) : text
         return TransferFailure(kind(code, detail), detail: escaped(detail, limit: 200))
     }
