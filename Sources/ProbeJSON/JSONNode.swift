@@ -40,14 +40,15 @@ package struct JSONNode: Sendable, Equatable {
         case object([JSONMember])
     }
 
-    private var entry: JSONTape.Entry { tape.entries[index] }
+    /// What points into the tape, here and below, is used only while the tape is held for sure.
+    private var entry: JSONTape.Entry { withExtendedLifetime(tape) { tape.entries[index] } }
 
     /// What it is.
     package var value: Value {
         switch kind {
         case .null: .null
         case .bool: .bool(bool == true)
-        case .number: .number(tape.number(entry).text)
+        case .number: .number(withExtendedLifetime(tape) { tape.number(entry).text })
         case .string: .string(string ?? "")
         case .array: .array(array ?? [])
         case .object: .object(members ?? [])
@@ -69,27 +70,27 @@ package struct JSONNode: Sendable, Equatable {
 
     /// The boolean; nil for any other kind.
     package var bool: Bool? {
-        kind == .bool ? tape.text[Int(entry.start)] == UInt8(ascii: "t") : nil
+        kind == .bool ? withExtendedLifetime(tape) { tape.text[Int(entry.start)] == UInt8(ascii: "t") } : nil
     }
 
     /// The string; nil for any other kind.
     package var string: String? {
-        kind == .string ? tape.string(entry).string : nil
+        kind == .string ? withExtendedLifetime(tape) { tape.string(entry).string } : nil
     }
 
     /// Whether it is this string, which is compared as it stands and not decoded.
     package func isString(_ literal: StaticString) -> Bool {
-        kind == .string && tape.string(entry) == literal
+        kind == .string && withExtendedLifetime(tape) { tape.string(entry) == literal }
     }
 
     /// The number where it is whole and fits; nil otherwise and for any other kind.
     package var int: Int? {
-        kind == .number ? tape.number(entry).int : nil
+        kind == .number ? withExtendedLifetime(tape) { tape.number(entry).int } : nil
     }
 
     /// The nearest `Double` where that is finite; nil for any other kind.
     package var double: Double? {
-        kind == .number ? tape.number(entry).double : nil
+        kind == .number ? withExtendedLifetime(tape) { tape.number(entry).double } : nil
     }
 
     /// The elements; nil for any other kind.
@@ -116,8 +117,8 @@ package struct JSONNode: Sendable, Equatable {
         var place = index + 1
         while place < Int(entry.next) {
             let key = tape.entries[place]
-            let value = JSONNode(tape: tape, index: place + 1)
-            members.append(JSONMember(key: tape.string(key).string, keyRange: key.range, value: value))
+            let text = withExtendedLifetime(tape) { tape.string(key).string }
+            members.append(JSONMember(key: text, keyRange: key.range, value: JSONNode(tape: tape, index: place + 1)))
             place = Int(tape.entries[place + 1].next)
         }
         return members
@@ -130,9 +131,11 @@ package struct JSONNode: Sendable, Equatable {
         guard kind == .object else { return }
         var place = index + 1
         let end = Int(entry.next)
-        while place < end {
-            body(tape.string(tape.entries[place]), JSONNode(tape: tape, index: place + 1))
-            place = Int(tape.entries[place + 1].next)
+        withExtendedLifetime(tape) {
+            while place < end {
+                body(tape.string(tape.entries[place]), JSONNode(tape: tape, index: place + 1))
+                place = Int(tape.entries[place + 1].next)
+            }
         }
     }
 
@@ -140,7 +143,7 @@ package struct JSONNode: Sendable, Equatable {
     package subscript(key: String) -> JSONNode? {
         guard kind == .object else { return nil }
         var key = key
-        let found = key.withUTF8 { tape.value(of: $0, in: index) }
+        let found = key.withUTF8 { key in withExtendedLifetime(tape) { tape.value(of: key, in: index) } }
         return found.map { JSONNode(tape: tape, index: $0) }
     }
 

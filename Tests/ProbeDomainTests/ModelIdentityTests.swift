@@ -168,6 +168,9 @@ struct ModelIdentityTests {
             ("claude-?pus-5", "claude-opus-5", true),
             ("claude-?-5", "claude-opus-5", false), ("*", "anything", true), ("GPT-5.?", "gpt-5.5-2026-04-23", true),
             ("*a*a*a*a*a*a*a*b", String(repeating: "a", count: 2_000), false), ("gpt-5.*", "gpt-515", false),
+            ("gpt-5.*", "somebody:gpt-5-1", false), ("gpt-5.*", "openai/gpt-5-1", true),
+            ("llama-3.*", "llama3p1", true),
+            ("-4*", "openai/:4", true), (":l*", ":latest", true), ("k*", "\u{212A}", true), ("b*", "a/b/", true),
         ] as [(String, String, Bool)]
     )
     func aGlobIsMatchedAsAWhole(pattern: String, id: String, matches: Bool) {

@@ -21,6 +21,27 @@ import Testing
         #expect(root["a"]?.int == 3)
     }
 
+    @Test func keysAreFoundWhateverTheirEscapes() throws {
+        let root = try JSONNode.parse(Array(#"{"\u0061b": 1, "a": {"ab": 2}, "": 3, "abc": "\u0078"}"#.utf8))
+        #expect(root["ab"]?.int == 1)
+        #expect(root[""]?.int == 3)
+        #expect(root["abc"]?.isString("x") == true)
+        #expect(root["abc"]?.isString("xy") == false)
+        #expect(root["ab"]?.isString("1") == false)
+        #expect(root["b"] == nil)
+    }
+
+    @Test func membersComeInTheirOrderAndElementsByTheFirst() throws {
+        let root = try JSONNode.parse(Array(#"[{"a": [1, [2]], "b": {}, "a": 3}, 4]"#.utf8))
+        var seen: [String] = []
+        root.first?.forEachMember { key, value in seen.append("\(key.string) \(value.kind)") }
+        root.forEachMember { key, _ in seen.append(key.string) }
+        #expect(seen == ["a array", "b object", "a number"])
+        #expect(root.first?["a"]?.int == 3)
+        #expect(root.first?["b"]?.first == nil)
+        #expect(try JSONNode.parse(Array("[]".utf8)).first == nil)
+    }
+
     @Test func keysAreComparedWithoutNormalising() throws {
         let root = try JSONNode.parse(Array("{\"e\u{301}\": 1}".utf8))
         #expect(root["\u{E9}"] == nil)

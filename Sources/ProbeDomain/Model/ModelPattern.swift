@@ -16,8 +16,17 @@ package struct ModelPattern: Hashable, Sendable, CustomStringConvertible {
         let family = isGlob ? nil : ModelFamily(of: ModelID(text))
         self.family = family
         name = family.map { Array($0.name.utf8) } ?? LoweredText(text).bytes
-        // Llamas have more ways of writing a version, and are told apart by their first word.
-        head = name.starts(with: "llama-".utf8) ? Array("llama".utf8) : Array(name.prefix { !Self.isWildcard($0) })
+        head = Self.head(of: name)
+    }
+
+    /// What is sought in an id: all up to the first wildcard.
+    ///
+    /// Llamas have more ways of writing a version, and are told apart by their first word; a name that begins with what may
+    /// be written in another way is not told apart at all.
+    private static func head(of name: [UInt8]) -> [UInt8] {
+        if name.starts(with: "llama-".utf8) { return Array("llama".utf8) }
+        if name.first == UInt8(ascii: "-") || name.first == UInt8(ascii: ".") { return [] }
+        return Array(name.prefix { !isWildcard($0) })
     }
 
     package static func == (left: ModelPattern, right: ModelPattern) -> Bool { left.text == right.text }
