@@ -150,9 +150,9 @@ struct ModelRun: Sendable {
 func fragment(of bodies: [[UInt8]], around text: String) -> String? {
     let wanted = Array(text.utf8)
     for body in bodies where !body.isEmpty && !wanted.isEmpty {
-        guard let at = body.firstRange(of: wanted) else { continue }
-        let from = max(0, at.lowerBound - 60)
-        let to = min(body.count, at.upperBound + 140)
+        guard let place = places(of: wanted, in: body).first else { continue }
+        let from = max(0, place - 60)
+        let to = min(body.count, place + wanted.count + 140)
         return escaped(String(decoding: body[from..<to], as: UTF8.self), limit: 240)
     }
     guard let body = bodies.first(where: { !$0.isEmpty }) else { return nil }

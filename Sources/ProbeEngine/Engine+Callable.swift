@@ -6,7 +6,11 @@ extension Engine {
 
     /// Has it shown which watched models are callable, after what is believed of all endpoints may have changed.
     func showCallable() {
-        for (id, state) in members { members[id]?.marks = state.machine.callableMarks }
+        // By their ids: while the members themselves are gone through, the first change would copy all of them.
+        for id in Array(members.keys) {
+            let marks = members[id]?.machine.callableMarks ?? []
+            members[id]?.marks = marks
+        }
         board?.show(callableMarks)
     }
 

@@ -182,31 +182,10 @@ struct KeyMask: Sendable {
     /// Overwrites the key; returns whether it was there.
     @discardableResult
     private func mask(_ bytes: inout [UInt8]) -> Bool {
-        let places = key.withUnsafeBufferPointer { key in bytes.withUnsafeBufferPointer { Self.places(of: key, in: $0) }
-        }
+        let places = places(of: key, in: bytes)
         for place in places {
             for index in place..<(place + key.count) { bytes[index] = UInt8(ascii: "*") }
         }
         return !places.isEmpty
-    }
-
-    /// Where the key begins; through pointers, for lists are long and nearly none holds a key.
-    private static func places(
-        of key: UnsafeBufferPointer<UInt8>,
-        in bytes: UnsafeBufferPointer<UInt8>
-    ) -> [Int] {
-        var places: [Int] = []
-        var index = 0
-        while index + key.count <= bytes.count {
-            var length = 0
-            while length < key.count, bytes[index + length] == key[length] { length += 1 }
-            if length == key.count {
-                places.append(index)
-                index += length
-            } else {
-                index += 1
-            }
-        }
-        return places
     }
 }

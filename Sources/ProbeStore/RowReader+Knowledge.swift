@@ -15,13 +15,13 @@ extension RowReader {
         )
         var result: [EndpointKey: EndpointKnowledge] = [:]
         for key in keys {
-            let row = try Row.fetchOne(
+            let found = try Row.fetchCursor(
                 database.cachedStatement(
                     sql: "SELECT * FROM endpoint WHERE name = ? AND provider = ? AND base_url = ?"
                 ),
                 arguments: [key.name, key.provider, key.baseURL]
             )
-            result[key] = try row.map { try knowledge($0, key: key, tables, in: database) }
+            result[key] = try found.next().map { try knowledge($0, key: key, tables, in: database) }
                 ?? EndpointKnowledge(endpoint: EndpointRecord(key: key))
         }
         return result
@@ -33,9 +33,17 @@ extension RowReader {
         var hasLastPaid: Bool
     }
 
-    private static func rows(of table: String, endpoint: Int64, in database: Database) throws -> [Row] {
+    /// Calls back for each row of an endpoint, while its statement stands on it: a row that is copied out of it looks for
+    /// each of its columns by comparing all names.
+    private static func each(
+        of table: String,
+        endpoint: Int64,
+        in database: Database,
+        _ body: (Row) throws -> Void
+    ) throws {
         let find = try database.cachedStatement(sql: "SELECT * FROM \(table) WHERE endpoint_id = ?")
-        return try Row.fetchAll(find, arguments: [endpoint])
+        let rows = try Row.fetchCursor(find, arguments: [endpoint])
+        while let row = try rows.next() { try body(row) }
     }
 
     private static func knowledge(
@@ -47,18 +55,18 @@ extension RowReader {
         var knowledge = EndpointKnowledge(endpoint: try endpoint(row, key: key))
         let id: Int64 = try row.at("id")
         var last: ModelRecord?
-        for row in try rows(of: "model", endpoint: id, in: database) {
+        try each(of: "model", endpoint: id, in: database) { row in
             let record = try model(row).sharing(with: last)
             last = record
             knowledge.models[record.id] = record
         }
-        for row in try rows(of: "health", endpoint: id, in: database) {
-            guard let (check, machine) = try health(row) else { continue }
+        try each(of: "health", endpoint: id, in: database) { row in
+            guard let (check, machine) = try health(row) else { return }
             knowledge.health[check] = machine
         }
         if tables.hasLimits { knowledge.limits = try limits(of: id, in: database) }
         guard tables.hasLastPaid else { return knowledge }
-        for row in try rows(of: "last_paid", endpoint: id, in: database) {
+        try each(of: "last_paid", endpoint: id, in: database) { row in
             knowledge.lastPaid[ModelID(try row.at("model"))] = try time(row, "reserved_us")
         }
         return knowledge
@@ -66,9 +74,9 @@ extension RowReader {
 
     private static func limits(of endpoint: Int64, in database: Database) throws -> [LimitKey: KnownLimit] {
         var limits: [LimitKey: KnownLimit] = [:]
-        for row in try rows(of: "rate_limit", endpoint: endpoint, in: database) {
+        try each(of: "rate_limit", endpoint: endpoint, in: database) { row in
             let value: Int = try row.at("value")
-            guard value > 0 else { continue }
+            guard value > 0 else { return }
             let key = LimitKey(pool: try row.at("pool"), name: try row.at("name"))
             limits[key] = KnownLimit(value: value, toldAt: try time(row, "told_at_us"))
         }

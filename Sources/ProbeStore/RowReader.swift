@@ -175,7 +175,8 @@ enum RowReader {
         arguments: StatementArguments = []
     ) throws -> [Event] {
         // A row that is copied out of its statement looks for each of its columns by comparing all names.
-        let rows = try Row.fetchCursor(database, sql: "SELECT * FROM event " + sql, arguments: arguments)
+        let find = try database.cachedStatement(sql: "SELECT * FROM event " + sql)
+        let rows = try Row.fetchCursor(find, arguments: arguments)
         var events: [Event] = []
         while let row = try rows.next() { if let event = try event(row) { events.append(event) } }
         return events

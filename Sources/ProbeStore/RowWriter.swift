@@ -243,8 +243,7 @@ struct RowWriter {
         )
         var event = event
         event.sequence = try Int64.fetchOne(
-            database,
-            sql: "SELECT sequence FROM event WHERE id = ?",
+            database.cachedStatement(sql: "SELECT sequence FROM event WHERE id = ?"),
             arguments: [event.id.text]
         )
         return event

@@ -163,10 +163,9 @@ package final class Store: Recorder {
 
     package func markTold(_ id: EventID, at time: Timestamp) async throws(RecorderError) {
         try await write(durably: true) { database in
-            try database.execute(
-                sql: "UPDATE event SET told_at_us = ? WHERE id = ? AND told_at_us IS NULL",
-                arguments: [time.microseconds, id.text]
-            )
+            try database.cachedStatement(
+                sql: "UPDATE event SET told_at_us = ? WHERE id = ? AND told_at_us IS NULL"
+            ).run(in: database, [time.microseconds, id.text])
         }
     }
 
