@@ -43,7 +43,7 @@ DEB = .build/deb/probe_$(VERSION)_$(shell dpkg --print-architecture 2>/dev/null)
 TIMED = 'ProgramTests|ProbeTransportTests|ProbeSimulatorTests|ProbeSystemdTests'
 
 # The parts of `make bench`, beside the record's, and what they run.
-BENCHES ?= cpu
+BENCHES ?= cpu accuracy detection start in-flight scale
 BENCH_PRODUCTS = probe benchmark transport-benchmark reference-fetcher record-benchmark
 
 # How long `make fuzz` runs each of its four targets.
