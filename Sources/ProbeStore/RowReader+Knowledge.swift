@@ -21,7 +21,8 @@ extension RowReader {
                 ),
                 arguments: [key.name, key.provider, key.baseURL]
             )
-            result[key] = try found.next().map { try knowledge($0, key: key, tables, in: database) }
+            result[key] =
+                try found.next().map { try knowledge($0, key: key, tables, in: database) }
                 ?? EndpointKnowledge(endpoint: EndpointRecord(key: key))
         }
         return result
