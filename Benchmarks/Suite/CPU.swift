@@ -48,8 +48,9 @@ struct CPU: AsyncParsableCommand {
             warmUp: warmUp,
             nginx: nginx
         )
-        var figures = Figures()
+        var all = Figures()
         for part in Part.allCases where only.isEmpty || only.contains(part) {
+            var figures = Figures()
             switch part {
             case .transport: try bench.measureTransport(into: &figures)
             case .probe: try bench.measureProbes(endpoints: endpoints, into: &figures)
@@ -57,7 +58,10 @@ struct CPU: AsyncParsableCommand {
             case .curl: try bench.measureCurl(endpoints: endpoints, into: &figures)
             case .stream: try bench.measureStreams(endpoints: endpoints / 50, into: &figures)
             }
+            // A long way: what has been measured is there, whatever becomes of the rest.
+            print(figures.table)
+            all.add(figures)
+            if let json = common.json { try all.write(to: json) }
         }
-        try common.tell(figures)
     }
 }

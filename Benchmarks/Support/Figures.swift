@@ -19,6 +19,9 @@ package struct Figures {
 
     package init() {}
 
+    /// Takes all figures of another part.
+    package mutating func add(_ others: Figures) { figures += others.figures }
+
     /// Takes a figure that was measured once.
     package mutating func note(_ name: String, _ value: Double, _ unit: String, goal: Double? = nil) {
         note(name, samples: [value], unit, goal: goal)

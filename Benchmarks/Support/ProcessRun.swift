@@ -51,6 +51,7 @@ package struct RunningProcess {
             throw Failure("\(program) cannot be started")
         }
         self.pid = pid
+        RunningChildren.enter(pid)
     }
 
     /// CPU time so far, in seconds, of all its threads.
@@ -82,6 +83,7 @@ package struct RunningProcess {
     package func wait() -> ProcessRun {
         var (code, usage) = (Int32(0), rusage())
         wait4(pid, &code, 0, &usage)
+        RunningChildren.leave(pid)
         let seconds = { (time: timeval) in Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
         return ProcessRun(
             wall: (ContinuousClock.now - begin).seconds,

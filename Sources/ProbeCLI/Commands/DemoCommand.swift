@@ -174,7 +174,7 @@ private struct DemoPlace {
         }
         let config: JSONOutput = [
             "watch": ["gpt-5.5"],
-            "defaults": ["list": ["every": "2s"], "watch_every": "1s", "down_after": "2s"],
+            "defaults": ["list": ["every": "2s"], "watch_every": "1s", "down_after": "1s"],
             "endpoints": [
                 endpoint("openai", "openai", "/openai/v1", ["gpt-5.5"]),
                 endpoint("anthropic", "anthropic", "/anthropic", ["claude-haiku-4-5"]),

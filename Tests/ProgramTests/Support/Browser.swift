@@ -104,7 +104,11 @@ final class Browser {
         case "Log.entryAdded":
             let entry = message["params"]?["entry"]
             complaints.append("\(entry?["level"]?.string ?? ""): \(entry?["text"]?.string ?? "")")
-        case "Runtime.consoleAPICalled", "Runtime.exceptionThrown": complaints.append("\(message)")
+        case "Runtime.consoleAPICalled":
+            let words = message["params"]?["args"]?.array?.map { $0["value"]?.string ?? "?" } ?? []
+            complaints.append("consoleAPICalled: \(words.joined(separator: " "))")
+        case "Runtime.exceptionThrown":
+            complaints.append("exceptionThrown: \(message["params"]?["exceptionDetails"]?["text"]?.string ?? "")")
         case "Network.requestWillBeSent":
             let url = message["params"]?["request"]?["url"]?.string ?? ""
             if !url.hasPrefix("file:"), !url.hasPrefix("data:"), url != "about:blank" {
