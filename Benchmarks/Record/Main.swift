@@ -177,10 +177,3 @@ struct RecordBenchmark: AsyncParsableCommand {
         }
     }
 }
-
-/// CPU time of this process so far, in seconds.
-func cpuSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-}

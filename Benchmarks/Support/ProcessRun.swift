@@ -132,3 +132,10 @@ package struct ProcessRun {
         self = try RunningProcess(program, arguments, environment: environment).wait()
     }
 }
+
+/// CPU time of this process so far, in seconds.
+package func cpuSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}

@@ -110,15 +110,9 @@ private actor Tally {
     private var wall = ContinuousClock.now
 
     func begin() {
-        cpu = Self.cpuSeconds
+        cpu = cpuSeconds()
         wall = .now
     }
 
-    func sinceBegin() -> (cpu: Double, wall: Double) { (Self.cpuSeconds - cpu, (ContinuousClock.now - wall).seconds) }
-
-    private static var cpuSeconds: Double {
-        var time = timespec()
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
+    func sinceBegin() -> (cpu: Double, wall: Double) { (cpuSeconds() - cpu, (ContinuousClock.now - wall).seconds) }
 }
