@@ -25,6 +25,16 @@ struct HealthMachineTests {
     }
 
     @Test
+    func aDueRunThatIsAFewMillisecondsEarlySpansTheMinute() {
+        var machine = HealthMachine()
+        for sent in [0, 15_000, 59_995] {
+            let at = start + .milliseconds(Int64(sent))
+            _ = machine.observe(.bad, sent: at, isRecheck: false, downAfter: .seconds(60))
+        }
+        #expect(machine.state == .down)
+    }
+
+    @Test
     func recheckTimesAreAQuarterAndThreeQuarters() {
         var machine = HealthMachine()
         _ = machine.observe(.good, sent: start, isRecheck: false, downAfter: .seconds(60))
@@ -259,6 +269,22 @@ struct EndpointHealthTests {
         #expect(conclusion.told == [.endpointRecovered])
         #expect(conclusion.restedChecks == [completion])
         #expect(later.machine.state == .up)
+    }
+
+    @Test
+    func failuresBeforeAModelWentAreNoBeginningOfAnOutage() {
+        var bench = Bench(models: ["gpt-5.5"])
+        bench.run(.list, .ok)
+        bench.run(completion, .providerError, "failed")
+        bench.pass(.seconds(60))
+        bench.run(completion, .providerError, "failed")
+        var without = Bench(models: [], knowledge: bench.machine.knowledge)
+        without.now = bench.now
+        #expect(without.run(.list, .ok).restedChecks == [completion])
+        var later = Bench(models: ["gpt-5.5"], knowledge: without.machine.knowledge)
+        later.now = without.now + .seconds(86_400)
+        #expect(later.run(completion, .providerError, "failed").told.isEmpty)
+        #expect(later.machine.knowledge.health[completion]?.badRuns == 1)
     }
 
     @Test

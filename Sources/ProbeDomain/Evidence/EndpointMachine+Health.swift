@@ -121,9 +121,12 @@ extension EndpointMachine {
     /// Forgets what was wrong with questions that are no longer asked: completions neither on schedule nor for
     /// confirmation, retrievals of what is listed now.
     ///
-    /// A question that is not asked says nothing, and would else hold the endpoint in its last state for ever.
+    /// A question that is not asked says nothing, and would else hold the endpoint in its last state for ever; and two
+    /// failures before a model went are no beginning of an outage when it is back.
     private mutating func restQuestions(besides asked: Check) -> Set<Check> {
-        let ailing = knowledge.health.filter { $0.value.state > .up && $0.key.kind != .list && $0.key != asked }
+        let ailing = knowledge.health.filter { check, health in
+            (health.state > .up || health.badRuns > 0) && check.kind != .list && check != asked
+        }
         guard !ailing.isEmpty else { return [] }
         let confirmed = confirms ? unconfirmed : []
         let sought = sought

@@ -172,7 +172,7 @@ package struct HealthMachine: Sendable, Equatable {
 
     private func stateAfterBad(sent: Timestamp, downAfter: Duration) -> HealthState {
         if state == .down { return .down }
-        if badRuns >= 3, let badSince, sent - badSince >= downAfter { return .down }
+        if badRuns >= 3, let badSince, sent - badSince + Self.punctuality >= downAfter { return .down }
         if recentCount == 10, recent.nonzeroBitCount >= 8 { return .down }
         return cusum >= Self.alarm ? .degraded : state
     }
@@ -204,6 +204,8 @@ package struct HealthMachine: Sendable, Equatable {
         return change
     }
 
+    /// A due run comes early or late by less; where the interval is `downAfter` itself, its failures span it.
+    private static let punctuality = Duration.milliseconds(100)
     /// ln(0.25 / 0.005), the weight of a bad run when 25 % failures are held against 0.5 %.
     private static let badWeight = 3.912_023
     /// ln(0.75 / 0.995), the weight of a good one.

@@ -15,6 +15,7 @@ extension Court {
         let isDoubtful = Abilities.hasOfflineGuard && outcome.isUnreached && plan.hasDoubtfulSilence
         health.labels.append(label)
         if health.labels.count > 1_200 { health.labels.removeFirst(600) }
+        health.wasAiling = health.isAiling
         let sent = ask.base ?? ask.at
         switch label {
         case .good:

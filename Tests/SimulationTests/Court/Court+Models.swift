@@ -157,6 +157,7 @@ extension Court {
             state.listing = .withdrawn
             if state.calling == .callable { state.calling = .none }
             if state.calling == .gated { state.calling = .wentGated }
+            for model in state.spellings { sites[name]?.health[.completion(model)]?.rest() }
         case .modelAlreadyAvailable:
             let word = event.facts.state ?? ""
             if state.baselineStates.contains(word) || state.baselineStates.contains(where: { $0 != "listed" }) {

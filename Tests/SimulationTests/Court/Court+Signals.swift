@@ -4,6 +4,8 @@ import ProbeDomain
 struct Signals {
     /// Each event, as its kind, its model and what it told.
     var told: Set<String> = []
+    /// When calls of each model ran.
+    var ranAt: [ModelID: [Duration]] = [:]
     /// The limits that replies to calls of each model have named.
     var limits: [ModelID: [Int]] = [:]
     /// When a limit of each model was last told.
@@ -11,9 +13,11 @@ struct Signals {
 }
 
 extension Court {
-    /// Takes the limit that a reply names.
-    mutating func noteLimit(_ ask: Ask, _ outcome: Outcome) {
-        guard let model = ask.check.model, outcome.call == .ran, let limit = outcome.limit else { return }
+    /// Takes that a call ran, and the limit that its reply names.
+    mutating func noteSignals(_ ask: Ask, _ outcome: Outcome) {
+        guard let model = ask.check.model, outcome.call == .ran else { return }
+        sites[ask.site]?.signals.ranAt[model, default: []].append(now)
+        guard let limit = outcome.limit else { return }
         sites[ask.site]?.signals.limits[model, default: []].append(limit)
     }
 
@@ -73,6 +77,10 @@ extension Court {
             let patience = .hours(6) + max(endpoint.listEvery * 14, endpoint.completionEvery * 5)
             let latest = now - patience
             let late = { (at: Duration) in at > .zero && at < latest }
+            // A budget may have ended the calls before they could show it.
+            let shown = { (at: Duration) in
+                site.signals.ranAt[model.id, default: []].count { $0 > at + .hours(6) } >= 5
+            }
             let google = site.site.endpoint.key.provider == "google"
             for turn in google ? [] : model.ends where late(turn.at) {
                 let isLast = turn.at == model.ends.last?.at
@@ -80,12 +88,13 @@ extension Court {
                     find(.signalIsTold, "\(site.site.name): the end of \(model.id) on \(turn.value.day) is not told")
                 }
             }
-            for turn in model.targets where late(turn.at) {
+            for turn in model.targets where late(turn.at) && shown(turn.at) {
                 if !site.signals.told.contains("alias_moved \(model.id.text) \(Authority.bare(turn.value))") {
                     find(.signalIsTold, "\(site.site.name): the move of \(model.id) to \(turn.value) is not told")
                 }
             }
-            if site.site.limits.count == 2, let turn = site.site.limits.last, late(turn.at), !google,
+            if site.site.limits.count == 2, let turn = site.site.limits.last, late(turn.at),
+                shown(turn.at), !google,
                 site.signals.limitToldAt[model.id] == nil
             {
                 find(.signalIsTold, "\(site.site.name): the limits of \(model.id) are not told")

@@ -150,7 +150,7 @@ struct Court {
             if outcome.label == .ours { days[ask.wall.day]?[ask.site]?.completions -= 1 }
         }
         judgeTokens(ask)
-        noteLimit(ask, outcome)
+        noteSignals(ask, outcome)
         hold(ask, outcome)
         if ask.check.kind == .retrieve {
             noteRetrieval(ask, outcome, ended: ask.wall + answered.delay)

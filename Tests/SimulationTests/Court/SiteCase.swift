@@ -98,6 +98,8 @@ struct SiteCase {
         var labels: [Outcome.Label] = []
         /// It has failed for long enough to be down and has not recovered.
         var isAiling = false
+        /// Whether it was so before the last conclusive run.
+        var wasAiling = false
 
         /// Takes whether the host was reached.
         mutating func noteSilence(_ isUnreached: Bool) { silentRow = isUnreached ? silentRow + 1 : 0 }
@@ -117,7 +119,17 @@ struct SiteCase {
 
         /// The process died: what was just learned may be lost with it.
         mutating func forgetLast(at now: Duration) {
-            if now - lastAt < .seconds(1) { goodRow = max(goodRow, goodRowBefore) }
+            guard now - lastAt < .seconds(1) else { return }
+            goodRow = max(goodRow, goodRowBefore)
+            isAiling = isAiling && wasAiling
+        }
+
+        /// The question is no longer asked: what comes after says nothing of what was before.
+        mutating func rest() {
+            badRow = 0
+            badSince = nil
+            limitedRow = 0
+            isAiling = false
         }
 
         /// How many of the last answers had a label.
