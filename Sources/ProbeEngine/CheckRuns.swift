@@ -10,8 +10,8 @@ struct ListRun: Sendable {
     var models: [ListedModel] = []
     /// Every page was there.
     var isComplete = false
-    /// It is byte for byte the list that the machine has settled: there are no ids and no rows of it.
-    var isUnchanged = false
+    /// What its rows come to, where it is the list that the machine has settled: then no ids and no rows of it are kept.
+    var unchanged: RowsDigest?
     /// The bodies of the first pages, for the deciding fragment.
     var bodies: [[UInt8]] = []
     /// The size of all pages.
@@ -35,21 +35,21 @@ struct ListRun: Sendable {
         bodies.append(bytes <= Prober.mostKeptBytes ? body : Array(body.prefix(200)))
     }
 
-    mutating func take(_ exchange: Exchange, _ reading: Reading, _ finding: Finding) {
-        self.finding = finding
-        limits = reading.limits
-        listTag = reading.listTag
-        arrived = exchange.sent.wall + (exchange.phases.end ?? .zero)
+    mutating func take(_ answer: Prober.Answer) {
+        finding = answer.finding
+        limits = answer.reading.limits
+        listTag = answer.reading.listTag
+        arrived = answer.arrived
     }
 
     /// It came well, and without any id.
-    var isEmpty: Bool { finding.verdict == .ok && ids.isEmpty && !isUnchanged }
+    var isEmpty: Bool { finding.verdict == .ok && ids.isEmpty && unchanged == nil }
 
     /// The read for the rules of evidence; nil when no page could be read.
     ///
     /// A list that is well formed and empty is a read, too: where many ids are known it is suspect.
     var read: ListRead? {
-        guard let first = attempts.first, !isUnchanged, !ids.isEmpty || finding.verdict == .ok else { return nil }
+        guard let first = attempts.first, unchanged == nil, !ids.isEmpty || finding.verdict == .ok else { return nil }
         var read = ListRead(
             ids: ids,
             isComplete: isComplete && finding.verdict == .ok,

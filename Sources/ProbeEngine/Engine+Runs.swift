@@ -6,8 +6,7 @@ extension Engine {
     func runList(_ task: RunTask, by id: Int) async {
         await takeHoldsOfOthers()
         await freshenKey(by: id, for: .list)
-        guard let state = members[id] else { return }
-        let member = state.member
+        guard let member = members[id]?.member else { return }
         let request = member.request(.list)
         if let hold = pacers.hold(on: request, at: steady) {
             postpone(task, by: id, for: wait(for: hold, member, by: id))
@@ -15,7 +14,7 @@ extension Engine {
         }
         let begin = time.now.monotonic
         let kind = Prober.Kind(isExtra: task.cause != .due, isFresh: task.cause == .refetch)
-        let settled = state.machine.settled
+        let settled = members[id]?.machine.settled
         let run = await prober.list(member, kind: kind, settled: settled) { [self] in
             pacers.hold(on: request, at: steady) != nil
         }
@@ -27,11 +26,12 @@ extension Engine {
         if run.isComplete { members[id]?.listTag = run.listTag }
 
         let holds = note(run.finding, run.limits, request, member)
+        let isFirst = members[id]?.machine.knowledge.health[.list] == nil
         var conclusion = Conclusion()
         let first = run.attempts.first
-        if run.isUnchanged {
+        if let rows = run.unchanged {
             let sent = first?.id.sent ?? run.arrived
-            members[id]?.machine.observeUnchanged(run.digest, sent: sent, ended: run.arrived)
+            members[id]?.machine.observeUnchanged(rows, digest: run.digest, sent: sent, ended: run.arrived)
         } else if let read = run.read {
             conclusion = members[id]?.machine.observe(read) ?? conclusion
         }
@@ -40,7 +40,7 @@ extension Engine {
         let outcome = EndpointMachine.RunOutcome(
             check: .list,
             finding: run.finding,
-            sample: says ? (state.machine.knowledge.health[.list] == nil ? .good : .none) : Self.sample(run.finding),
+            sample: says ? (isFirst ? .good : .none) : Self.sample(run.finding),
             sent: first?.id.sent ?? run.arrived,
             ended: run.arrived,
             isRecheck: task.cause != .due,

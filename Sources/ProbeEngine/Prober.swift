@@ -29,7 +29,7 @@ struct Prober: Sendable {
 
     /// Reads the whole list, page by page.
     ///
-    /// The hold is looked up before each page. A first page that is the list `settled` ends the run: it is not read again.
+    /// The hold is looked up before each page. Of a first page that is the list `settled` no ids and rows are kept.
     func list(
         _ member: Member,
         kind: Kind,
@@ -44,35 +44,31 @@ struct Prober: Sendable {
             var request = member.dialect.listRequest(target(member), page: page)
             if kind.isFresh { request.connection = .fresh }
             let question = Question.list(page: page)
-            var (exchange, reading, finding) = await ask(
-                member,
-                request,
-                question,
-                settled: page == nil ? settled : nil
-            )
-            if let settled, case .unchangedList = reading.content {
-                run.take(exchange, reading, finding)
-                var attempt = record(exchange, reading, finding, member: member, check: .list, kind: kind)
-                (attempt.page, attempt.listedCount) = (1, settled.count)
+            var answer = await ask(member, request, question, settled: page == nil ? settled : nil)
+            let exchange = answer.exchange
+            run.bytes += exchange.body.count
+            if page == nil, let rows = settled.flatMap({ answer.rows(of: $0) }) {
+                run.take(answer)
+                var attempt = record(answer, member: member, check: .list, kind: kind)
+                (attempt.page, attempt.listedCount) = (1, rows.count)
                 run.attempts = [attempt]
-                run.digest = settled.digest
-                (run.isComplete, run.isUnchanged) = (true, true)
+                run.keep(exchange.body)
+                run.digest = answer.digest ?? Self.digest(of: exchange.body)
+                (run.isComplete, run.unchanged) = (true, rows)
                 return run
             }
-            digest.update(data: exchange.body)
-            run.bytes += exchange.body.count
-            if case .list(let content) = reading.content,
+            if case .list(let content) = answer.reading.content,
                 ids.count + content.models.count > Self.mostIDs || run.bytes > Self.mostBytes
             {
                 // What such a list shows is believed as little as what it lacks.
-                reading.content = .malformed("list_too_long")
-                finding = member.classifier.classify(exchange, reading, question: question)
+                answer.reading.content = .malformed("list_too_long")
+                answer.finding = member.classifier.classify(exchange, answer.reading, question: question)
                 (ids, run.models) = ([], [])
             }
-            run.take(exchange, reading, finding)
-            var attempt = record(exchange, reading, finding, member: member, check: .list, kind: kind)
+            run.take(answer)
+            var attempt = record(answer, member: member, check: .list, kind: kind)
             attempt.page = run.attempts.count
-            if case .list(let content) = reading.content {
+            if case .list(let content) = answer.reading.content {
                 ids += content.models.map(\.id)
                 run.models += content.models
                 attempt.listedCount = ids.count
@@ -82,6 +78,7 @@ struct Prober: Sendable {
                 {
                     page = next
                     run.keep(exchange.body)
+                    digest.update(data: exchange.body)
                     continue
                 }
                 run.isComplete = content.next == nil && !content.isCutShort
@@ -89,12 +86,19 @@ struct Prober: Sendable {
                 run.attempts.append(attempt)
             }
             run.keep(exchange.body)
+            if page == nil {
+                run.digest = answer.digest ?? Self.digest(of: exchange.body)
+            } else {
+                digest.update(data: exchange.body)
+                run.digest = Self.text(digest.finalize())
+            }
             break
         }
         run.ids = ids
-        run.digest = Self.text(digest.finalize())
         return run
     }
+
+    private static func digest(of body: [UInt8]) -> String { text(SHA256.hash(data: body)) }
 
     /// A digest in hexadecimal digits.
     private static func text(_ digest: SHA256Digest) -> String {
@@ -117,8 +121,9 @@ struct Prober: Sendable {
         price: ModelPrice?
     ) async -> ModelRun {
         let request = member.dialect.completionRequest(target(member), model: model, options: options)
-        let (exchange, reading, finding) = await ask(member, request, .completion(model, options))
-        var attempt = record(exchange, reading, finding, member: member, check: .completion(model), kind: kind)
+        let answer = await ask(member, request, .completion(model, options))
+        let (exchange, reading) = (answer.exchange, answer.reading)
+        var attempt = record(answer, member: member, check: .completion(model), kind: kind)
         let completion: CompletionReading? =
             switch reading.content {
             case .completion(let completion): completion
@@ -139,9 +144,9 @@ struct Prober: Sendable {
         }
         return ModelRun(
             attempt: attempt,
-            finding: finding,
+            finding: answer.finding,
             limits: reading.limits,
-            arrived: exchange.sent.wall + (exchange.phases.end ?? .zero),
+            arrived: answer.arrived,
             body: exchange.body,
             listTag: reading.listTag,
             shutdown: completion?.shutdown
@@ -151,16 +156,16 @@ struct Prober: Sendable {
     /// Asks for one model by its id; nil where the dialect cannot.
     func retrieve(_ member: Member, model: ModelID, kind: Kind) async -> ModelRun? {
         guard let request = member.dialect.retrieveRequest(target(member), model: model) else { return nil }
-        let (exchange, reading, finding) = await ask(member, request, .retrieve(model))
+        let answer = await ask(member, request, .retrieve(model))
         var run = ModelRun(
-            attempt: record(exchange, reading, finding, member: member, check: .retrieve(model), kind: kind),
-            finding: finding,
-            limits: reading.limits,
-            arrived: exchange.sent.wall + (exchange.phases.end ?? .zero),
-            body: exchange.body
+            attempt: record(answer, member: member, check: .retrieve(model), kind: kind),
+            finding: answer.finding,
+            limits: answer.reading.limits,
+            arrived: answer.arrived,
+            body: answer.exchange.body
         )
         // Some servers answer for whatever they are asked; an id of another family is no presence.
-        if case .retrieved(let row) = reading.content, ModelFamily(of: row.id).name == ModelFamily(of: model).name {
+        if case .retrieved(let row) = answer.reading.content, ModelFamily(of: row.id).name == ModelFamily(of: model).name {
             run.found = row
         }
         return run
@@ -182,29 +187,62 @@ struct Prober: Sendable {
         return target
     }
 
+    /// What came of one request.
+    struct Answer {
+        let exchange: Exchange
+        var reading: Reading
+        var finding: Finding
+        /// SHA-256 of the body, hexadecimal, where it had to be known; nil where it did not.
+        var digest: String?
+
+        /// When the reply had arrived.
+        var arrived: Timestamp { exchange.sent.wall + (exchange.phases.end ?? .zero) }
+
+        /// The rows, where they are those of a settled list; nil for any other answer.
+        func rows(of settled: SettledList) -> RowsDigest? {
+            switch reading.content {
+            case .unchangedList: return settled.rows
+            case .list(let page):
+                guard page.next == nil, !page.isCutShort, page.models.count == settled.rows.count else { return nil }
+                let rows = RowsDigest(page.models)
+                return rows == settled.rows ? rows : nil
+            case .retrieved, .completion, .error, .foreign, .malformed, .incomplete: return nil
+            }
+        }
+    }
+
     /// One request, read and classified; the key is gone from all of it, should the server have echoed it.
     private func ask(
         _ member: Member,
         _ request: WireRequest,
         _ question: Question,
         settled: SettledList? = nil
-    ) async -> (Exchange, Reading, Finding) {
+    ) async -> Answer {
         if let credential = member.target.credential, let expires = credential.expires,
             credential.hasExpired(at: time.now.wall)
         {
             let detail = "it ended at \(expires.day) \(expires.timeOfDay) UTC; nothing was sent"
             let finding = Finding(.authFailed, Self.expired, cause: .refused, detail: detail)
-            return (Exchange(sent: time.now), Reading(content: .incomplete(nil)), finding)
+            let reading = Reading(content: .incomplete(nil))
+            return Answer(exchange: Exchange(sent: time.now), reading: reading, finding: finding)
         }
         let mask = CredentialMask(member.target.credential, in: request)
         var whole = await transport.perform(request)
+        var digest: String?
         if let settled, whole.status == 200, whole.failure == nil {
-            whole.isUnchangedList = Self.text(SHA256.hash(data: whole.body)) == settled.digest
+            digest = Self.digest(of: whole.body)
+            whole.isUnchangedList = digest == settled.digest
         }
         let exchange = mask.readable(whole)
         let reading = member.dialect.read(exchange, as: question)
         let finding = member.classifier.classify(exchange, reading, question: question)
-        return (mask.kept(exchange), mask.masked(reading), mask.masked(finding))
+        let kept = mask.kept(exchange)
+        return Answer(
+            exchange: kept,
+            reading: mask.masked(reading),
+            finding: mask.masked(finding),
+            digest: kept.body == whole.body ? digest : nil
+        )
     }
 
     /// The token has expired by its own word: to ask with it would only be refused.
@@ -215,14 +253,8 @@ struct Prober: Sendable {
         return usage.microUSD ?? price?.cost(input: usage.input, output: usage.output)
     }
 
-    private func record(
-        _ exchange: Exchange,
-        _ reading: Reading,
-        _ finding: Finding,
-        member: Member,
-        check: Check,
-        kind: Kind
-    ) -> AttemptRecord {
+    private func record(_ answer: Answer, member: Member, check: Check, kind: Kind) -> AttemptRecord {
+        let (exchange, reading, finding) = (answer.exchange, answer.reading, answer.finding)
         var record = AttemptRecord(
             id: AttemptID(endpoint: member.endpoint.name, sent: exchange.sent.wall),
             endpoint: member.endpoint.key,

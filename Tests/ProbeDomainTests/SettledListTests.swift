@@ -1,7 +1,7 @@
 import ProbeDomain
 import Testing
 
-/// A list that comes again byte for byte is not read again; what follows must be as if it had been.
+/// A list that comes again is not weighed again; what follows must be as if it had been.
 struct SettledListTests {
     private static let ids: [ModelID] = ["gpt-5.4", "gpt-5.4-mini", "o3"] + Bench.crowd
 
@@ -14,7 +14,9 @@ struct SettledListTests {
 
         /// Both get the same list.
         mutating func list(_ ids: [ModelID]) -> (Conclusion, Conclusion) {
-            let digest = ids.map(\.text).joined(separator: " ")
+            let rows = ids.map { ListedModel(id: $0) }
+            // The bytes differ each time.
+            let digest = "\(reading.now)"
             let sent = reading.now
             let read = ListRead(
                 ids: ids,
@@ -23,11 +25,11 @@ struct SettledListTests {
                 ended: sent + .milliseconds(200),
                 evidence: Evidence(bodyDigest: digest),
                 status: 200
-            )
+            ).with(rows)
             let first = reading.machine.observe(read)
             var second = Conclusion()
-            if passing.machine.settled?.digest == digest {
-                passing.machine.observeUnchanged(digest, sent: read.sent, ended: read.ended)
+            if passing.machine.settled?.rows == RowsDigest(rows) {
+                passing.machine.observeUnchanged(RowsDigest(rows), digest: digest, sent: read.sent, ended: read.ended)
                 passed += 1
             } else {
                 second = passing.machine.observe(read)
@@ -45,7 +47,7 @@ struct SettledListTests {
         var bench = Bench()
         bench.list(Self.ids)
         #expect(bench.machine.settled?.digest == "d1")
-        #expect(bench.machine.settled?.count == Self.ids.count)
+        #expect(bench.machine.settled?.rows.count == Self.ids.count)
         bench.list(Self.ids, complete: false)
         #expect(bench.machine.settled == nil)
     }
@@ -69,12 +71,23 @@ struct SettledListTests {
         #expect(watching.machine.settled == nil)
     }
 
-    @Test func anotherDigestChangesNothing() {
+    @Test func otherRowsChangeNothing() {
         var bench = Bench()
         bench.list(Self.ids)
         let before = bench.machine
-        bench.machine.observeUnchanged("d2", sent: bench.now, ended: bench.now)
+        let rows = RowsDigest(Self.ids.reversed().map { ListedModel(id: $0) })
+        bench.machine.observeUnchanged(rows, digest: "d2", sent: bench.now, ended: bench.now)
         #expect(bench.machine == before)
+    }
+
+    @Test func otherBytesWithTheSameRowsAreTheSettledList() throws {
+        var bench = Bench()
+        bench.list(Self.ids)
+        let rows = try #require(bench.machine.settled?.rows)
+        bench.machine.observeUnchanged(rows, digest: "d2", sent: bench.now, ended: bench.now)
+        #expect(bench.machine.settled?.digest == "d2")
+        #expect(bench.machine.settled?.rows == rows)
+        #expect(rows != RowsDigest(Self.ids.map { ListedModel(id: $0, context: 1) }), "what a row says counts")
     }
 
     @Test func whenAModelWasLastSeenIsKnownOnceItIsMissed() throws {

@@ -23,6 +23,27 @@ struct EngineAppearanceTests {
     }
 
     @Test
+    func theBytesOfAListMayDifferEachTime() async throws {
+        try await withWorld(
+            script: { sent in
+                guard sent.path.hasSuffix("models") else { return .reply(200, "ran\nserved gpt-5.5") }
+                // Empty lines are no rows, and make the body another one.
+                let rows = sent.number > 3 ? "list\nother\ngpt-5.5" : "list\nother"
+                return .reply(200, rows + String(repeating: "\n", count: sent.number + 1))
+            }
+        ) { world in
+            world.run(for: .seconds(600))
+            #expect(world.sink.kinds == [.modelListed, .modelCallable])
+            let listed = try #require(world.sink.tells.first?.event)
+            let absent = try #require(listed.facts.lastAbsent)
+            let present = try #require(listed.facts.firstPresent)
+            #expect((present - absent).wholeMicroseconds == 60_000_000, "the lists between were read")
+            let lists = world.recorder.content.attempts.filter { $0.check == .list }
+            #expect(lists.prefix(5).map(\.listedCount) == [1, 1, 1, 1, 2])
+        }
+    }
+
+    @Test
     func everyEventIsCommittedThenToldThenMarked() async throws {
         let diary = Diary()
         var setup = Setup()

@@ -14,8 +14,8 @@ package struct ListRead: Sendable, Equatable {
     package var ended: Timestamp
     /// How many pages it has.
     package var pages = 1
-    /// How many rows it has, ids that came twice among them.
-    package var rowCount: Int
+    /// What its rows come to; nil before they are entered.
+    package private(set) var rows: RowsDigest?
     /// What the read rests on.
     package var evidence: Evidence
     /// The last complete list without what a retrieval shows, where a later one has been read since; nil for the last
@@ -45,7 +45,6 @@ package struct ListRead: Sendable, Equatable {
     ) {
         var seen: Set<ModelID> = []
         self.ids = ids.filter { seen.insert($0).inserted }
-        rowCount = ids.count
         self.check = check
         self.isComplete = isComplete && check == .list
         self.sent = sent
@@ -58,6 +57,7 @@ package struct ListRead: Sendable, Equatable {
     /// The same read with what its rows say beside the ids.
     package func with(_ rows: [ListedModel]) -> ListRead {
         var read = self
+        read.rows = RowsDigest(rows)
         for row in rows {
             if let created = row.created { read.created[row.id] = created }
             if row.servesCompletions == false { read.mute.insert(row.id) }
