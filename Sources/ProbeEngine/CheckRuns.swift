@@ -1,3 +1,4 @@
+import Crypto
 import ProbeDomain
 
 /// What a run of a list brought.
@@ -18,6 +19,8 @@ struct ListRun: Sendable {
     var bytes = 0
     /// SHA-256 over all pages.
     var digest = ""
+    /// That of the pages so far, where there is more than one.
+    private var hasher: SHA256?
     /// The finding of the last page: the run's.
     var finding = Finding(.protocolViolation, "nothing_ran")
     /// What the last page said about limits.
@@ -30,16 +33,87 @@ struct ListRun: Sendable {
     /// It was ended by us, which says nothing about the endpoint.
     var isCancelled: Bool { finding.reason == "cancelled" }
 
-    /// Keeps a page's body; of what is too much, the beginning.
-    mutating func keep(_ body: [UInt8]) {
-        bodies.append(bytes <= Prober.mostKeptBytes ? body : Array(body.prefix(200)))
+    /// Takes a page; returns which one is to be asked for next, nil when the list is read as far as it can be.
+    ///
+    /// - Parameters:
+    ///   - answer: The answer to it.
+    ///   - page: Which one it is; nil for the first.
+    ///   - settled: The list that is known.
+    ///   - member: Whose list it is.
+    ///   - kind: What the run is.
+    ///   - isHeld: Whether no further page may be asked for now.
+    @inline(never)
+    mutating func take(
+        _ answer: Answer,
+        page: PageToken?,
+        settled: SettledList?,
+        _ member: Member,
+        _ kind: Prober.Kind,
+        isHeld: () -> Bool
+    ) -> PageToken? {
+        bytes += answer.exchange.body.count
+        if page == nil, let rows = settled.flatMap({ answer.rows(of: $0) }) {
+            note(answer, member, kind, listed: rows.count)
+            end(answer)
+            (isComplete, unchanged) = (true, rows)
+            return nil
+        }
+        guard case .list(let content) = answer.reading.content else {
+            note(answer, member, kind, listed: nil)
+            end(answer)
+            return nil
+        }
+        guard ids.count + content.models.count <= Prober.mostIDs, bytes <= Prober.mostBytes else {
+            // What such a list shows is believed as little as what it lacks.
+            var answer = answer
+            answer.reading.content = .malformed("list_too_long")
+            answer.finding = member.classifier.classify(answer.exchange, answer.reading, question: .list(page: page))
+            (ids, models) = ([], [])
+            note(answer, member, kind, listed: nil)
+            end(answer)
+            return nil
+        }
+        ids += content.models.map(\.id)
+        models += content.models
+        note(answer, member, kind, listed: ids.count)
+        if let next = content.next, next != page, attempts.count < Prober.mostPages, !isHeld() {
+            keep(answer.exchange.body)
+            var hasher = hasher ?? SHA256()
+            hasher.update(data: answer.exchange.body)
+            self.hasher = hasher
+            return next
+        }
+        isComplete = content.next == nil && !content.isCutShort
+        end(answer)
+        return nil
     }
 
-    mutating func take(_ answer: Prober.Answer) {
+    /// Keeps what a page says, and its record.
+    private mutating func note(_ answer: Answer, _ member: Member, _ kind: Prober.Kind, listed: Int?) {
         finding = answer.finding
         limits = answer.reading.limits
         listTag = answer.reading.listTag
         arrived = answer.arrived
+        var attempt = answer.record(member: member, check: .list, kind: kind)
+        attempt.page = attempts.count
+        attempt.listedCount = listed
+        attempts.append(attempt)
+    }
+
+    /// Takes the body of the last page.
+    private mutating func end(_ answer: Answer) {
+        keep(answer.exchange.body)
+        if var hasher {
+            hasher.update(data: answer.exchange.body)
+            digest = Answer.text(hasher.finalize())
+        } else {
+            digest = answer.digest ?? Answer.digest(of: answer.exchange.body)
+        }
+    }
+
+    /// Keeps a page's body; of what is too much, the beginning.
+    private mutating func keep(_ body: [UInt8]) {
+        bodies.append(bytes <= Prober.mostKeptBytes ? body : Array(body.prefix(200)))
     }
 
     /// It came well, and without any id.

@@ -70,11 +70,12 @@ extension Engine {
     ///
     /// Before it is told, we look for another key: whoever made this one may have renewed it long ago.
     func keyEnd(by id: Int) async -> Conclusion {
-        guard let state = members[id] else { return Conclusion() }
-        var ahead = state.machine
-        let old = state.member.target.credential
-        let foreseen = ahead.observe(keyEnd: old?.expires, source: "", at: time.now.wall)
-        if !foreseen.events.isEmpty { _ = await renewKey(by: id) }
+        let old = members[id]?.member.target.credential
+        if let end = old?.expires {
+            var ahead = members[id]?.machine
+            let foreseen = ahead?.observe(keyEnd: end, source: "", at: time.now.wall)
+            if foreseen?.events.isEmpty == false { _ = await renewKey(by: id) }
+        }
         let key = members[id]?.member.target.credential
         return members[id]?.machine.observe(keyEnd: key?.expires, source: key?.key.origin ?? "", at: time.now.wall)
             ?? Conclusion()

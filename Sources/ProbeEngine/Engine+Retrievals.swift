@@ -22,19 +22,44 @@ extension Engine {
     func runRetrieve(_ task: RunTask, of model: ModelID, by id: Int) async {
         await takeHoldsOfOthers()
         await freshenKey(by: id, for: task.check)
+        guard let start = startRetrieve(task, of: model, by: id) else { return }
+        let kind = Prober.Kind(isExtra: task.cause != .due)
+        guard let run = await prober.retrieve(start.member, model: model, kind: kind) else { return }
+        await take(run, of: task, model, by: id, start)
+    }
+
+    /// What a retrieval goes out with.
+    private struct RetrieveStart {
+        let member: Member
+        let request: PacerTable.Request
+        let begin: MonotonicInstant
+    }
+
+    /// Nil where the model is not asked for now: then it is no longer sought, or the run has been put off.
+    @inline(never)
+    private func startRetrieve(_ task: RunTask, of model: ModelID, by id: Int) -> RetrieveStart? {
         guard let state = members[id], state.sought.contains(model) else {
             members[id]?.schedules[task.check] = nil
-            return
+            return nil
         }
-        let member = state.member
-        let request = member.request(task.check)
+        let request = state.member.request(task.check)
         if let hold = pacers.hold(on: request, at: steady) {
-            postpone(task, by: id, for: wait(for: hold, member, by: id))
-            return
+            postpone(task, by: id, for: wait(for: hold, state.member, by: id))
+            return nil
         }
-        let begin = time.now.monotonic
-        let kind = Prober.Kind(isExtra: task.cause != .due)
-        guard var run = await prober.retrieve(member, model: model, kind: kind) else { return }
+        return RetrieveStart(member: state.member, request: request, begin: time.now.monotonic)
+    }
+
+    /// Takes what a retrieval brought.
+    private func take(
+        _ answer: ModelRun,
+        of task: RunTask,
+        _ model: ModelID,
+        by id: Int,
+        _ start: RetrieveStart
+    ) async {
+        var run = answer
+        let (member, request, begin) = (start.member, start.request, start.begin)
         guard !run.isCancelled, await !isRefusalOfOldKey(run.finding, [run.attempt], of: task, by: id),
             isCurrent(member, id, [run.attempt])
         else { return }

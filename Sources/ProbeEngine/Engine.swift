@@ -280,11 +280,16 @@ package actor Engine {
         case .retrieve(let model): await runRetrieve(task, of: model, by: id)
         case .completion(let model): await runCompletion(task, of: model, by: id)
         }
+        hasEnded(id)
+    }
+
+    /// A member's run is over: the next one that waits for it goes on.
+    @inline(never)
+    private func hasEnded(_ id: Int) {
         underWay[id] = nil
         members[id]?.running = nil
-        if var state = members[id], !state.waiting.isEmpty {
-            queue.append((id, state.waiting.removeFirst()))
-            members[id] = state
+        if members[id]?.waiting.isEmpty == false, let next = members[id]?.waiting.removeFirst() {
+            queue.append((id, next))
         }
         mailbox.signal()
     }

@@ -1,4 +1,3 @@
-import Crypto
 import ProbeDomain
 
 /// Runs single checks: request, exchange, reading, finding, record.
@@ -37,79 +36,19 @@ struct Prober: Sendable {
         isHeld: () -> Bool
     ) async -> ListRun {
         var run = ListRun()
-        var ids: [ModelID] = []
         var page: PageToken?
-        var digest = SHA256()
-        while true {
-            var request = member.dialect.listRequest(target(member), page: page)
-            if kind.isFresh { request.connection = .fresh }
-            let question = Question.list(page: page)
-            var answer = await ask(member, request, question, settled: page == nil ? settled : nil)
-            let exchange = answer.exchange
-            run.bytes += exchange.body.count
-            if page == nil, let rows = settled.flatMap({ answer.rows(of: $0) }) {
-                run.take(answer)
-                var attempt = record(answer, member: member, check: .list, kind: kind)
-                (attempt.page, attempt.listedCount) = (1, rows.count)
-                run.attempts = [attempt]
-                run.keep(exchange.body)
-                run.digest = answer.digest ?? Self.digest(of: exchange.body)
-                (run.isComplete, run.unchanged) = (true, rows)
-                return run
-            }
-            if case .list(let content) = answer.reading.content,
-                ids.count + content.models.count > Self.mostIDs || run.bytes > Self.mostBytes
-            {
-                // What such a list shows is believed as little as what it lacks.
-                answer.reading.content = .malformed("list_too_long")
-                answer.finding = member.classifier.classify(exchange, answer.reading, question: question)
-                (ids, run.models) = ([], [])
-            }
-            run.take(answer)
-            var attempt = record(answer, member: member, check: .list, kind: kind)
-            attempt.page = run.attempts.count
-            if case .list(let content) = answer.reading.content {
-                ids += content.models.map(\.id)
-                run.models += content.models
-                attempt.listedCount = ids.count
-                run.attempts.append(attempt)
-                if let next = content.next, next != page, run.attempts.count < Self.mostPages,
-                    !isHeld()
-                {
-                    page = next
-                    run.keep(exchange.body)
-                    digest.update(data: exchange.body)
-                    continue
-                }
-                run.isComplete = content.next == nil && !content.isCutShort
-            } else {
-                run.attempts.append(attempt)
-            }
-            run.keep(exchange.body)
-            if page == nil {
-                run.digest = answer.digest ?? Self.digest(of: exchange.body)
-            } else {
-                digest.update(data: exchange.body)
-                run.digest = Self.text(digest.finalize())
-            }
-            break
-        }
-        run.ids = ids
+        repeat {
+            let request = listRequest(member, kind, page: page)
+            let answer = await ask(member, request, .list(page: page), settled: page == nil ? settled : nil)
+            page = run.take(answer, page: page, settled: settled, member, kind, isHeld: isHeld)
+        } while page != nil
         return run
     }
 
-    private static func digest(of body: [UInt8]) -> String { text(SHA256.hash(data: body)) }
-
-    /// A digest in hexadecimal digits.
-    private static func text(_ digest: SHA256Digest) -> String {
-        let digits = StaticString("0123456789abcdef")
-        return String(unsafeUninitializedCapacity: 2 * SHA256Digest.byteCount) { text in
-            for (index, byte) in digest.enumerated() {
-                text[2 * index] = digits.utf8Start[Int(byte >> 4)]
-                text[2 * index + 1] = digits.utf8Start[Int(byte & 15)]
-            }
-            return 2 * SHA256Digest.byteCount
-        }
+    private func listRequest(_ member: Member, _ kind: Kind, page: PageToken?) -> WireRequest {
+        var request = member.dialect.listRequest(target(member), page: page)
+        if kind.isFresh { request.connection = .fresh }
+        return request
     }
 
     /// Asks for one completion; `price` is that of the provider's list, nil for the one of our own table.
@@ -122,53 +61,13 @@ struct Prober: Sendable {
     ) async -> ModelRun {
         let request = member.dialect.completionRequest(target(member), model: model, options: options)
         let answer = await ask(member, request, .completion(model, options))
-        let (exchange, reading) = (answer.exchange, answer.reading)
-        var attempt = record(answer, member: member, check: .completion(model), kind: kind)
-        let completion: CompletionReading? =
-            switch reading.content {
-            case .completion(let completion): completion
-            case .incomplete(let partial): partial
-            case .list, .unchangedList, .retrieved, .error, .foreign, .malformed: nil
-            }
-        if let completion {
-            attempt.servedModel = completion.servedModel
-            attempt.inputTokens = completion.usage?.input
-            attempt.outputTokens = completion.usage?.output
-            if !member.dialect.facts.isPlan {
-                attempt.microUSD = cost(completion.usage, at: price ?? PriceTable.price(of: model))
-            }
-            attempt.firstEvent = completion.marks?.firstEvent.flatMap(exchange.arrival)
-            attempt.firstReasoning = completion.marks?.firstReasoning.flatMap(exchange.arrival)
-            attempt.firstToken = completion.marks?.firstToken.flatMap(exchange.arrival)
-            attempt.lastToken = completion.marks?.lastToken.flatMap(exchange.arrival)
-        }
-        return ModelRun(
-            attempt: attempt,
-            finding: answer.finding,
-            limits: reading.limits,
-            arrived: answer.arrived,
-            body: exchange.body,
-            listTag: reading.listTag,
-            shutdown: completion?.shutdown
-        )
+        return answer.modelRun(member, model: model, kind: kind, price: price)
     }
 
     /// Asks for one model by its id; nil where the dialect cannot.
     func retrieve(_ member: Member, model: ModelID, kind: Kind) async -> ModelRun? {
         guard let request = member.dialect.retrieveRequest(target(member), model: model) else { return nil }
-        let answer = await ask(member, request, .retrieve(model))
-        var run = ModelRun(
-            attempt: record(answer, member: member, check: .retrieve(model), kind: kind),
-            finding: answer.finding,
-            limits: answer.reading.limits,
-            arrived: answer.arrived,
-            body: answer.exchange.body
-        )
-        // Some servers answer for whatever they are asked; an id of another family is no presence.
-        if case .retrieved(let row) = answer.reading.content, ModelFamily(of: row.id).name == ModelFamily(of: model).name {
-            run.found = row
-        }
-        return run
+        return await ask(member, request, .retrieve(model)).retrieveRun(member, model: model, kind: kind)
     }
 
     /// Asks what is left of the key's money or plan, and takes the wait that the reply names; nil where it cannot be asked.
@@ -187,30 +86,6 @@ struct Prober: Sendable {
         return target
     }
 
-    /// What came of one request.
-    struct Answer {
-        let exchange: Exchange
-        var reading: Reading
-        var finding: Finding
-        /// SHA-256 of the body, hexadecimal, where it had to be known; nil where it did not.
-        var digest: String?
-
-        /// When the reply had arrived.
-        var arrived: Timestamp { exchange.sent.wall + (exchange.phases.end ?? .zero) }
-
-        /// The rows, where they are those of a settled list; nil for any other answer.
-        func rows(of settled: SettledList) -> RowsDigest? {
-            switch reading.content {
-            case .unchangedList: return settled.rows
-            case .list(let page):
-                guard page.next == nil, !page.isCutShort, page.models.count == settled.rows.count else { return nil }
-                let rows = RowsDigest(page.models)
-                return rows == settled.rows ? rows : nil
-            case .retrieved, .completion, .error, .foreign, .malformed, .incomplete: return nil
-            }
-        }
-    }
-
     /// One request, read and classified; the key is gone from all of it, should the server have echoed it.
     private func ask(
         _ member: Member,
@@ -218,61 +93,22 @@ struct Prober: Sendable {
         _ question: Question,
         settled: SettledList? = nil
     ) async -> Answer {
-        if let credential = member.target.credential, let expires = credential.expires,
+        if let answer = expired(member) { return answer }
+        let exchange = await transport.perform(request)
+        return Answer(exchange, to: question, of: member, request, settled: settled)
+    }
+
+    /// The answer to a key that has expired by its own word: to ask with it would only be refused.
+    private func expired(_ member: Member) -> Answer? {
+        guard let credential = member.target.credential, let expires = credential.expires,
             credential.hasExpired(at: time.now.wall)
-        {
-            let detail = "it ended at \(expires.day) \(expires.timeOfDay) UTC; nothing was sent"
-            let finding = Finding(.authFailed, Self.expired, cause: .refused, detail: detail)
-            let reading = Reading(content: .incomplete(nil))
-            return Answer(exchange: Exchange(sent: time.now), reading: reading, finding: finding)
-        }
-        let mask = CredentialMask(member.target.credential, in: request)
-        var whole = await transport.perform(request)
-        var digest: String?
-        if let settled, whole.status == 200, whole.failure == nil {
-            digest = Self.digest(of: whole.body)
-            whole.isUnchangedList = digest == settled.digest
-        }
-        let exchange = mask.readable(whole)
-        let reading = member.dialect.read(exchange, as: question)
-        let finding = member.classifier.classify(exchange, reading, question: question)
-        let kept = mask.kept(exchange)
-        return Answer(
-            exchange: kept,
-            reading: mask.masked(reading),
-            finding: mask.masked(finding),
-            digest: kept.body == whole.body ? digest : nil
-        )
+        else { return nil }
+        let detail = "it ended at \(expires.day) \(expires.timeOfDay) UTC; nothing was sent"
+        let finding = Finding(.authFailed, Self.expired, cause: .refused, detail: detail)
+        let reading = Reading(content: .incomplete(nil))
+        return Answer(exchange: Exchange(sent: time.now), reading: reading, finding: finding)
     }
 
-    /// The token has expired by its own word: to ask with it would only be refused.
+    /// The token has expired by its own word.
     static let expired: Reason = "token_expired"
-
-    private func cost(_ usage: TokenUsage?, at price: ModelPrice?) -> Int? {
-        guard let usage else { return nil }
-        return usage.microUSD ?? price?.cost(input: usage.input, output: usage.output)
-    }
-
-    private func record(_ answer: Answer, member: Member, check: Check, kind: Kind) -> AttemptRecord {
-        let (exchange, reading, finding) = (answer.exchange, answer.reading, answer.finding)
-        var record = AttemptRecord(
-            id: AttemptID(endpoint: member.endpoint.name, sent: exchange.sent.wall),
-            endpoint: member.endpoint.key,
-            check: check,
-            verdict: finding.verdict,
-            reason: finding.reason
-        )
-        record.isExtra = kind.isExtra
-        record.isManual = kind.isManual
-        record.status = exchange.status
-        record.errorType = finding.error?.type.map { escaped($0, limit: 80) }
-        record.errorCode = finding.error?.code.map { escaped($0, limit: 80) }
-        record.detail = finding.detail
-        record.requestID = reading.requestID.map { escaped($0, limit: 120) }
-        record.phases = exchange.phases
-        record.reusedConnection = exchange.reusedConnection
-        record.httpVersion = exchange.httpVersion
-        record.bodyBytes = exchange.body.count
-        return record
-    }
 }

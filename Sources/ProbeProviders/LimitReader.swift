@@ -51,8 +51,9 @@ enum LimitReader {
     /// `x-ratelimit-*` of OpenAI and those who copy it: durations as Go prints them, plain seconds at others; Mistral
     /// names the minute, Fireworks the side.
     static func openAIBuckets(_ exchange: Exchange) -> [LimitBucket] {
-        let headers = exchange.headers
-        guard headers.fields.contains(where: { $0.name.hasPrefix("x-ratelimit-") }) else { return [] }
+        // Every reply is searched for many fields of which few have one.
+        let headers = exchange.headers.fields(with: "x-ratelimit-")
+        guard !headers.fields.isEmpty else { return [] }
         let own: [LimitBucket] = openAIFields.compactMap { fields in
             let limit = count(headers[fields.limit])
             var remaining = count(headers[fields.remaining])
@@ -72,8 +73,12 @@ enum LimitReader {
             )
             return marked(bucket)
         }
-        return own + gatewayBuckets(headers)
+        // The gateway's scopes stand where the usual names do not.
+        let isUsual = headers.fields.allSatisfy { field in usualPrefixes.contains { field.name.hasPrefix($0) } }
+        return isUsual ? own : own + gatewayBuckets(headers)
     }
+
+    private static let usualPrefixes = ["limit-", "remaining-", "reset-"].map { "x-ratelimit-" + $0 }
 
     private static let openAIFields = [
         "requests", "tokens", "req-minute", "tokens-minute", "tokens-prompt", "tokens-generated",
@@ -158,7 +163,7 @@ enum LimitReader {
     }
 }
 
-/// The names of the fields that describe one bucket, made once: every reply is searched for many that few have.
+/// The names of the fields that describe one bucket, made once.
 private struct BucketFields {
     /// The bucket's name.
     let name: String

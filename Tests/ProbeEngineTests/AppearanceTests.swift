@@ -40,6 +40,7 @@ struct EngineAppearanceTests {
             #expect((present - absent).wholeMicroseconds == 60_000_000, "the lists between were read")
             let lists = world.recorder.content.attempts.filter { $0.check == .list }
             #expect(lists.prefix(5).map(\.listedCount) == [1, 1, 1, 1, 2])
+            #expect(lists.allSatisfy { $0.page == 0 }, "the first page")
         }
     }
 

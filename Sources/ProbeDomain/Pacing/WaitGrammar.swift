@@ -35,23 +35,24 @@ package enum WaitGrammar {
 
     /// Reads a duration as Go prints it; a protobuf duration (`41.5s`) is one too.
     package static func goDuration(_ text: String) -> Duration? {
-        var rest = Substring(text)
+        var rest = text.utf8[...]
         var total = 0.0
         guard !rest.isEmpty else { return nil }
         while !rest.isEmpty {
-            let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-            guard let value = number(String(digits)) else { return nil }
-            rest = rest.dropFirst(digits.count)
-            // `ms` before `m`, for both begin alike.
-            let units: [(String, Double)] = [
-                ("ms", 1e-3), ("us", 1e-6), ("µs", 1e-6), ("μs", 1e-6), ("ns", 1e-9), ("h", 3_600), ("m", 60), ("s", 1),
-            ]
-            guard let (unit, factor) = units.first(where: { rest.hasPrefix($0.0) }) else { return nil }
-            total += value * factor
-            rest = rest.dropFirst(unit.count)
+            let digits = rest.prefix { (48...57).contains($0) || $0 == UInt8(ascii: ".") }
+            guard let value = number(String(Substring(digits))) else { return nil }
+            rest = rest[digits.endIndex...]
+            guard let unit = goUnits.first(where: { rest.starts(with: $0.name.utf8) }) else { return nil }
+            total += value * unit.seconds
+            rest = rest.dropFirst(unit.name.utf8.count)
         }
         return clamped(seconds: total)
     }
+
+    /// `ms` before `m`, for both begin alike; two signs look like a Greek letter.
+    private static let goUnits: [(name: String, seconds: Double)] = [
+        ("ms", 1e-3), ("us", 1e-6), ("\u{B5}s", 1e-6), ("\u{3BC}s", 1e-6), ("ns", 1e-9), ("h", 3_600), ("m", 60), ("s", 1),
+    ]
 
     /// Reads an instant, RFC 3339 or seconds or milliseconds since the epoch, as the wait until then.
     package static func until(_ text: String, now: Timestamp) -> Duration? {

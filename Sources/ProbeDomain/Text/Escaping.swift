@@ -3,7 +3,7 @@
 ///
 /// Journal, terminal and records take server text only through here.
 package func escaped(_ text: String, limit: Int = 500) -> String {
-    if text.utf8.count <= limit, text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return text }
+    if text.utf8.count <= limit, isPlain(text) { return text }
     var result = ""
     var count = 0
     for scalar in text.unicodeScalars {
@@ -21,6 +21,12 @@ package func escaped(_ text: String, limit: Int = 500) -> String {
 /// The same of a part of a text.
 package func escaped(_ text: some StringProtocol, limit: Int = 500) -> String {
     escaped(String(text), limit: limit)
+}
+
+/// Whether a text is of printable ASCII alone.
+private func isPlain(_ text: String) -> Bool {
+    text.utf8.withContiguousStorageIfAvailable { $0.allSatisfy { $0 &- 0x20 < 0x5F } }
+        ?? text.utf8.allSatisfy { $0 &- 0x20 < 0x5F }
 }
 
 /// Controls, format characters (bidi among them), separators of lines and paragraphs, private use and unassigned code points.

@@ -204,6 +204,13 @@ package struct HeaderFields: Sendable, Equatable {
         fields.first { $0.name.utf8.count == name.utf8.count && $0.name == name }?.value
     }
 
+    /// Those fields whose names begin with `prefix`, which is in lower case.
+    package func fields(with prefix: String) -> HeaderFields {
+        var some = HeaderFields()
+        some.fields = fields.filter { $0.name.hasPrefix(prefix) }
+        return some
+    }
+
     package static func == (left: HeaderFields, right: HeaderFields) -> Bool {
         left.fields.elementsEqual(right.fields) { $0 == $1 }
     }
