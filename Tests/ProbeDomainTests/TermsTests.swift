@@ -401,18 +401,36 @@ struct TermsTests {
         #expect(bench.call("gpt-5.5", served: old).told == [.aliasMoved])
     }
 
-    @Test
-    func aRolloutThatBeganBeforeFirstContactIsNoMoveBack() {
-        var bench = Bench(models: ["gpt-5.5"])
-        bench.list(["gpt-5.5"])
-        let (old, new): (ModelID, ModelID) = ("gpt-5.5-2026-04-23", "gpt-5.5-2026-07-01")
+    @Test(
+        arguments: [
+            ("gpt-5.5", "gpt-5.5-2026-04-23", "gpt-5.5-2026-07-01"),
+            ("gemini-2.0-flash", "gemini-2.0-flash-001", "gemini-2.0-flash-002"),
+        ] as [(ModelID, ModelID, ModelID)]
+    )
+    func aRolloutThatBeganBeforeFirstContactIsNoMoveBack(model: ModelID, old: ModelID, new: ModelID) {
+        var bench = Bench(models: [model])
+        bench.list([model])
         for id in [new, old, old, new, old, old] {
-            #expect(!bench.call("gpt-5.5", served: id).told.contains(.aliasMoved))
+            #expect(!bench.call(model, served: id).told.contains(.aliasMoved))
             bench.pass(.seconds(3_600))
         }
         // Where the older one goes on to answer, the provider has gone back.
         bench.pass(Self.day * 7)
-        #expect(bench.call("gpt-5.5", served: old).told == [.aliasMoved])
+        #expect(bench.call(model, served: old).told == [.aliasMoved])
+    }
+
+    @Test(
+        arguments: [
+            ("gpt-5.5-2026-04-23", "gpt-5.5-2026-07-01", true), ("gpt-5.5-2026-07-01", "gpt-5.5-2026-04-23", false),
+            ("gemini-2.0-flash-001", "gemini-2.0-flash-002", true),
+            ("gemini-2.0-flash-002", "gemini-2.0-flash-001", false),
+            // November 2023 and January 2024.
+            ("gpt-4-0125", "gpt-4-1106", false), ("gpt-4-0125", "gpt-4-2024-04-09", false),
+            ("gpt-5.4-2026-03-05", "gpt-5.5-2026-04-23", false), ("gpt-5.5", "gpt-5.5-2026-04-23", false),
+        ] as [(ModelID, ModelID, Bool)]
+    )
+    func theOlderSnapshotIsKnownByItsDateOrRevision(left: ModelID, right: ModelID, isOlder: Bool) {
+        #expect(ModelFamily.isOlder(left, than: right) == isOlder)
     }
 
     @Test

@@ -73,13 +73,23 @@ package struct ModelFamily: Hashable, Comparable, Sendable {
         return isExact(left, behind: asked) && isExact(right, behind: asked)
     }
 
-    /// Whether both are dated snapshots of one model, and the left one's date is the earlier.
+    /// Whether both are snapshots of one model, and the left one's date, or its number, is the earlier.
+    ///
+    /// Four digits may be a month and a day, of which the year is not known: these cannot be compared.
     package static func isOlder(_ left: ModelID, than right: ModelID) -> Bool {
         let (one, other) = (ModelFamily(of: left), ModelFamily(of: right))
-        guard one.name == other.name, let day = one.snapshot.flatMap(dayNumber),
-            let otherDay = other.snapshot.flatMap(dayNumber)
-        else { return false }
-        return day < otherDay
+        guard one.name == other.name, let snapshot = one.snapshot, let otherSnapshot = other.snapshot else {
+            return false
+        }
+        switch (dayNumber(snapshot), dayNumber(otherSnapshot)) {
+        case (let day?, let otherDay?): return day < otherDay
+        case (nil, nil):
+            guard max(snapshot.utf8.count, otherSnapshot.utf8.count) <= 3, let number = Int(snapshot),
+                let otherNumber = Int(otherSnapshot)
+            else { return false }
+            return number < otherNumber
+        case (nil, _?), (_?, nil): return false
+        }
     }
 
     /// Whether a model that answered for an id names the snapshot, by a date or in a shorter form.
