@@ -57,6 +57,20 @@ struct FakeWorld: Sendable {
         return count
     }
 
+    /// What a daemon notes of an attempt that brought no news.
+    func facts(of attempt: AttemptRecord) -> [RecordFact] {
+        var record = EndpointRecord(key: attempt.endpoint)
+        record.baselineAt = end - .seconds(days * 86_400)
+        record.lastCompleteList = attempt.id.sent
+        record.toldState = .up
+        var machine = HealthMachine()
+        machine.state = .up
+        machine.since = record.baselineAt
+        machine.recentCount = 10
+        machine.goodRuns = Int(attempt.id.sent.seconds & 0xFFFF)
+        return [.endpoint(record), .health(attempt.endpoint, attempt.check, machine), .attempt(attempt)]
+    }
+
     /// What is known of each endpoint: fifty models, two questions, now and then an outage.
     func commitKnowledge(to store: Store) async throws {
         var random = SeededRandom(seed: 3)

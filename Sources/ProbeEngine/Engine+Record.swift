@@ -122,8 +122,8 @@ extension Engine {
             return
         }
         do throws(RecorderError) {
-            _ = try await recorder.commit(change)
-            if !change.events.isEmpty { teller.wake() }
+            let events = try await recorder.commit(change)
+            if !events.isEmpty { teller.tell(committed: events) }
         } catch {
             store.keep(change)
             await teller.tellUnrecorded(change.events)

@@ -1,5 +1,6 @@
 package import Logging
 package import ProbeDomain
+import Synchronization
 
 /// Takes committed events to the sink, in their order, and marks each only after it was handed over.
 ///
@@ -19,6 +20,10 @@ package actor Teller {
     private var toldUnmarked: Set<EventID> = []
     private var shownInstead: Set<EventID> = []
     private var unrecorded: [Event] = []
+    /// What was committed since it was last looked for.
+    private let handed = Mutex<[Event]>([])
+    /// The number of the next event, where all before it are told and marked; nil where the record must say what waits.
+    private var next: Int64?
     private var isStopping = false
 
     /// Makes a teller; `fallback` shows an event in another way when the sink does not take it, once.
@@ -36,8 +41,11 @@ package actor Teller {
         self.fallback = fallback
     }
 
-    /// Says that events have been committed.
-    nonisolated func wake() { mailbox.signal() }
+    /// Takes events that have been committed, with their numbers.
+    package nonisolated func tell(committed events: [Event]) {
+        handed.withLock { $0 += events }
+        mailbox.signal()
+    }
 
     /// Tells events that could not be committed; the record will have them later, marked as told.
     func tellUnrecorded(_ events: [Event]) {
@@ -82,18 +90,20 @@ package actor Teller {
         }
         let waiting: [Event]
         do {
-            waiting = try await recorder.untold()
+            waiting = try await waitingEvents()
         } catch {
             log.debug("events cannot be read", metadata: ["error": "\(error)"])
             return false
         }
+        let following = waiting.last?.sequence.map { $0 + 1 } ?? next
+        next = nil
         let doubtful = inDoubt ?? Set(waiting.map(\.id))
         inDoubt = doubtful
         var canMark = true
-        for event in waiting {
+        for event in waiting where event.isTold {
             guard await tell(event, isDoubtful: doubtful.contains(event.id), unrecorded: false) else {
                 // They keep their order, so that all of them wait; people see them at once.
-                for later in waiting where !toldUnmarked.contains(later.id) { show(later) }
+                for later in waiting where later.isTold && !toldUnmarked.contains(later.id) { show(later) }
                 return false
             }
             // It was told for good, whichever way: what could not be committed at first may have been by now.
@@ -101,7 +111,25 @@ package actor Teller {
             // A record that cannot be written keeps nothing from being told; that it fails is found out once a round.
             if canMark { canMark = await mark(event) }
         }
+        if canMark { next = following }
         return isClean && canMark
+    }
+
+    /// What is to be told, in its order.
+    ///
+    /// Where what was handed over follows without a gap upon what is told and marked, that is all of it. Else the record
+    /// says it: at the start, after a failure, and where others have written events.
+    private func waitingEvents() async throws(RecorderError) -> [Event] {
+        let committed = handed.withLock { handed in
+            defer { handed = [] }
+            return handed
+        }
+        guard let next, !isStopping, !committed.isEmpty else { return try await recorder.untold() }
+        // What was found in the record before it was handed over has been told.
+        let fresh = committed.filter { $0.sequence ?? next >= next }
+            .sorted { $0.sequence ?? next < $1.sequence ?? next }
+        let isWhole = fresh.indices.allSatisfy { fresh[$0].sequence == next + Int64($0) }
+        return isWhole ? fresh : try await recorder.untold()
     }
 
     /// Marks an event as told; returns whether that could be written.

@@ -28,6 +28,22 @@ struct PendingFacts {
         return facts
     }
 
+    /// Hands out what must not be written after a change, nor be less durable: what waits of its endpoints, and of those
+    /// that its events rest on.
+    ///
+    /// Endpoints of one name count as one: events know no more of them. After a batch that could not be written, it is
+    /// all that waits: a change alone would not show that it can be.
+    mutating func take(before change: RecordChange) -> [RecordFact] {
+        guard failures == nil else { return take() }
+        guard !facts.isEmpty else { return [] }
+        var names = Set(change.attempts.map(\.endpoint.name))
+        if let name = change.endpoint?.key.name { names.insert(name) }
+        for event in change.events { names.formUnion(event.evidence.attempts.map(\.endpoint)) }
+        let taken = facts.filter { names.contains($0.endpoint.name) }
+        if !taken.isEmpty { facts.removeAll { names.contains($0.endpoint.name) } }
+        return taken
+    }
+
     /// Everything was written.
     mutating func noteSuccess() { failures = nil }
 
@@ -45,5 +61,16 @@ struct PendingFacts {
         guard surplus > 0 else { return }
         facts.removeFirst(surplus)
         dropped += surplus
+    }
+}
+
+extension RecordFact {
+    /// Whom it is about.
+    fileprivate var endpoint: EndpointKey {
+        switch self {
+        case .attempt(let attempt): attempt.endpoint
+        case .endpoint(let record): record.key
+        case .health(let key, _, _), .model(let key, _): key
+        }
     }
 }

@@ -103,7 +103,7 @@ enum Retention {
     /// Inside a transaction: takes one step.
     ///
     /// Age is measured against the newest attempt or the clock, whichever is earlier: either may lie in the future by a
-    /// mistake, and what is removed does not come back. Attempts that are still to be summarised stay.
+    /// mistake, and what is removed does not come back. What is still to be summarised or summed up stays.
     ///
     /// - Parameters:
     ///   - database: The file.
@@ -130,7 +130,8 @@ enum Retention {
         }
         for tier in SummaryTier.allCases where step.rest > 0 {
             let statement = try database.cachedStatement(sql: expired(tier))
-            let end = tier.start(of: now - age(of: tier))
+            var end = tier.start(of: now - age(of: tier))
+            if tier == .fiveMinutes { end = min(end, try Rollup.mark(in: database).hour) }
             try step.remove(atMost: most) { try statement.execute(arguments: [end, $0]) }
         }
         return step.isEnough ? nil : step.last

@@ -9,10 +9,8 @@ struct RowWriter {
 
     /// The row of an endpoint, made where there is none.
     func id(of key: EndpointKey) throws -> Int64 {
-        if let id = summaries?.endpoints[key] { return id }
-        let id = try foundID(of: key)
-        summaries?.endpoints[key] = id
-        return id
+        guard let summaries else { return try foundID(of: key) }
+        return try summaries.id(of: key) { try foundID(of: key) }
     }
 
     private func foundID(of key: EndpointKey) throws -> Int64 {
@@ -80,77 +78,16 @@ struct RowWriter {
         for key in plan { try execute("UPDATE endpoint SET in_plan = 1 WHERE id = ?", [try id(of: key)]) }
     }
 
+    /// Runs a statement that returns no rows.
+    func execute(_ sql: String, _ bind: (inout BoundValues) -> Void) throws {
+        try database.cachedStatement(sql: sql).run(in: database, bind: bind)
+    }
+
+    /// The same for what is seldom written.
     private func execute(_ sql: String, _ values: [(any DatabaseValueConvertible)?]) throws {
-        try database.cachedStatement(sql: sql).run(in: database, values)
-    }
-
-    private func write(_ record: EndpointRecord) throws {
-        try execute(
-            """
-            UPDATE endpoint SET baseline_at_us = ?, last_complete_list_us = ?, suspect_since_us = ?, suspect_reads = ?,
-              suspect_told = ?, told_state = ?, note = ?, key_end_us = ?, key_end_seen_us = ?, key_end_told = ?,
-              allowance_read_us = ?, allowance_used = ?, allowance_remaining = ?, allowance_unit = ?,
-              allowance_resets_us = ?, allowance_plan = ?, allowance_empty = ?
-            WHERE id = ?
-            """,
-            [
-                record.baselineAt?.microseconds, record.lastCompleteList?.microseconds,
-                record.suspicion?.since.microseconds, record.suspicion?.reads, record.suspicion?.isTold,
-                record.toldState.rawValue, record.note, record.expiry?.at.microseconds,
-                record.expiry?.seen.microseconds, record.expiry?.isTold,
-                record.allowance?.read.microseconds, record.allowance?.allowance.usedShare,
-                record.allowance?.allowance.remaining, record.allowance?.allowance.unit,
-                record.allowance?.allowance.resets?.microseconds, record.allowance?.allowance.plan,
-                record.allowance?.allowance.isEmpty, try id(of: record.key),
-            ]
-        )
-    }
-
-    private static let insertModel =
-        "INSERT OR REPLACE INTO model VALUES (\(Array(repeating: "?", count: 27).joined(separator: ", ")))"
-
-    private func write(_ record: ModelRecord, endpoint: Int64) throws {
-        let (listing, since, reads): (String, Int64?, Int?) =
-            switch record.listing {
-            case .unknown: ("unknown", nil, nil)
-            case .absent: ("absent", nil, nil)
-            case .listed: ("listed", nil, nil)
-            case .doubted(let since, let reads): ("doubted", since.microseconds, reads)
-            case .withdrawn: ("withdrawn", nil, nil)
-            }
-        let (calling, reason, calls): (String, String?, Int?) =
-            switch record.calling {
-            case .untested: ("untested", nil, nil)
-            case .callable: ("callable", nil, nil)
-            case .gated(let reason): ("gated", reason.code, nil)
-            case .missing(let calls): ("missing", nil, calls)
-            case .retired: ("retired", nil, nil)
-            }
-        try execute(
-            Self.insertModel,
-            [
-                endpoint, record.id.text, listing, since, reads, calling, reason, calls,
-                record.lastAbsent?.microseconds, record.firstPresent?.microseconds, record.lastPresent?.microseconds,
-                record.callingSince?.microseconds, record.lastCallable?.microseconds, record.servedModel?.text,
-                record.awaitsBaseline, record.isBaselineTold, record.terms != nil, record.terms?.shutdown?.microseconds,
-                record.terms?.price?.input, record.terms?.price?.output, record.terms?.context,
-                record.terms?.aliasOf?.text, record.repliedShutdown?.microseconds, record.knownShutdown?.microseconds,
-                record.alias?.target.text, record.alias?.former?.text, record.alias?.movedAt?.microseconds,
-            ]
-        )
-    }
-
-    private func write(_ machine: HealthMachine, of check: Check, endpoint: Int64) throws {
-        try execute(
-            "INSERT OR REPLACE INTO health VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                endpoint, check.kind.rawValue, check.model?.text ?? "", machine.state.rawValue,
-                machine.since?.microseconds, machine.badRuns, machine.badSince?.microseconds, machine.goodRuns,
-                Int(machine.recent), machine.recentCount, machine.cusum, machine.condition?.rawValue,
-                machine.conditionRuns, machine.conditionSince?.microseconds, machine.flaps.falls,
-                machine.flaps.lastFall?.microseconds, machine.flaps.betterSince?.microseconds, machine.flaps.relapses,
-            ]
-        )
+        try execute(sql) { bound in
+            for value in values { bound.add(boxed: value) }
+        }
     }
 
     private func write(_ change: ListChange, endpoint: Int64) throws {
@@ -192,60 +129,5 @@ struct RowWriter {
     /// Notes when a model was last paid for.
     func write(lastPaid time: Timestamp, model: ModelID, endpoint: Int64) throws {
         try execute("INSERT OR REPLACE INTO last_paid VALUES (?, ?, ?)", [endpoint, model.text, time.microseconds])
-    }
-
-    private static let insertAttempt =
-        "INSERT OR IGNORE INTO attempt VALUES (\(Array(repeating: "?", count: 30).joined(separator: ", ")))"
-
-    private func write(_ attempt: AttemptRecord) throws {
-        let flags = AttemptFlags(attempt)
-        let endpoint = try id(of: attempt.endpoint)
-        var values: [(any DatabaseValueConvertible)?] = [
-            endpoint, attempt.id.sent.microseconds, attempt.check.kind.rawValue,
-            attempt.check.model?.text, attempt.page, flags.rawValue, attempt.verdict.rawValue, attempt.reason.code,
-            attempt.status, attempt.errorType, attempt.errorCode, attempt.detail, attempt.requestID,
-        ]
-        let durations = [
-            attempt.phases.waited, attempt.phases.lookup, attempt.phases.connect, attempt.phases.tls,
-            attempt.phases.firstByte, attempt.firstEvent, attempt.firstReasoning, attempt.firstToken, attempt.lastToken,
-            attempt.phases.end,
-        ]
-        values += durations.map { $0?.wholeMicroseconds }
-        values += [
-            attempt.httpVersion, attempt.inputTokens, attempt.outputTokens, attempt.microUSD,
-            attempt.servedModel?.text, attempt.listedCount, attempt.bodyBytes,
-        ]
-        try execute(Self.insertAttempt, values)
-        // One that is written again, for its first commit seemed to fail, has been summarised.
-        if database.changesCount > 0 { try summaries?.add(attempt, endpoint: endpoint) }
-    }
-
-    private func write(_ event: Event) throws -> Event {
-        let facts = event.facts
-        try execute(
-            """
-            INSERT OR IGNORE INTO event (id, kind, time_us, is_told, message, endpoint, provider, check_kind, model,
-              other_models, served_model, state, previous, verdict, reason, http_status, request_id, last_absent_us,
-              first_present_us, until_us, latency_us, first_token_us, evidence_attempts, evidence_digest,
-              evidence_fragment)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                event.id.text, event.kind.rawValue, event.time.microseconds, event.isTold, event.message,
-                facts.endpoint, facts.provider, facts.check?.rawValue, facts.model?.text,
-                Lines.joined(facts.otherModels.map(\.text)), facts.servedModel?.text, facts.state, facts.previous,
-                facts.verdict?.rawValue, facts.reason?.code, facts.httpStatus, facts.requestID,
-                facts.lastAbsent?.microseconds, facts.firstPresent?.microseconds, facts.until?.microseconds,
-                facts.latency?.wholeMicroseconds, facts.firstToken?.wholeMicroseconds,
-                Lines.joined(event.evidence.attempts.map(\.description)), event.evidence.bodyDigest,
-                event.evidence.fragment,
-            ]
-        )
-        var event = event
-        event.sequence = try Int64.fetchOne(
-            database.cachedStatement(sql: "SELECT sequence FROM event WHERE id = ?"),
-            arguments: [event.id.text]
-        )
-        return event
     }
 }

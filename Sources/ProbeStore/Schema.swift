@@ -32,8 +32,29 @@ enum Schema {
         migrator.registerMigration("6 terms, limits, keys", foreignKeyChecks: .immediate) { database in
             try database.execute(sql: signals)
         }
+        migrator.registerMigration("7 hours and days summed up later", foreignKeyChecks: .immediate) { database in
+            try database.execute(sql: rollup)
+            // What is there, and what is still to be summarised, is in all tiers: what comes after it is not.
+            let newest = [
+                try Int64.fetchOne(database, sql: lastSummary),
+                try Int64.fetchOne(database, sql: "SELECT max(end_us) FROM backfill").map { $0 / 1_000_000 },
+            ].compactMap(\.self).max()
+            let mark = newest.map { SummaryTier.hour.start(of: $0).addingSaturated(SummaryTier.hour.seconds) }
+            try database.execute(sql: "INSERT INTO rollup VALUES (?, 0)", arguments: [mark ?? Int64.min])
+        }
         return migrator
     }
+
+    /// How far hours and days have been summed up (`Rollup`): one row.
+    private static let rollup = """
+        CREATE TABLE rollup (
+          hour_s INTEGER NOT NULL,
+          question_id INTEGER NOT NULL
+        );
+        """
+
+    private static let lastSummary =
+        "SELECT start_s FROM \(SummaryRows.table(of: .fiveMinutes)) ORDER BY start_s DESC LIMIT 1"
 
     /// A model without `terms_read` is one whose terms have not been seen yet, so that its next rows are a baseline.
     private static let signals = """

@@ -22,3 +22,46 @@ struct StandingTrackers {
         byQuestion = byQuestion.filter { ($0.value.lastSent ?? middle) > middle }
     }
 }
+
+/// Numbers of rows that this process has looked up: none ever changes or goes.
+struct RowNumbers {
+    /// The attempts of a question at an endpoint.
+    struct Question: Hashable {
+        /// The endpoint's row.
+        var endpoint: Int64
+        /// What is asked.
+        var check: Check
+    }
+
+    /// The endpoints'.
+    var endpoints: [EndpointKey: Int64] = [:]
+    /// The questions'.
+    var questions: [Question: Int64] = [:]
+
+    /// Keeps what a transaction has found; beyond so many, it begins anew.
+    mutating func take(_ found: RowNumbers) {
+        if endpoints.count + found.endpoints.count > StandingTrackers.most { endpoints = [:] }
+        if questions.count + found.questions.count > StandingTrackers.most { questions = [:] }
+        endpoints.merge(found.endpoints) { _, new in new }
+        questions.merge(found.questions) { _, new in new }
+    }
+}
+
+/// What this process keeps in mind between two transactions.
+struct Learned {
+    /// Which time the answers speak for.
+    var trackers = StandingTrackers()
+    /// The numbers of rows.
+    var numbers = RowNumbers()
+    /// The beginning of the newest five minutes of which something was asked.
+    var newest = Int64.min
+    /// What must be asked at or after this second before another hour is summed up.
+    var rollupDue = Int64.min
+
+    /// Keeps what a transaction has learned, once it is committed.
+    mutating func take(_ learned: [Int64: StandingTracker], _ found: RowNumbers, newest: Int64?) {
+        trackers.take(learned)
+        numbers.take(found)
+        self.newest = max(self.newest, newest ?? .min)
+    }
+}

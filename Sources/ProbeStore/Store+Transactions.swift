@@ -6,25 +6,30 @@ import Synchronization
 extension Store {
     /// Writes what waits.
     func writeFacts(in database: Database) throws {
-        let isEmpty = pending.withLock { $0.facts.isEmpty }
+        let count = pending.withLock { $0.facts.count }
+        guard count > 0 else { return }
         try recordTransaction(in: database, durably: false) { _ in }
-        // Where nothing waited, nothing shows that it could be written.
-        if !isEmpty { pending.withLock { $0.noteSuccess() } }
+        pending.withLock { $0.noteSuccess() }
+        // As many hours as such a batch brings, when it brings more than usual.
+        for _ in 0...count / Rollup.step where !rollUp(in: database) { break }
     }
 
     /// One transaction that writes what waits, then what is given, then the summaries of the attempts among both.
     ///
-    /// What was noted before is older: written afterwards, it would bring back what a change replaces. Where anything fails,
+    /// Of what waits only that goes first which a change depends on. What was noted before of the same endpoint is older:
+    /// written afterwards, it would bring back what a change replaces, and its answers would come after later ones. And what
+    /// events rest on must be as durable as they are. Where anything fails,
     /// also the commit at the very end, which is where a full disk is often found out, what waited goes on waiting. What has
     /// been learned of time is kept once it is committed.
     func recordTransaction<Result>(
         in database: Database,
         durably: Bool,
+        before change: RecordChange? = nil,
         _ body: (RowWriter) throws -> Result
     ) throws -> Result {
-        let facts = pending.withLock { $0.take() }
+        let facts = pending.withLock { pending in change.map { pending.take(before: $0) } ?? pending.take() }
         do {
-            let batch = SummaryBatch(in: database, known: trackers.withLock { $0.byQuestion })
+            let batch = makeBatch(in: database)
             let result = try transaction(in: database, durably: durably) { database in
                 let writer = RowWriter(database: database, summaries: batch)
                 try writer.write(facts)
@@ -32,12 +37,20 @@ extension Store {
                 try writer.writeSummaries()
                 return result
             }
-            trackers.withLock { $0.take(batch.takeLearned()) }
+            let newest = batch.newest
+            let (trackers, found) = batch.takeLearned()
+            learned.withLock { $0.take(trackers, found, newest: newest) }
             return result
         } catch {
             pending.withLock { $0.giveBack(facts) }
             throw error
         }
+    }
+
+    /// A batch alone holds what it is given: else the tables would be copied when something is added to them.
+    private func makeBatch(in database: Database) -> SummaryBatch {
+        let (known, numbers) = learned.withLock { ($0.trackers.byQuestion, $0.numbers) }
+        return SummaryBatch(in: database, known: known, numbers: numbers)
     }
 
     /// Takes a step of the work that is done beside the batches.
@@ -56,9 +69,37 @@ extension Store {
         expiry.withLock { $0.go(on: next ?? nil) }
     }
 
+    /// Sums up hours that are over, if any are.
+    ///
+    /// What is damaged stops it for no longer than until it is passed over; everything else is tried again beside a later batch.
+    ///
+    /// - Returns: Whether it did something, and there may be more to do.
+    private func rollUp(in database: Database) -> Bool {
+        let (newest, due) = learned.withLock { ($0.newest, $0.rollupDue) }
+        guard newest >= due else { return false }
+        do {
+            for most in [Rollup.step, 1] {
+                do {
+                    let due = try transaction(in: database, durably: false) {
+                        try Rollup.advance(in: $0, newest: newest, most: most)
+                    }
+                    learned.withLock { $0.rollupDue = due }
+                    return true
+                } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT {
+                    continue
+                }
+            }
+            try transaction(in: database, durably: false) { try Rollup.skip(in: $0) }
+            return true
+        } catch {
+            return false
+        }
+    }
+
     /// One transaction.
     ///
-    /// GRDB sets `synchronous` to NORMAL when it opens a WAL file, so that it is set for each.
+    /// GRDB sets `synchronous` to NORMAL when it opens a WAL file, so that it is set for each that wants it otherwise than the
+    /// one before.
     func transaction<Result>(
         in database: Database,
         durably: Bool,
@@ -68,7 +109,11 @@ extension Store {
         guard let identity, FileIdentity(path: path) == identity else {
             throw RecorderError(.io, "\(path) was removed or replaced while it was open; a restart begins a new record")
         }
-        try database.execute(sql: "PRAGMA synchronous = \(durably ? "FULL" : "NORMAL")")
+        if isFull.withLock({ $0 }) != durably {
+            isFull.withLock { $0 = nil }
+            try database.execute(sql: "PRAGMA synchronous = \(durably ? "FULL" : "NORMAL")")
+            isFull.withLock { $0 = durably }
+        }
         var result: Result?
         try database.inTransaction(.immediate) {
             result = try body(database)

@@ -29,7 +29,9 @@ package final class Store: Recorder {
     private let lock: DaemonLock?
     let identity: FileIdentity?
     let pending = Mutex(PendingFacts())
-    let trackers = Mutex(StandingTrackers())
+    let learned = Mutex(Learned())
+    /// Whether the connection's `synchronous` is FULL; nil before it has been set.
+    let isFull = Mutex<Bool?>(nil)
     let expiry: Mutex<Retention.Agenda>
     /// When the file was last found locked, after waiting for it.
     private let locked = Mutex<(at: ContinuousClock.Instant, error: RecorderError)?>(nil)
@@ -146,7 +148,9 @@ package final class Store: Recorder {
 
     package func commit(_ change: RecordChange) async throws(RecorderError) -> [Event] {
         try await onQueue { database in
-            let events = try self.recordTransaction(in: database, durably: true) { try $0.write(change) }
+            let events = try self.recordTransaction(in: database, durably: true, before: change) {
+                try $0.write(change)
+            }
             self.pending.withLock { $0.noteSuccess() }
             return events
         }
@@ -165,7 +169,10 @@ package final class Store: Recorder {
         try await write(durably: true) { database in
             try database.cachedStatement(
                 sql: "UPDATE event SET told_at_us = ? WHERE id = ? AND told_at_us IS NULL"
-            ).run(in: database, [time.microseconds, id.text])
+            ).run(in: database) { values in
+                values.add(time.microseconds)
+                values.add(id.text)
+            }
         }
     }
 

@@ -123,6 +123,8 @@ private struct Questions {
     private(set) var keys: [Int64: (EndpointKey, Check)] = [:]
     /// The first second of the first day of which there is a summary: nothing is looked for before it.
     private let oldest: Int64
+    /// How far hours and days have been summed up.
+    private let mark: Rollup.Mark
 
     /// When the last attempt of all endpoints was sent, but not later than now; the epoch when there is none.
     ///
@@ -138,8 +140,12 @@ private struct Questions {
     /// No summary says anything of the time after the last attempt, and each question is looked up in each stretch of a
     /// window of one endpoint.
     init(of endpoint: String?, askedSince instant: Timestamp, in database: Database) throws {
-        oldest =
+        mark = try Rollup.markIfThere(in: database)
+        let first = try Int64.fetchOne(database, sql: Rollup.firstRow, arguments: [mark.hour]) ?? Int64.max
+        oldest = min(
+            SummaryTier.day.start(of: first),
             try Int64.fetchOne(database, sql: "SELECT min(start_s) FROM \(SummaryRows.table(of: .day))") ?? Int64.max
+        )
         let rows = try Row.fetchCursor(
             database,
             sql: """
@@ -166,29 +172,52 @@ private struct Questions {
     private let isOfOne: Bool
 
     /// Nothing yet, for each of them.
-    var sums: Sums { Sums(keys: keys, isOfOne: isOfOne, oldest: oldest) }
+    var sums: Sums { Sums(keys: keys, isOfOne: isOfOne, oldest: oldest, mark: mark) }
 
     /// What has been read of each question.
     struct Sums {
         private let keys: [Int64: (EndpointKey, Check)]
         private let isOfOne: Bool
         private let oldest: Int64
+        private let mark: Rollup.Mark
         private var places: [Int64: Int] = [:]
         private var summaries: [Summary] = []
 
-        fileprivate init(keys: [Int64: (EndpointKey, Check)], isOfOne: Bool, oldest: Int64) {
+        fileprivate init(
+            keys: [Int64: (EndpointKey, Check)],
+            isOfOne: Bool,
+            oldest: Int64,
+            mark: Rollup.Mark
+        ) {
             self.keys = keys
             self.isOfOne = isOfOne
             self.oldest = oldest
+            self.mark = mark
         }
 
-        /// Adds the rows of a piece: one by one where one endpoint is looked at, else the whole stretch of the table.
+        /// Adds the rows of a piece, and those of five minutes in it that are not in hours and days yet.
         mutating func add(_ piece: SummaryPieces.Piece, in database: Database) throws {
+            try addRows(of: piece, in: database) { _ in true }
+            guard piece.tier != .fiveMinutes, mark.hour < piece.end else { return }
+            let rest = SummaryPieces.Piece(tier: .fiveMinutes, start: max(piece.start, mark.hour), end: piece.end)
+            let mark = mark
+            try addRows(of: rest, in: database) { !mark.covers($0) }
+        }
+
+        /// Adds rows: one by one where one endpoint is looked at, else the whole stretch of the table.
+        private mutating func addRows(
+            of piece: SummaryPieces.Piece,
+            in database: Database,
+            where takes: (SummaryRows.Key) -> Bool
+        ) throws {
             let rows = SummaryRows(of: piece.tier, in: database)
-            guard isOfOne else { return try rows.read(from: piece.start, to: piece.end) { add($0) } }
+            guard isOfOne else {
+                return try rows.read(from: piece.start, to: piece.end) { if takes($0.key) { add($0) } }
+            }
             for start in stride(from: max(piece.start, oldest), to: piece.end, by: Int(piece.tier.seconds)) {
                 for question in keys.keys {
-                    try rows.read(SummaryRows.Key(start: start, question: question)) { add($0) }
+                    let key = SummaryRows.Key(start: start, question: question)
+                    if takes(key) { try rows.read(key) { add($0) } }
                 }
             }
         }

@@ -9,25 +9,29 @@ final class SummaryBatch {
     /// What this transaction has learned; to be kept once it is committed.
     private var learned: [Int64: StandingTracker] = [:]
     private let database: Database
-    /// The questions of this transaction.
-    private var questions: [Question: (id: Int64, last: Timestamp)] = [:]
+    /// The rows that are known, and those that this transaction has found.
+    private var numbers: RowNumbers
+    private var found = RowNumbers()
+    /// When the questions of this transaction were last asked.
+    private var last: [Int64: Timestamp] = [:]
     /// The questions that have been asked now; of the others, attempts of long ago are summarised.
     private var asked: Set<Int64> = []
     private var rows: [SummaryRows.Key: Summary] = [:]
     private var backfills: [Int64: Backfill.Range]?
-    /// The rows of the endpoints of this transaction, so that they are looked up once.
-    var endpoints: [EndpointKey: Int64] = [:]
 
-    /// The attempts of a question at an endpoint.
-    private struct Question: Hashable {
-        var endpoint: Int64
-        var check: Check
-    }
-
-    /// Begins with what is known of time.
-    init(in database: Database, known: [Int64: StandingTracker] = [:]) {
+    /// Begins with what is known of time and of rows.
+    init(in database: Database, known: [Int64: StandingTracker] = [:], numbers: RowNumbers = RowNumbers()) {
         self.database = database
         self.known = known
+        self.numbers = numbers
+    }
+
+    /// The row of an endpoint, which is looked up where it is not known.
+    func id(of endpoint: EndpointKey, _ find: () throws -> Int64) throws -> Int64 {
+        if let id = numbers.endpoints[endpoint] ?? found.endpoints[endpoint] { return id }
+        let id = try find()
+        found.endpoints[endpoint] = id
+        return id
     }
 
     /// Takes an attempt that has just been written.
@@ -44,20 +48,18 @@ final class SummaryBatch {
     @discardableResult
     func summarise(_ attempt: AttemptRecord, endpoint: Int64) throws -> Int64 {
         let sent = attempt.id.sent
-        let key = Question(endpoint: endpoint, check: attempt.check)
-        var question = try questions[key] ?? (try id(of: key, sent: sent), sent)
-        question.last = max(question.last, sent)
-        questions[key] = question
+        let question = try id(of: RowNumbers.Question(endpoint: endpoint, check: attempt.check), sent: sent)
+        last[question] = max(last[question] ?? sent, sent)
         let start = SummaryTier.fiveMinutes.start(of: sent)
-        rows[SummaryRows.Key(start: start, question: question.id), default: Summary()].add(attempt)
-        var tracker = learned[question.id] ?? known[question.id] ?? StandingTracker()
+        rows[SummaryRows.Key(start: start, question: question), default: Summary()].add(attempt)
+        var tracker = learned[question] ?? known[question] ?? StandingTracker()
         let span = tracker.observe(attempt)
-        learned[question.id] = tracker
+        learned[question] = tracker
         for part in span?.split(by: .fiveMinutes) ?? [] {
             let start = SummaryTier.fiveMinutes.start(of: part.start)
-            rows[SummaryRows.Key(start: start, question: question.id), default: Summary()].add(part)
+            rows[SummaryRows.Key(start: start, question: question), default: Summary()].add(part)
         }
-        return question.id
+        return question
     }
 
     /// Writes all rows.
@@ -70,42 +72,41 @@ final class SummaryBatch {
                 WHERE id = ?2 AND (last_sent_us < ?1 OR ?3 AND last_sent_us - ?1 > ?4)
                 """
         )
-        for question in questions.values {
-            try note.run(
-                in: database,
-                [
-                    question.last.microseconds, question.id, asked.contains(question.id),
-                    StandingTracker.longestStepBack.wholeMicroseconds,
-                ]
-            )
+        for question in last.keys.sorted() {
+            guard let sent = last[question] else { continue }
+            try note.run(in: database) { values in
+                values.add(sent.microseconds)
+                values.add(question)
+                values.add(asked.contains(question))
+                values.add(StandingTracker.longestStepBack)
+            }
         }
+        guard !rows.isEmpty else { return }
         try SummaryRows(of: .fiveMinutes, in: database).add(rows)
-        // A longer stretch takes what the shorter ones in it have been given.
-        let hours = Self.joined(rows, by: .hour)
-        try SummaryRows(of: .hour, in: database).add(hours)
-        try SummaryRows(of: .day, in: database).add(Self.joined(hours, by: .day))
+        // Hours and days are summed up once they are over: only what comes later than that is added to them here.
+        let mark = try Rollup.mark(in: database)
+        try SummaryRows.addToHoursAndDays(rows.filter { mark.covers($0.key) }, in: database)
     }
 
-    private static func joined(
-        _ rows: [SummaryRows.Key: Summary],
-        by tier: SummaryTier
-    ) -> [SummaryRows.Key: Summary] {
-        var joined: [SummaryRows.Key: Summary] = [:]
-        for (key, summary) in rows {
-            let start = tier.start(of: key.start)
-            joined[SummaryRows.Key(start: start, question: key.question), default: Summary()].merge(summary)
-        }
-        return joined
-    }
+    /// The newest five minutes of which something was asked now; nil where nothing was.
+    var newest: Int64? { asked.compactMap { last[$0] }.max().map { SummaryTier.fiveMinutes.start(of: $0) } }
 
-    /// Hands out what the transaction has learned of time, once it is committed.
-    func takeLearned() -> [Int64: StandingTracker] {
-        // Else the table of all questions would be copied to take it.
+    /// Hands out what the transaction has learned of time and found of rows, once it is committed.
+    func takeLearned() -> ([Int64: StandingTracker], RowNumbers) {
+        // Else the tables of all questions would be copied to take it.
         known = [:]
-        return learned
+        numbers = RowNumbers()
+        return (learned, found)
     }
 
-    private func id(of question: Question, sent: Timestamp) throws -> Int64 {
+    private func id(of question: RowNumbers.Question, sent: Timestamp) throws -> Int64 {
+        if let id = numbers.questions[question] ?? found.questions[question] { return id }
+        let id = try foundID(of: question, sent: sent)
+        found.questions[question] = id
+        return id
+    }
+
+    private func foundID(of question: RowNumbers.Question, sent: Timestamp) throws -> Int64 {
         let arguments: StatementArguments = [
             question.endpoint, question.check.kind.rawValue, safeText(question.check.model?.text ?? ""),
         ]

@@ -42,19 +42,46 @@ struct SummaryRows {
     ///
     /// - Throws: `DatabaseError`.
     func add(_ summaries: [Key: Summary]) throws {
+        guard !summaries.isEmpty else { return }
+        let table = Self.table(of: tier)
         let find = try database.cachedStatement(sql: Self.one(of: tier))
+        // To replace a row would be to remove it and to look for its question.
+        let change = try database.cachedStatement(
+            sql: "UPDATE \(table) SET summary = ? WHERE start_s = ? AND question_id = ?"
+        )
         let put = try database.cachedStatement(
-            sql: "INSERT OR REPLACE INTO \(Self.table(of: tier)) (start_s, question_id, summary) VALUES (?, ?, ?)"
+            sql: "INSERT INTO \(table) (summary, start_s, question_id) VALUES (?, ?, ?)"
         )
         for key in summaries.keys.sorted() {
             guard var sum = summaries[key] else { continue }
-            try each(of: find, key.start, key.question) { row in row.merge(into: &sum) }
-            try put.run(in: database) { statement in
-                sqlite3_bind_int64(statement, 1, key.start)
-                sqlite3_bind_int64(statement, 2, key.question)
-                put.bind(sum.encoded(start: key.start), to: statement, at: 3)
+            var isThere = false
+            try each(of: find, key.start, key.question) { row in
+                isThere = true
+                row.merge(into: &sum)
+            }
+            try (isThere ? change : put).run(in: database) { values in
+                values.add(sum.encoded(start: key.start))
+                values.add(key.start)
+                values.add(key.question)
             }
         }
+    }
+
+    /// Adds rows of shorter stretches to the hours and days that they lie in.
+    static func addToHoursAndDays(_ rows: [Key: Summary], in database: Database) throws {
+        // A longer stretch takes what the shorter ones in it have been given.
+        let hours = joined(rows, by: .hour)
+        try SummaryRows(of: .hour, in: database).add(hours)
+        try SummaryRows(of: .day, in: database).add(joined(hours, by: .day))
+    }
+
+    private static func joined(_ rows: [Key: Summary], by tier: SummaryTier) -> [Key: Summary] {
+        var joined: [Key: Summary] = [:]
+        for (key, summary) in rows {
+            let start = tier.start(of: key.start)
+            joined[Key(start: start, question: key.question), default: Summary()].merge(summary)
+        }
+        return joined
     }
 
     /// Calls back for one row, if it is there.
@@ -73,9 +100,9 @@ struct SummaryRows {
         _ second: Int64,
         _ body: (borrowing Row) throws -> Void
     ) throws {
-        try statement.run(in: database) { statement in
-            sqlite3_bind_int64(statement, 1, first)
-            sqlite3_bind_int64(statement, 2, second)
+        try statement.run(in: database) { values in
+            values.add(first)
+            values.add(second)
         } row: { statement in
             try body(Row(statement: statement))
         }
@@ -84,6 +111,9 @@ struct SummaryRows {
     /// The row that a statement stands on.
     struct Row: ~Copyable {
         fileprivate let statement: SQLiteStatement
+
+        /// Which row it is.
+        var key: Key { Key(start: sqlite3_column_int64(statement, 0), question: question) }
 
         /// The question's row.
         var question: Int64 { sqlite3_column_int64(statement, 1) }

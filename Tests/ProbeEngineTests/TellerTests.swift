@@ -116,6 +116,58 @@ struct TellerTests {
         }
     }
 
+    /// A teller whose record cannot be read any more, after it has told a first event.
+    private static func afterTheFirst(
+        _ recorder: MemoryRecorder,
+        _ sink: RecordingSink,
+        _ body: (Teller, _ commit: (EventKind) async throws -> [Event]) async throws -> Void
+    ) async throws {
+        let teller = Teller(
+            recorder: recorder,
+            sink: sink,
+            time: ManualClock(),
+            log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            fallback: { _ in }
+        )
+        var random = SeededRandom(seed: 1)
+        func commit(_ kind: EventKind) async throws -> [Event] {
+            var change = RecordChange()
+            let draft = EventDraft(kind, time: Timestamp(seconds: 1), message: "it happened")
+            change.events = [draft.event(random: &random)]
+            return try await recorder.commit(change)
+        }
+        teller.tell(committed: try await commit(.proberOffline))
+        async let end: Void = teller.run()
+        while recorder.content.told.isEmpty { await Task.yield() }
+        recorder.fail([.read], with: RecorderError(.busy, "locked"))
+        try await body(teller, commit)
+        recorder.repair()
+        await teller.stop()
+        await end
+    }
+
+    @Test
+    func whatFollowsUponWhatIsToldIsNotReadBack() async throws {
+        let (recorder, sink) = (MemoryRecorder(), RecordingSink())
+        try await Self.afterTheFirst(recorder, sink) { teller, commit in
+            teller.tell(committed: try await commit(.proberOnline))
+            while recorder.content.told.count < 2 { await Task.yield() }
+        }
+        #expect(sink.kinds == [.proberOffline, .proberOnline])
+        #expect(sink.tells.allSatisfy { !$0.repeated })
+    }
+
+    @Test
+    func whereAnEventIsMissingTheRecordSaysTheOrder() async throws {
+        let (recorder, sink) = (MemoryRecorder(), RecordingSink())
+        try await Self.afterTheFirst(recorder, sink) { teller, commit in
+            let earlier = try await commit(.storeFailing)
+            teller.tell(committed: try await commit(.storeRecovered))
+            teller.tell(committed: earlier)
+        }
+        #expect(sink.kinds == [.proberOffline, .storeFailing, .storeRecovered])
+    }
+
     @Test
     func whatIsCommittedDuringTheRoundThatAStopMeetsIsToldToo() async throws {
         let recorder = MemoryRecorder()

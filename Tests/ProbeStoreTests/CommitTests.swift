@@ -197,6 +197,42 @@ import Testing
         }
     }
 
+    @Test func ofWhatWaitsOnlyThatGoesWithAChangeWhichItDependsOn() async throws {
+        try await Scratch.with { scratch in
+            let store = try Store.open(path: scratch.path, role: .command, batching: .byHand)
+            let third = EndpointKey(name: "third", provider: "openai", baseURL: "https://third.example/v1")
+            let waiting = [Samples.endpoint, Samples.other, third]
+            for key in waiting { store.note(.attempt(Samples.attempt(1, of: key))) }
+            var change = RecordChange()
+            change.endpoint = EndpointRecord(key: Samples.endpoint)
+            var event = Samples.event(1)
+            event.evidence.attempts = [Samples.attempt(1, of: Samples.other).id]
+            change.events = [event]
+            _ = try await store.commit(change)
+            let reader = try StoreReader.open(path: scratch.path)
+            func written() async throws -> [Bool] {
+                var written: [Bool] = []
+                for key in waiting { written.append(try await reader.attempt(Samples.attempt(1, of: key).id) != nil) }
+                return written
+            }
+            #expect(try await written() == [true, true, false])
+            await store.flush()
+            #expect(try await written() == [true, true, true])
+        }
+    }
+
+    @Test func afterABatchThatFailedAChangeTakesAllThatWaits() {
+        var pending = PendingFacts()
+        for key in [Samples.endpoint, Samples.other] { pending.append(.attempt(Samples.attempt(1, of: key))) }
+        var change = RecordChange()
+        change.endpoint = EndpointRecord(key: Samples.endpoint)
+        let some = pending.take(before: change)
+        #expect(some.count == 1 && pending.facts.count == 1)
+        pending.giveBack(some)
+        pending.noteFailure(RecorderError(.full, "full"))
+        #expect(pending.take(before: change).count == 2)
+    }
+
     @Test func theOldestNotesAreDroppedAndCounted() {
         var pending = PendingFacts()
         for number in 0..<PendingFacts.most { pending.append(.attempt(Samples.attempt(number))) }

@@ -24,6 +24,10 @@ import Testing
                 let now = Samples.noon + .microseconds(days(day))
                 try await store.queue.write { _ = try Retention.expire(in: $0, at: now) }
             }
+            // What is not in the longer stretches yet stays.
+            try await expire(at: 92)
+            #expect(try await rows() == [5, 0, 0])
+            try await store.queue.write { _ = try Rollup.advance(in: $0, newest: .max) }
             try await expire(at: 89)
             #expect(try await rows() == [5, 5, 5])
             try await expire(at: 92)

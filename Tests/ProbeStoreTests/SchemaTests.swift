@@ -96,7 +96,9 @@ import Testing
     @Test func batchesNeverWalkThroughAllAttempts() async throws {
         try await Scratch.with { scratch in
             let store = try Store.open(path: scratch.path, role: .daemon)
-            var statements: [(String, [Int])] = [(Retention.newest, []), (Retention.expired, [1, 2, 3])]
+            var statements: [(String, [Int])] = [
+                (Retention.newest, []), (Retention.expired, [1, 2, 3]), (Rollup.firstRow, [1]),
+            ]
             for tier in SummaryTier.allCases {
                 statements += [(Retention.expired(tier), [1, 2])]
                 statements += [SummaryRows.one(of: tier), SummaryRows.all(of: tier)].map { ($0, [1, 2]) }

@@ -198,7 +198,7 @@ import Testing
                 await store.flush()
             }
             await note(1)
-            try await store.queue.write { try $0.execute(sql: "UPDATE summary_day SET summary = x'\(bytes)'") }
+            try await store.queue.write { try $0.execute(sql: "UPDATE summary_five_minutes SET summary = x'\(bytes)'") }
             let ever = TimeWindow(start: Samples.noon - .seconds(864_000), end: Samples.noon + .seconds(864_000))
             let reader = try StoreReader.open(path: scratch.path)
             #expect(try await reader.summaries(in: ever).questions.isEmpty)
