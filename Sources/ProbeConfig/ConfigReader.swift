@@ -48,9 +48,11 @@ package enum ConfigReader {
 
         var decoder = ConfigDecoder(source: source, providers: providers, context: context)
         let plan = decoder.plan(from: root)
+        let findings = sorted(decoder.findings)
+        guard !findings.isEmpty else { return ConfigResult(plan: plan, diagnostics: []) }
+        // Nothing is shown before here.
         source.masks =
             Suspicion.masks(in: root, known: ConfigKey.all.union(ConfigKey.settings(providers))) + decoder.masks
-        let findings = sorted(decoder.findings)
         var diagnostics = findings.prefix(mostDiagnostics).map(source.diagnostic)
         if findings.count > mostDiagnostics, let next = findings.dropFirst(mostDiagnostics).first {
             var rest = next

@@ -29,26 +29,27 @@ extension Engine {
     /// Enters the next due run of a check, at its schedule's next instant.
     private func scheduleDue(_ task: RunTask, by id: Int) {
         // After a reload it is on the agenda already.
-        guard let state = members[id], !state.planned.contains(task.subject),
-            var schedule = state.schedules[task.check]
+        guard let state = members[id], let times = state.times[task.check], !times.isPlanned,
+            var schedule = times.schedule
         else { return }
         let now = time.now.monotonic
         if task.check == .list {
             let interval = state.listInterval
             if interval != schedule.interval {
                 schedule = Schedule(start: now + interval, interval: interval)
-                members[id]?.schedules[.list] = schedule
+                members[id]?.schedule(.list, schedule)
             }
         }
-        let (due, skipped) = schedule.next(after: now, last: state.lastRun[task.check])
+        let (due, skipped) = schedule.next(after: now, last: times.last)
         members[id]?.skippedRuns += skipped
         enterDue(task, by: id, of: due, at: due)
     }
 
     /// Puts the run of a due instant on the agenda, once.
     func enterDue(_ task: RunTask, by id: Int, of due: MonotonicInstant, at instant: MonotonicInstant) {
-        guard members[id]?.planned.insert(task.subject).inserted == true else { return }
-        members[id]?.lastRun[task.check] = due
+        guard let state = members[id], state.times[task.check]?.isPlanned != true else { return }
+        members[id]?.times[task.check, default: MemberState.CheckTimes()].isPlanned = true
+        members[id]?.times[task.check]?.last = due
         agenda.add(task, by: id, at: instant)
     }
 
@@ -60,7 +61,7 @@ extension Engine {
         let end = time.now.monotonic + min(max(.milliseconds(1), wait), Self.longestPause)
         switch task.cause {
         case .due:
-            guard let due = members[id]?.lastRun[task.check] else { return }
+            guard let due = members[id]?.times[task.check]?.last else { return }
             enterDue(task, by: id, of: due, at: end)
         case .recheck, .refetch, .hint, .witness: break
         case .confirmation:

@@ -105,7 +105,8 @@ extension Engine {
     /// A failure after which we put off the next look ourselves says so: else most of a long outage would be unknown, for
     /// it is looked at ever more seldom. Where the server named the wait, what lies in it is not known.
     func scheduled(_ attempt: AttemptRecord, _ state: MemberState, heldUntil: Timestamp?) -> AttemptRecord {
-        guard attempt.interval == nil, let interval = state.schedules[attempt.check]?.interval else { return attempt }
+        guard attempt.interval == nil, let schedule = state.schedule(of: attempt.check) else { return attempt }
+        let interval = schedule.interval
         var attempt = attempt
         attempt.interval = interval
         if attempt.standing == .down, let heldUntil { attempt.interval = max(interval, heldUntil - attempt.id.sent) }

@@ -21,7 +21,7 @@ extension Engine {
         budget = newBudget
         var change = RecordChange()
         let old = Dictionary(members.map { ($1.member.endpoint.key, (id: $0, state: $1)) }) { first, _ in first }
-        var next: [Int: MemberState] = [:]
+        var next = MemberTable()
         for member in new {
             let key = member.endpoint.key
             let before = old[key]
@@ -37,9 +37,10 @@ extension Engine {
             } else if known[key] == nil {
                 state.machine.awaitKnowledge()
             }
+            state.machine.settleModels(in: &rosters)
             // A key may have been put right: what stood against the old one does not stand against it.
             let refusals = pacers.forgetRefusals(of: member.pacer)
-            if !refusals.isEmpty { state.schedules[.list] = nil }
+            if !refusals.isEmpty { state.times[.list]?.schedule = nil }
             change.endedHolds += refusals.map { ($0.pacer, $0.scope) }
             lastMemberID += 1
             next[before?.id ?? lastMemberID] = state
@@ -80,8 +81,7 @@ extension MemberState {
     /// Takes over what outlives a reload; what is on the agenda is planned anew.
     fileprivate mutating func goOn(from old: MemberState) {
         running = old.running
-        schedules = old.schedules
-        lastRun = old.lastRun
+        times = old.times
         options = old.options
         called = old.called
         allowanceDue = old.allowanceDue

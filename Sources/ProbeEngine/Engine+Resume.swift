@@ -18,7 +18,7 @@ extension Engine {
             // Once only: the clock may have been set back, so that the last call lies ahead for long.
             guard wait > .zero, members[id]?.resumed.insert(model).inserted == true else { return false }
             let due = now.monotonic + wait
-            members[id]?.schedules[task.check] = Schedule(start: due, interval: every)
+            members[id]?.schedule(task.check, Schedule(start: due, interval: every))
             enterDue(task, by: id, of: due, at: due)
             return true
         case .confirmation:

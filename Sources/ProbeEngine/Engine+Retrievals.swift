@@ -7,10 +7,10 @@ extension Engine {
         let every = state.member.endpoint.watchEvery
         for model in state.sought {
             let task = RunTask(subject: .retrieve(model), cause: .due)
-            guard state.schedules[task.check] == nil else { continue }
-            let start = (state.schedules[.list]?.start ?? time.now.monotonic) + every / 2
+            guard state.schedule(of: task.check) == nil else { continue }
+            let start = (state.schedule(of: .list)?.start ?? time.now.monotonic) + every / 2
             let schedule = Schedule(start: start, interval: every)
-            members[id]?.schedules[task.check] = schedule
+            members[id]?.schedule(task.check, schedule)
             let due = schedule.next(after: time.now.monotonic, last: nil).due
             enterDue(task, by: id, of: due, at: due)
         }
@@ -39,7 +39,7 @@ extension Engine {
     @inline(never)
     private func startRetrieve(_ task: RunTask, of model: ModelID, by id: Int) -> RetrieveStart? {
         guard let state = members[id], state.sought.contains(model) else {
-            members[id]?.schedules[task.check] = nil
+            members[id]?.times[task.check]?.schedule = nil
             return nil
         }
         let request = state.member.request(task.check)

@@ -7,7 +7,7 @@ extension Engine {
         let due = time.now.monotonic + wait
         switch task.cause {
         case .due:
-            guard let last = members[id]?.lastRun[task.check] else { return }
+            guard let last = members[id]?.times[task.check]?.last else { return }
             enterDue(task, by: id, of: last, at: due)
         case .confirmation:
             guard let model = task.check.model, members[id]?.confirmations[model]?.isPlanned == false else { return }

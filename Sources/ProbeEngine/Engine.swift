@@ -19,8 +19,10 @@ package actor Engine {
     var budget: BudgetCaps
     var random: SeededRandom
     /// By an id that is never used again, so that what is left of a removed endpoint finds nothing.
-    var members: [Int: MemberState] = [:]
+    var members = MemberTable()
     var lastMemberID = 0
+    /// The ids of models that several endpoints list.
+    var rosters = ModelRosters()
     var pacers = PacerTable()
     /// The holds that this engine has written or read, as they are on record: all others were made by another process.
     var ownHolds: [PacerKey: [HoldScope: Hold]] = [:]
@@ -52,6 +54,8 @@ package actor Engine {
     /// A run that is under way for more questions than this never ends: an hour at the service's pace, where the longest
     /// list of all takes nine minutes.
     static let mostQuestions = 360
+    /// Of so many endpoints is read together what is known.
+    private static let mostReadTogether = 500
     /// How long attempts in flight may take to end after a stop.
     static let drain = Duration.milliseconds(1_200)
 
@@ -83,11 +87,9 @@ package actor Engine {
         network = OfflineGuard(voters: Self.voters(of: members))
         for member in members {
             let empty = EndpointKnowledge(endpoint: EndpointRecord(key: member.endpoint.key))
+            let machine = EndpointMachine(endpoint: member.endpoint, watches: watches, knowledge: empty)
             lastMemberID += 1
-            self.members[lastMemberID] = MemberState(
-                member: member,
-                machine: EndpointMachine(endpoint: member.endpoint, watches: watches, knowledge: empty)
-            )
+            self.members[lastMemberID] = MemberState(member: member, machine: machine)
         }
     }
 
@@ -161,18 +163,23 @@ package actor Engine {
     /// Reads what is known from the record; where that fails, starts from nothing and says so.
     private func load() async {
         origin = time.now
+        var rest = members.keys.sorted()[...]
         do throws(RecorderError) {
-            let known = try await recorder.knowledge(of: members.values.map(\.member.endpoint.key))
-            for (id, state) in members {
-                guard let knowledge = known[state.member.endpoint.key] else { continue }
-                members[id]?.machine = EndpointMachine(
-                    endpoint: state.member.endpoint,
-                    watches: watches,
-                    knowledge: knowledge
-                )
+            while !rest.isEmpty {
+                // Some at a time: what is read takes far more room than what is kept of it.
+                let part = rest.prefix(Self.mostReadTogether)
+                let endpoints = part.compactMap { members[$0]?.member.endpoint }
+                let known = try await recorder.knowledge(of: endpoints.map(\.key))
+                for (id, endpoint) in zip(part, endpoints) {
+                    guard let knowledge = known[endpoint.key] else { continue }
+                    var machine = EndpointMachine(endpoint: endpoint, watches: watches, knowledge: knowledge)
+                    machine.settleModels(in: &rosters)
+                    members[id]?.machine = machine
+                }
+                rest = rest.dropFirst(part.count)
             }
         } catch {
-            for id in members.keys { members[id]?.machine.awaitKnowledge() }
+            for id in rest { members[id]?.machine.awaitKnowledge() }
             await noteStoreFailure(error)
         }
         do throws(RecorderError) {
@@ -227,17 +234,17 @@ package actor Engine {
     func plan(at now: MonotonicInstant) {
         agenda = Agenda()
         let window = Duration.milliseconds(200 * members.count)
-        for (id, state) in members.sorted(by: { $0.key < $1.key }) {
+        for id in members.keys.sorted() {
+            guard let state = members[id] else { continue }
             let endpoint = state.member.endpoint
             let start = now + min(window, endpoint.listEvery) * Schedule.spread(of: endpoint.name)
-            members[id]?.planned = []
-            members[id]?.schedules = [:]
+            members[id]?.unschedule()
             var intervals = [(RunTask.Subject.list, state.listInterval)]
             intervals += endpoint.completionModels.map { (.completion($0), endpoint.completionEvery) }
             for (subject, interval) in intervals {
-                let kept = state.schedules[subject.check]
+                let kept = state.schedule(of: subject.check)
                 let schedule = Schedule(start: kept?.start ?? start, interval: interval)
-                members[id]?.schedules[subject.check] = schedule
+                members[id]?.schedule(subject.check, schedule)
                 let due = kept == nil ? start : schedule.next(after: now, last: nil).due
                 enterDue(RunTask(subject: subject, cause: .due), by: id, of: due, at: due)
             }
@@ -269,7 +276,7 @@ package actor Engine {
             return
         }
         members[id]?.running = task
-        if task.cause == .due { members[id]?.planned.remove(task.subject) }
+        if task.cause == .due { members[id]?.times[task.check]?.isPlanned = false }
         underWay[id] = 0
         group.addTask { await self.perform(task, by: id) }
     }
@@ -286,6 +293,7 @@ package actor Engine {
     /// A member's run is over: the next one that waits for it goes on.
     @inline(never)
     private func hasEnded(_ id: Int) {
+        members[id]?.machine.settleModels(in: &rosters)
         underWay[id] = nil
         members[id]?.running = nil
         if members[id]?.waiting.isEmpty == false, let next = members[id]?.waiting.removeFirst() {

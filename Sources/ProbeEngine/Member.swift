@@ -23,7 +23,8 @@ package final class Member: Sendable {
     ///   - endpoint: What the plan says of it.
     ///   - dialect: How its provider speaks, not shaped yet by the endpoint's own keys.
     ///   - target: Where and as whom it is asked.
-    ///   - sibling: One of the same provider and settings, whose table of errors it shares; nil where there is none.
+    ///   - sibling: One of the same provider and settings, whose dialect and table of errors it shares; nil where there
+    ///     is none.
     package init(
         endpoint: Endpoint,
         dialect: any ProviderDialect,
@@ -31,10 +32,12 @@ package final class Member: Sendable {
         sibling: Member? = nil
     ) {
         self.endpoint = endpoint
-        let dialect = dialect.configured(target.settings)
+        let dialect = sibling?.dialect ?? dialect.configured(target.settings)
         self.dialect = dialect
         self.target = target
-        pacer = PacerKey(origin: PacerKey.origin(of: target.baseURL), identity: target.key?.origin ?? "")
+        let pacer = PacerKey(origin: PacerKey.origin(of: target.baseURL), identity: target.key?.origin ?? "")
+        // Its words lie in memory once where many ask at one place.
+        self.pacer = sibling.flatMap { $0.pacer == pacer ? $0.pacer : nil } ?? pacer
         voter = OfflineGuard.Voter(provider: endpoint.key.provider, url: target.baseURL)
         classifier = sibling?.classifier ?? Classifier(rules: dialect.rules)
     }

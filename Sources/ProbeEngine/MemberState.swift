@@ -7,11 +7,7 @@ struct MemberState {
     /// What is believed.
     var machine: EndpointMachine
     /// When its checks are due.
-    var schedules: [Check: Schedule] = [:]
-    /// The due instant that each check was last planned for.
-    var lastRun: [Check: MonotonicInstant] = [:]
-    /// Due runs that are on the agenda: each is there once, whoever enters it.
-    var planned: Set<RunTask.Subject> = []
+    var times: FewByKey<Check, CheckTimes> = [:]
     /// The run that is under way.
     var running: RunTask?
     /// Runs that wait for it to end.
@@ -40,6 +36,32 @@ struct MemberState {
     var skippedRuns = 0
     /// The watched models that are shown as callable.
     var marks: Set<CallableMark> = []
+
+    /// When a check is due; nil where it is on no schedule.
+    func schedule(of check: Check) -> Schedule? { times[check]?.schedule }
+
+    /// Puts a check on a schedule.
+    mutating func schedule(_ check: Check, _ schedule: Schedule) {
+        times[check, default: CheckTimes()].schedule = schedule
+    }
+
+    /// Takes all checks off their schedules.
+    mutating func unschedule() {
+        for check in times.keys {
+            times[check]?.schedule = nil
+            times[check]?.isPlanned = false
+        }
+    }
+
+    /// When one check is due.
+    struct CheckTimes {
+        /// Its due instants; nil for none any more.
+        var schedule: Schedule?
+        /// The due instant that it was last planned for.
+        var last: MonotonicInstant?
+        /// Its due run is on the agenda, where it is once, whoever enters it.
+        var isPlanned = false
+    }
 
     /// The calls of one watched model that does not answer yet.
     struct Confirmation {

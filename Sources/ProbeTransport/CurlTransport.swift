@@ -12,7 +12,7 @@ package actor CurlTransport: Transport {
     private let bundle: String?
     private var transfers: [UnsafeMutableRawPointer: Transfer] = [:]
     private var handles: [UInt64: UnsafeMutableRawPointer] = [:]
-    private var waiting: [Waiting] = []
+    private var waiting = WaitingLines<Waiting>()
     private var perOrigin: [String: Int] = [:]
     private var idle: [EasyHandle] = []
     private var lastID: UInt64 = 0
@@ -93,9 +93,9 @@ package actor CurlTransport: Transport {
     package func shutdown() {
         isStopped = true
         for id in handles.keys { cancel(id) }
-        let left = waiting
-        waiting = []
-        for item in left { item.continuation.resume(returning: Self.unsent(.cancelled, asked: item.asked)) }
+        for item in waiting.removeAll() {
+            item.continuation.resume(returning: Self.unsent(.cancelled, asked: item.asked))
+        }
         for handle in idle { handle.close() }
         idle = []
         multi.detach()
@@ -115,13 +115,16 @@ package actor CurlTransport: Transport {
         if handles.count < mostTransfers, hasRoom(at: origin) {
             send(item)
         } else {
-            waiting.append(item)
+            waiting.add(item, id: id, at: origin, isNamed: Self.isName(origin))
         }
     }
 
     private func hasRoom(at origin: String) -> Bool {
-        perOrigin[origin, default: 0] < Self.mostPerOrigin && (lookups < Self.mostLookups || !Self.isName(origin))
+        hasPlace(at: origin) && (lookups < Self.mostLookups || !Self.isName(origin))
     }
+
+    /// Whether another transfer may run to an origin, as far as it is about the origin alone.
+    private func hasPlace(at origin: String) -> Bool { perOrigin[origin, default: 0] < Self.mostPerOrigin }
 
     private func send(_ item: Waiting) {
         let request = item.request
@@ -164,8 +167,7 @@ package actor CurlTransport: Transport {
     private func cancel(_ id: UInt64) {
         if let easy = handles[id], let transfer = transfers[easy] {
             end(transfer, failure: TransferFailure(.cancelled))
-        } else if let index = waiting.firstIndex(where: { $0.id == id }) {
-            let item = waiting.remove(at: index)
+        } else if let item = waiting.remove(id) {
             item.continuation.resume(returning: Self.unsent(.cancelled, asked: item.asked))
         }
     }
@@ -181,6 +183,7 @@ package actor CurlTransport: Transport {
             perOrigin.values[index] -= 1
             if perOrigin.values[index] == 0 { perOrigin.remove(at: index) }
         }
+        waiting.offer(transfer.origin)
         if let timer = transfer.timer { loop.cancelTimer(timer) }
         let exchange = transfer.exchange(failure: failure)
         multi.remove(transfer.easy)
@@ -201,8 +204,9 @@ package actor CurlTransport: Transport {
     /// next.
     private func sendWaiting() {
         while !isStopped, !waiting.isEmpty, handles.count < mostTransfers {
-            guard let index = waiting.firstIndex(where: { hasRoom(at: $0.origin) }) else { return }
-            send(waiting.remove(at: index))
+            let mayLookUp = lookups < Self.mostLookups
+            guard let next = waiting.next(mayLookUp: mayLookUp, hasRoom: hasPlace) else { return }
+            send(next)
         }
     }
 

@@ -97,7 +97,7 @@ package final class MemoryRecorder: Recorder {
                 knowledge.endpoint = endpoint
                 for id in change.forgottenModels { knowledge.models[id] = nil }
                 for model in change.models { knowledge.models[model.id] = model }
-                knowledge.health.merge(change.health) { $1 }
+                for (check, health) in change.health { knowledge.health[check] = health }
                 knowledge.limits.merge(change.limits) { $1 }
                 content.knowledge[endpoint.key] = knowledge
             }

@@ -17,7 +17,10 @@ struct Daemon: Sendable {
     let hangups: UnixSignalsSequence
 
     /// Runs until the service that it is part of is told to stop.
-    func run(plan: Plan, members: [Member]) async throws {
+    ///
+    /// Plan and members are needed only to begin with.
+    func run(plan: consuming Plan, members: consuming [Member]) async throws {
+        if context.showsEvents { introduce(plan, members) }
         let console = context.console
         let journal = JournalSink()
         let sink = ShownSink(journal, console: console, isShown: context.showsEvents)
@@ -51,7 +54,6 @@ struct Daemon: Sendable {
                 logger: .silent
             )
         )
-        if context.showsEvents { introduce(plan, members) }
         try await group.run()
     }
 

@@ -74,7 +74,8 @@ private struct Life: Service {
             configPath: configPath,
             hangups: hangups
         )
-        try await daemon.run(plan: plan, members: members)
+        // What is not given away here is kept to the end.
+        try await daemon.run(plan: consume plan, members: consume members)
         await recorder.close()
     }
 

@@ -156,7 +156,8 @@ extension ConfigDecoder {
     }
 
     private mutating func provider(_ section: Section) -> ProviderFacts? {
-        let names = providers.map(\.name)
+        let providers = providers
+        var names: [String] { providers.map(\.name) }
         guard let field = section["provider"] else {
             let place = section.field.node.range.lowerBound
             fail(place..<place + 1, section.field.path, "\"provider\" is missing", "expected \(list(names))")

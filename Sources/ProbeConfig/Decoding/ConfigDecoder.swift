@@ -50,16 +50,17 @@ struct Field {
 struct Section {
     /// The object.
     let field: Field
-    private let members: [String: JSONNode]
+    /// Those of known keys: few, each once.
+    private let members: [JSONMember]
 
-    fileprivate init(field: Field, members: [String: JSONNode]) {
+    fileprivate init(field: Field, members: [JSONMember]) {
         self.field = field
         self.members = members
     }
 
     /// The value under a key; nil where it is left out.
     subscript(key: String) -> Field? {
-        members[key].map { Field(node: $0, path: join(field.path, key)) }
+        members.first { $0.key == key }.map { Field(node: $0.value, path: join(field.path, key)) }
     }
 }
 
@@ -130,29 +131,30 @@ extension ConfigDecoder {
             fail(field, "found \(describe(field.node))", "expected an object")
             return nil
         }
-        var known: [String: JSONNode] = [:]
-        var lines: [String: Int] = [:]
+        var known: [JSONMember] = []
+        var unknown: [String: Range<Int>] = [:]
         for member in members {
+            let first = unknown[member.key] ?? known.first { $0.key == member.key }?.keyRange
+            if first == nil, keys.contains(member.key) {
+                known.append(member)
+                continue
+            }
+            maskStrings(in: member.value)
             let path = join(field.path, shownName(member.key))
-            if let line = lines[member.key] {
-                maskStrings(in: member.value)
+            if let first {
+                let line = source.line(of: first.lowerBound)
                 fail(member.keyRange, path, "the key is given twice", "the first time in line \(line)")
                 continue
             }
-            lines[member.key] = source.line(of: member.keyRange.lowerBound)
-            if keys.contains(member.key) {
-                known[member.key] = member.value
-            } else {
-                maskStrings(in: member.value)
-                if ignored.contains(member.key) { continue }
-                fail(
-                    member.keyRange,
-                    path,
-                    "unknown key",
-                    "allowed are \(list(keys, "and"))",
-                    hint: meant(member.key, keys)
-                )
-            }
+            unknown[member.key] = member.keyRange
+            if ignored.contains(member.key) { continue }
+            fail(
+                member.keyRange,
+                path,
+                "unknown key",
+                "allowed are \(list(keys, "and"))",
+                hint: meant(member.key, keys)
+            )
         }
         return Section(field: field, members: known)
     }
@@ -168,17 +170,17 @@ extension ConfigDecoder {
     }
 
     /// Takes a string that is not empty.
-    mutating func text(_ field: Field?, _ allowed: String, longest: Int = 4_096) -> String? {
+    mutating func text(_ field: Field?, _ allowed: @autoclosure () -> String, longest: Int = 4_096) -> String? {
         guard let field else { return nil }
         guard let text = field.node.string else {
-            fail(field, "found \(describe(field.node))", "expected \(allowed)")
+            fail(field, "found \(describe(field.node))", "expected \(allowed())")
             return nil
         }
         guard !text.isEmpty, text.utf8.count <= longest else {
             fail(
                 field,
                 text.isEmpty ? "found an empty string" : "found \(text.utf8.count) bytes",
-                "expected \(allowed)"
+                "expected \(allowed())"
             )
             return nil
         }

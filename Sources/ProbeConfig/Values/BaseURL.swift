@@ -27,19 +27,19 @@ struct BaseURL: Equatable {
     init(_ text: String) throws(Problem) {
         guard text.utf8.count <= 2_048 else { throw .tooLong }
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { throw .characters }
-        guard let colon = text.firstRange(of: "://"), colon.lowerBound > text.startIndex else { throw .notAbsolute }
-        scheme = text[..<colon.lowerBound].lowercased()
-        guard scheme.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) }) else {
-            throw .notAbsolute
-        }
-        let rest = text[colon.upperBound...]
-        let authority = rest.prefix { !"/?#".contains($0) }
-        if authority.contains("@") { throw .credentials }
-        let path = rest.dropFirst(authority.count)
-        if path.contains("?") || path.contains("#") { throw .queryOrFragment }
-        if path.contains(where: { "\\\"<>^`{|}".contains($0) }) { throw .characters }
-        (host, port) = try Self.hostAndPort(authority)
-        self.path = String(path.trimmingTrailingSlashes)
+        guard let start = text.endOfScheme else { throw .notAbsolute }
+        scheme = Substring(text.utf8[..<start].dropLast(3)).lowercased()
+        guard !scheme.isEmpty, scheme.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) })
+        else { throw .notAbsolute }
+        let rest = text.utf8[start...]
+        let authority = rest.prefix { !"/?#".utf8.contains($0) }
+        if authority.contains(UInt8(ascii: "@")) { throw .credentials }
+        var path = rest[authority.endIndex...]
+        if path.contains(where: "?#".utf8.contains) { throw .queryOrFragment }
+        if path.contains(where: "\\\"<>^`{|}".utf8.contains) { throw .characters }
+        (host, port) = try Self.hostAndPort(Substring(authority))
+        while path.last == UInt8(ascii: "/") { path.removeLast() }
+        self.path = String(Substring(path))
     }
 
     /// The URL again, in its normal form.
@@ -69,14 +69,15 @@ struct BaseURL: Equatable {
             host = authority[...end]
             guard ipv6(String(host)) != nil else { throw .host }
         } else {
-            host = authority.prefix { $0 != ":" }
+            host = Substring(authority.utf8.prefix { $0 != UInt8(ascii: ":") })
             guard isName(host) else { throw .host }
         }
-        let rest = authority.dropFirst(host.count)
+        let rest = authority[host.endIndex...].utf8
         if rest.isEmpty { return (host.lowercased(), nil) }
         let digits = rest.dropFirst()
-        guard rest.first == ":", digits.utf8.count <= 5, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
-            let port = Int(digits), (1...65_535).contains(port)
+        guard rest.first == UInt8(ascii: ":"), digits.count <= 5,
+            digits.allSatisfy({ (0x30...0x39).contains($0) }),
+            let port = Int(Substring(digits)), (1...65_535).contains(port)
         else { throw .port }
         return (host.lowercased(), port)
     }
@@ -86,15 +87,15 @@ struct BaseURL: Equatable {
     /// What only looks like a
     /// number, as in `127.1`, is neither, for programs disagree on what it means.
     private static func isName(_ host: Substring) -> Bool {
-        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
+        let labels = host.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard host.utf8.count <= 253, let last = labels.last else { return false }
         let isWellFormed = labels.allSatisfy { label in
-            (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
-                && label.utf8.allSatisfy { byte in
+            (1...63).contains(label.count) && label.first != 0x2D && label.last != 0x2D
+                && label.allSatisfy { byte in
                     (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x2D || byte == 0x5F
                 }
         }
-        let looksNumeric = last.utf8.first.map { (0x30...0x39).contains($0) } ?? false
+        let looksNumeric = last.first.map { (0x30...0x39).contains($0) } ?? false
         return isWellFormed && (!looksNumeric || ipv4(String(host)) != nil)
     }
 
@@ -109,27 +110,5 @@ struct BaseURL: Equatable {
         var address = in6_addr()
         guard inet_pton(AF_INET6, String(host.dropFirst().dropLast()), &address) == 1 else { return nil }
         return withUnsafeBytes(of: &address) { Array($0) }
-    }
-}
-
-extension Substring {
-    fileprivate var trimmingTrailingSlashes: Substring {
-        var rest = self
-        while rest.last == "/" {
-            rest.removeLast()
-        }
-        return rest
-    }
-}
-
-extension String {
-    /// The first occurrence of a text.
-    fileprivate func firstRange(of text: String) -> Range<String.Index>? {
-        var start = startIndex
-        while start < endIndex {
-            if self[start...].hasPrefix(text) { return start..<index(start, offsetBy: text.count) }
-            start = index(after: start)
-        }
-        return nil
     }
 }

@@ -83,7 +83,7 @@ extension EndpointMachine {
             // Told in this life.
             recorded.endpoint.toldState = knowledge.endpoint.toldState
             recorded.endpoint.note = knowledge.endpoint.note
-            recorded.health.merge(knowledge.health) { $1 }
+            for (check, health) in knowledge.health { recorded.health[check] = health }
         }
         if let expiry = knowledge.endpoint.expiry, expiry.isTold { recorded.endpoint.expiry = expiry }
         for told in unread.told { takeOver(told, to: &recorded) }

@@ -43,7 +43,9 @@ package struct EndpointMachine: Sendable, Equatable {
     /// Goes on from what is known.
     package init(endpoint: Endpoint, watches: [Watch], knowledge: EndpointKnowledge) {
         self.knowledge = knowledge
-        self.watches = watches.filter { $0.holds(at: endpoint.name) }
+        // Most hold everywhere: one array is enough for all endpoints then.
+        let holdsHere = { (watch: Watch) in watch.holds(at: endpoint.name) }
+        self.watches = watches.allSatisfy(holdsHere) ? watches : watches.filter(holdsHere)
         name = endpoint.name
         calledModels = Set(endpoint.completionModels)
         confirms = endpoint.confirms
@@ -115,6 +117,11 @@ package struct EndpointMachine: Sendable, Equatable {
         noteChange()
     }
 
+    /// Keeps what is known of the models in less room, with the ids that other endpoints have too, until it changes.
+    package mutating func settleModels(in rosters: inout ModelRosters) {
+        knowledge.models.settle(in: &rosters)
+    }
+
     /// Changes the endpoint's own record.
     mutating func updateEndpoint(_ change: (inout EndpointRecord) -> Void) {
         change(&knowledge.endpoint)
@@ -178,6 +185,7 @@ package struct EndpointMachine: Sendable, Equatable {
 
     private func findWaiting() -> [Watch] {
         let callable = knowledge.models.values.filter { $0.state == .callable }.map(\.id)
+        if callable.isEmpty { return watches }
         return watches.filter { watch in !callable.contains { watch.matches($0, at: name) } }
     }
 

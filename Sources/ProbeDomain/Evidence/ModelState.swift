@@ -51,9 +51,15 @@ package enum Calling: Sendable, Equatable {
 package struct ModelRecord: Sendable, Equatable {
     /// The id as the endpoint spells it.
     package let id: ModelID
-    private var shared: SharedFacts
+    private(set) var shared: SharedFacts
 
     private static let nothing = SharedFacts(ModelFacts())
+
+    /// Makes the record of an id with facts that others may have too.
+    init(id: ModelID, shared: SharedFacts) {
+        self.id = id
+        self.shared = shared
+    }
 
     /// Makes the record of an id of which nothing is known.
     package init(id: ModelID) {
@@ -85,7 +91,7 @@ package struct ModelRecord: Sendable, Equatable {
 }
 
 /// Never changed while more than one record has it.
-private final class SharedFacts: @unchecked Sendable {
+final class SharedFacts: @unchecked Sendable {
     var facts: ModelFacts
 
     init(_ facts: ModelFacts) { self.facts = facts }
@@ -114,13 +120,13 @@ package struct ModelFacts: Sendable, Equatable {
     /// That it was there at first contact has been told.
     package var isBaselineTold = false
     /// What its rows say of it, as far as that has stood; nil before the first of them.
-    package var terms: ModelTerms?
+    @Seldom package var terms: ModelTerms?
     /// The announced end of service that the last reply to name one named.
     package var repliedShutdown: Timestamp?
     /// The end of service that has been told, or was announced at first contact.
     package var knownShutdown: Timestamp?
     /// Which model answers its calls; nil before the first reply that names one.
-    package var alias: AliasTrail?
+    @Seldom package var alias: AliasTrail?
 
     /// The announced end of service; nil when none is.
     package var shutdown: Timestamp? { terms?.shutdown ?? repliedShutdown }

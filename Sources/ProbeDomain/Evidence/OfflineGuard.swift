@@ -18,9 +18,11 @@ package struct OfflineGuard: Sendable {
         package init?(provider: String, url: String) {
             guard !HostAddress.isLocal(url: url), let host = HostAddress.host(ofURL: url) else { return nil }
             self.provider = provider
-            let labels = host.split(separator: ".")
-            let isAddress = host.contains(":") || labels.allSatisfy { $0.allSatisfy(\.isNumber) }
-            site = isAddress ? host : labels.suffix(2).joined(separator: ".")
+            let labels = host.utf8.split(separator: UInt8(ascii: "."))
+            let isAddress =
+                host.utf8.contains(UInt8(ascii: ":"))
+                || labels.allSatisfy { $0.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } }
+            site = isAddress ? host : labels.suffix(2).map { String(Substring($0)) }.joined(separator: ".")
         }
 
         /// Whether the two have nothing to do with each other: neither the provider nor the site.

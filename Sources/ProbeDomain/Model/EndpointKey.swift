@@ -19,7 +19,7 @@ package struct EndpointKey: Hashable, Sendable, Comparable {
     }
 
     /// The base URL that requests begin with.
-    package var address: String { String(baseURL.prefix { $0 != "?" }) }
+    package var address: String { String(Substring(baseURL.utf8.prefix { $0 != UInt8(ascii: "?") })) }
 
     package static func < (left: EndpointKey, right: EndpointKey) -> Bool {
         (left.name, left.provider, left.baseURL) < (right.name, right.provider, right.baseURL)

@@ -19,8 +19,12 @@ package struct PacerKey: Hashable, Sendable, Comparable {
 
     /// Scheme, host and port of a URL, in lower case.
     package static func origin(of url: String) -> String {
-        let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
-        return parts.prefix(3).joined(separator: "/").lowercased()
+        var slashes = 0
+        let origin = url.utf8.prefix { byte in
+            if byte == UInt8(ascii: "/") { slashes += 1 }
+            return slashes < 3
+        }
+        return Substring(origin).lowercased()
     }
 }
 

@@ -15,9 +15,9 @@ package struct DialectTarget: Sendable {
     /// What goes out as `User-Agent`.
     package var userAgent: String
     /// The limits of free requests.
-    package var listLimits: WireLimits
+    package var listLimits: WireLimits { .list }
     /// The limits of completions.
-    package var completionLimits: WireLimits
+    package var completionLimits: WireLimits { .completion }
 
     /// Makes a target.
     package init(
@@ -27,9 +27,7 @@ package struct DialectTarget: Sendable {
         now: Timestamp = Timestamp(microseconds: 0),
         route: WireRoute = WireRoute(),
         headers: [WireRequest.Header] = [],
-        userAgent: String = "probe",
-        listLimits: WireLimits = .list,
-        completionLimits: WireLimits = .completion
+        userAgent: String = "probe"
     ) {
         self.baseURL = baseURL
         self.credential = credential
@@ -38,8 +36,6 @@ package struct DialectTarget: Sendable {
         self.route = route
         self.headers = headers
         self.userAgent = userAgent
-        self.listLimits = listLimits
-        self.completionLimits = completionLimits
     }
 
     /// Makes a target whose key is nothing but a key.

@@ -63,7 +63,7 @@ package struct RecordChange: Sendable {
     /// Models whose record is given up.
     package var forgottenModels: [ModelID] = []
     /// Questions whose health has changed.
-    package var health: [Check: HealthMachine] = [:]
+    package var health: FewByKey<Check, HealthMachine> = [:]
     /// Limits that have changed.
     package var limits: [LimitKey: KnownLimit] = [:]
     /// A change of the list.

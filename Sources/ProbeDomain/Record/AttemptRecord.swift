@@ -111,15 +111,15 @@ package struct EndpointRecord: Sendable, Equatable {
     /// When the last complete, unsuspected list was sent.
     package var lastCompleteList: Timestamp?
     /// Complete lists have been suspect since then, that many of them; nil when the last one was not.
-    package var suspicion: Suspicion?
+    @Seldom package var suspicion: Suspicion?
     /// The state that was last told, or `unknown`; what a recovery is measured against.
     package var toldState = HealthState.unknown
     /// Why, in one sentence: which question fails.
     package var note: String?
     /// The end of the key's validity; nil where the key does not say.
-    package var expiry: KeyExpiry?
+    @Seldom package var expiry: KeyExpiry?
     /// What is left of the key's money or plan; nil where the provider does not say.
-    package var allowance: KnownAllowance?
+    @Seldom package var allowance: KnownAllowance?
 
     /// A run of suspect lists.
     package struct Suspicion: Sendable, Equatable {
@@ -147,9 +147,9 @@ package struct EndpointKnowledge: Sendable, Equatable {
     /// The endpoint as a whole.
     package var endpoint: EndpointRecord
     /// Its models, by id.
-    package var models: [ModelID: ModelRecord]
+    package var models: KnownModels
     /// The health of each question.
-    package var health: [Check: HealthMachine]
+    package var health: FewByKey<Check, HealthMachine>
     /// When each model was last paid for, by whatever process: the wall time of the reservation, so that a call whose
     /// answer was never recorded counts too.
     package var lastPaid: [ModelID: Timestamp] = [:]
@@ -163,7 +163,7 @@ package struct EndpointKnowledge: Sendable, Equatable {
         health: [Check: HealthMachine] = [:]
     ) {
         self.endpoint = endpoint
-        self.models = models
-        self.health = health
+        self.models = KnownModels(models)
+        self.health = FewByKey(health)
     }
 }

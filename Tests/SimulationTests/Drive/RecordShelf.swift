@@ -56,7 +56,7 @@ final class RecordShelf: Sendable {
         }
         for (key, knowledge) in known {
             beliefs[key.name] = knowledge.endpoint.toldState.rawValue
-            for (id, record) in knowledge.models { beliefs["\(key.name) \(id)"] = record.state.rawValue }
+            for record in knowledge.models { beliefs["\(key.name) \(record.id)"] = record.state.rawValue }
         }
         return beliefs
     }
