@@ -35,6 +35,8 @@ package actor Engine {
     /// Failures of which that is not known yet.
     var doubts: [Doubt] = []
     let mailbox = Mailbox()
+    /// When the loop wakes by itself; nil for never.
+    private var sleepsUntil: MonotonicInstant?
     /// The runs that are under way, by member: how often it was asked since their start whether the loop is on time.
     private var underWay: [Int: Int] = [:]
     /// Runs whose endpoint has just become free.
@@ -117,7 +119,8 @@ package actor Engine {
                     }
                 }
                 startDue(in: &group)
-                await mailbox.wait(until: nextWake, on: time)
+                sleepsUntil = nextWake
+                await mailbox.wait(until: sleepsUntil, on: time)
             }
             let deadline = time.now.monotonic + Self.drain
             while inFlight > 0, !Task.isCancelled, time.now.monotonic < deadline {
@@ -299,6 +302,8 @@ package actor Engine {
         if members[id]?.waiting.isEmpty == false, let next = members[id]?.waiting.removeFirst() {
             queue.append((id, next))
         }
-        mailbox.signal()
+        // For what is due after the loop wakes by itself it need not be woken.
+        let isSooner = nextWake.map { wake in sleepsUntil.map { wake < $0 } ?? true } ?? false
+        if isStopping || !queue.isEmpty || isSooner { mailbox.signal() }
     }
 }
