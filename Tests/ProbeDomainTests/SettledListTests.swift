@@ -1,5 +1,6 @@
-import ProbeDomain
 import Testing
+
+@testable import ProbeDomain
 
 /// A list that comes again byte for byte is not read again; what follows must be as if it had been.
 struct SettledListTests {
@@ -117,5 +118,14 @@ struct SettledListTests {
         // A list that is new to both brings them up to date.
         _ = pair.list(Self.ids + present.sorted() + ["o5"])
         #expect(pair.reading.machine.knowledge == pair.passing.machine.knowledge)
+    }
+
+    /// Digests are packed; whatever is given as one comes out as it went in.
+    @Test(arguments: [
+        "", "digest", "00000000000000000123456789abcdef00ff00ff00ff00fffedcba9876543210",
+        String(repeating: "F", count: 64), String(repeating: "f", count: 64), String(repeating: "+1", count: 32),
+        String(repeating: "é", count: 32),
+    ]) func digestIsKept(digest: String) {
+        #expect(SettledList(digest: digest, count: 3).digest == digest)
     }
 }

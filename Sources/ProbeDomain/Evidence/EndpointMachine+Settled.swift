@@ -2,9 +2,52 @@
 /// from it but that it was there.
 package struct SettledList: Sendable, Equatable {
     /// SHA-256 of its only page, hexadecimal.
-    package let digest: String
+    package var digest: String { body.text }
     /// How many rows it has.
     package let count: Int
+    private let body: PackedDigest
+
+    init(digest: String, count: Int) {
+        body = PackedDigest(digest)
+        self.count = count
+    }
+}
+
+/// A digest in hexadecimal digits, which takes a quarter of their room.
+private enum PackedDigest: Sendable, Equatable {
+    case words(UInt64, UInt64, UInt64, UInt64)
+    /// What is no such digest.
+    case other(String)
+
+    init(_ text: String) {
+        self = .other(text)
+        let digits = Array(text.utf8)
+        guard digits.count == 64 else { return }
+        let words = stride(from: 0, to: 64, by: 16).compactMap { start in
+            UInt64(String(decoding: digits[start..<start + 16], as: UTF8.self), radix: 16)
+        }
+        guard words.count == 4 else { return }
+        let packed = PackedDigest.words(words[0], words[1], words[2], words[3])
+        // Digits may be written in more ways than one.
+        if packed.text == text { self = packed }
+    }
+
+    /// The digits.
+    var text: String {
+        switch self {
+        case .other(let text): return text
+        case .words(let first, let second, let third, let fourth):
+            return String(unsafeUninitializedCapacity: 64) { digits in
+                for (index, word) in [first, second, third, fourth].enumerated() {
+                    for place in 0..<16 {
+                        let digit = UInt8(word >> (60 - 4 * UInt64(place)) & 15)
+                        digits[index * 16 + place] = digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10)
+                    }
+                }
+                return 64
+            }
+        }
+    }
 }
 
 /// What follows from the models that are known: computed once for each change of them.
