@@ -17,10 +17,8 @@ struct Daemon: Sendable {
     let hangups: UnixSignalsSequence
 
     /// Runs until the service that it is part of is told to stop.
-    ///
-    /// Plan and members are needed only to begin with.
-    func run(plan: consuming Plan, members: consuming [Member]) async throws {
-        if context.showsEvents { introduce(plan, members) }
+    func run(watches: [Watch], budget: BudgetCaps, members: [Member]) async throws {
+        if context.showsEvents { introduce(watches, members) }
         let console = context.console
         let journal = JournalSink()
         let sink = ShownSink(journal, console: console, isShown: context.showsEvents)
@@ -29,8 +27,8 @@ struct Daemon: Sendable {
         }
         let engine = Engine(
             members: members,
-            watches: plan.watches,
-            budget: plan.budget,
+            watches: watches,
+            budget: budget,
             transport: runtime.transport,
             recorder: recorder,
             teller: teller,
@@ -58,9 +56,9 @@ struct Daemon: Sendable {
     }
 
     /// Says on a terminal what is probed, and where events go when there is no journal.
-    private func introduce(_ plan: Plan, _ members: [Member]) {
+    private func introduce(_ watches: [Watch], _ members: [Member]) {
         let names = abbreviated(members.map(\.endpoint.name), limit: 8)
-        let watched = abbreviated(plan.watches.map { escaped($0.pattern.text, limit: 80) }, limit: 8)
+        let watched = abbreviated(watches.map { escaped($0.pattern.text, limit: 80) }, limit: 8)
         context.console.talk(
             "probing \(names.isEmpty ? "nothing" : names)\(watched.isEmpty ? "" : ", watching for \(watched)")"
         )

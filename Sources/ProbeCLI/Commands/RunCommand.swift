@@ -56,13 +56,12 @@ private struct Life: Service {
     func run() async throws {
         // First of all: without it a SIGHUP ends the process.
         let hangups = await UnixSignalsSequence(trapping: .sighup)
-        var context = context
-        let plan = try context.plan(explicit: configPath)
-        guard let (members, skipped) = try await members(of: plan) else { return }
+        guard let beginning = try await readPlan() else { return }
         let log = context.logger(level: level)
-        Daemon.say(skipped, to: log)
-        if members.isEmpty { log.warning("no endpoint can be probed") }
+        Daemon.say(beginning.skipped, to: log)
+        if beginning.members.isEmpty { log.warning("no endpoint can be probed") }
         // From here on a halted terminal must not halt the loop.
+        var context = context
         context.console = context.console.unhurried()
         defer { context.console.lines?.flush() }
         let recorder = try await context.daemonRecorder(time: runtime.time)
@@ -74,9 +73,22 @@ private struct Life: Service {
             configPath: configPath,
             hangups: hangups
         )
-        // What is not given away here is kept to the end.
-        try await daemon.run(plan: consume plan, members: consume members)
+        try await daemon.run(watches: beginning.watches, budget: beginning.budget, members: beginning.members)
         await recorder.close()
+    }
+
+    /// What is begun with: of the plan what is needed for as long as the daemon runs, and no more.
+    private struct Beginning {
+        let watches: [Watch]
+        let budget: BudgetCaps
+        let members: [Member]
+        let skipped: [EndpointReport]
+    }
+
+    private func readPlan() async throws -> Beginning? {
+        let plan = try context.plan(explicit: configPath)
+        guard let (members, skipped) = try await members(of: plan) else { return nil }
+        return Beginning(watches: plan.watches, budget: plan.budget, members: members, skipped: skipped)
     }
 
     /// What can be asked, and what cannot; nil where a stop comes first, for a key command may hang.

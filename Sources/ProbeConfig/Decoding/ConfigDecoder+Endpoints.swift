@@ -36,7 +36,8 @@ extension ConfigDecoder {
         var entries: [EndpointEntry] = []
         var lines: [String: Int] = [:]
         for field in fields {
-            guard let entry = endpoint(field, defaults: defaults) else { continue }
+            guard var entry = endpoint(field, defaults: defaults) else { continue }
+            entry.endpoint = entry.endpoint.sharing(with: entries.last?.endpoint)
             entries.append(entry)
             // Names become file names; two that differ in case alone would look like one.
             let name = entry.endpoint.name.lowercased()

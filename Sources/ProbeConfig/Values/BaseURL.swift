@@ -32,11 +32,17 @@ struct BaseURL: Equatable {
         guard !scheme.isEmpty, scheme.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) })
         else { throw .notAbsolute }
         let rest = text.utf8[start...]
-        let authority = rest.prefix { !"/?#".utf8.contains($0) }
+        let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
         if authority.contains(UInt8(ascii: "@")) { throw .credentials }
         var path = rest[authority.endIndex...]
-        if path.contains(where: "?#".utf8.contains) { throw .queryOrFragment }
-        if path.contains(where: "\\\"<>^`{|}".utf8.contains) { throw .characters }
+        if path.contains(UInt8(ascii: "?")) || path.contains(UInt8(ascii: "#")) { throw .queryOrFragment }
+        let isForbidden = { (byte: UInt8) in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "/")...UInt8(ascii: "9"): false
+            default: "\\\"<>^`{|}".utf8.contains(byte)
+            }
+        }
+        if path.contains(where: isForbidden) { throw .characters }
         (host, port) = try Self.hostAndPort(Substring(authority))
         while path.last == UInt8(ascii: "/") { path.removeLast() }
         self.path = String(Substring(path))

@@ -16,13 +16,95 @@ package struct Plan: Sendable, Equatable {
 }
 
 /// One way to reach a provider: base URL, dialect, identity, and what is asked there how often.
+///
+/// Most endpoints of a large plan have the same settings: those share them.
+@dynamicMemberLookup
 package struct Endpoint: Sendable, Equatable {
     /// Name, provider and base URL.
     package var key: EndpointKey
-    /// Whether it is probed at all.
-    package var isEnabled: Bool
     /// Where its key comes from.
     package var keySource: KeySource
+    private var shared: SharedSettings
+
+    /// Makes an endpoint from all its parts.
+    package init(
+        key: EndpointKey,
+        isEnabled: Bool = true,
+        keySource: KeySource = .standard,
+        listEvery: Duration = .seconds(60),
+        watchEvery: Duration = .seconds(30),
+        completionEvery: Duration = .seconds(900),
+        completionModels: [ModelID] = [],
+        completionRoute: CompletionRoute? = nil,
+        isStreaming: Bool = true,
+        outputTokens: Int? = nil,
+        confirms: Bool = true,
+        reserve: Double = 0.2,
+        downAfter: Duration = .seconds(60),
+        budget: BudgetCaps = BudgetCaps(),
+        route: WireRoute = WireRoute(),
+        headers: [WireRequest.Header] = [],
+        settings: [String: String] = [:]
+    ) {
+        self.key = key
+        self.keySource = keySource
+        let settings = EndpointSettings(
+            isEnabled: isEnabled,
+            listEvery: listEvery,
+            watchEvery: watchEvery,
+            completionEvery: completionEvery,
+            completionModels: completionModels,
+            completionRoute: completionRoute,
+            isStreaming: isStreaming,
+            outputTokens: outputTokens,
+            confirms: confirms,
+            reserve: reserve,
+            downAfter: downAfter,
+            budget: budget,
+            route: route,
+            headers: headers,
+            settings: settings
+        )
+        shared = SharedSettings(settings)
+    }
+
+    /// The name in the config.
+    package var name: String { key.name }
+
+    package subscript<Value>(dynamicMember path: WritableKeyPath<EndpointSettings, Value>) -> Value {
+        get { shared.settings[keyPath: path] }
+        set {
+            var settings = shared.settings
+            settings[keyPath: path] = newValue
+            shared = SharedSettings(settings)
+        }
+    }
+
+    /// The endpoint, with its settings shared with another one where they are the same.
+    package func sharing(with other: Endpoint?) -> Endpoint {
+        guard let other, other.shared.settings == shared.settings else { return self }
+        var endpoint = self
+        endpoint.shared = other.shared
+        return endpoint
+    }
+
+    package static func == (left: Endpoint, right: Endpoint) -> Bool {
+        left.key == right.key && left.keySource == right.keySource
+            && (left.shared === right.shared || left.shared.settings == right.shared.settings)
+    }
+}
+
+/// Never changed.
+private final class SharedSettings: Sendable {
+    let settings: EndpointSettings
+
+    init(_ settings: EndpointSettings) { self.settings = settings }
+}
+
+/// What is asked of an endpoint, how often and by which way.
+package struct EndpointSettings: Sendable, Equatable {
+    /// Whether it is probed at all.
+    package var isEnabled: Bool
     /// Between two lists; at least 1 s.
     package var listEvery: Duration
     /// Between two lists while a watched model that it could serve is not yet callable.
@@ -51,48 +133,6 @@ package struct Endpoint: Sendable, Equatable {
     package var headers: [WireRequest.Header]
     /// The provider's own keys, those left out with their standards.
     package var settings: [String: String]
-
-    /// Makes an endpoint from all its parts.
-    package init(
-        key: EndpointKey,
-        isEnabled: Bool = true,
-        keySource: KeySource = .standard,
-        listEvery: Duration = .seconds(60),
-        watchEvery: Duration = .seconds(30),
-        completionEvery: Duration = .seconds(900),
-        completionModels: [ModelID] = [],
-        completionRoute: CompletionRoute? = nil,
-        isStreaming: Bool = true,
-        outputTokens: Int? = nil,
-        confirms: Bool = true,
-        reserve: Double = 0.2,
-        downAfter: Duration = .seconds(60),
-        budget: BudgetCaps = BudgetCaps(),
-        route: WireRoute = WireRoute(),
-        headers: [WireRequest.Header] = [],
-        settings: [String: String] = [:]
-    ) {
-        self.key = key
-        self.isEnabled = isEnabled
-        self.keySource = keySource
-        self.listEvery = listEvery
-        self.watchEvery = watchEvery
-        self.completionEvery = completionEvery
-        self.completionModels = completionModels
-        self.completionRoute = completionRoute
-        self.isStreaming = isStreaming
-        self.outputTokens = outputTokens
-        self.confirms = confirms
-        self.reserve = reserve
-        self.downAfter = downAfter
-        self.budget = budget
-        self.route = route
-        self.headers = headers
-        self.settings = settings
-    }
-
-    /// The name in the config.
-    package var name: String { key.name }
 }
 
 /// Where a key comes from.

@@ -67,7 +67,11 @@ package struct HealthMachine: Sendable, Equatable {
     /// That sample.
     package var condition: Sample?
     /// What keeps a question that fails on and off quiet.
-    package var flaps = FlapDamper()
+    package var flaps: FlapDamper {
+        get { damper ?? FlapDamper() }
+        set { damper = newValue == FlapDamper() ? nil : newValue }
+    }
+    @Seldom private var damper: FlapDamper?
 
     /// Starts without belief.
     package init() {}

@@ -120,7 +120,16 @@ package struct ModelFacts: Sendable, Equatable {
     /// That it was there at first contact has been told.
     package var isBaselineTold = false
     /// What its rows say of it, as far as that has stood; nil before the first of them.
-    @Seldom package var terms: ModelTerms?
+    package var terms: ModelTerms? {
+        get { hasTerms ? saidTerms ?? ModelTerms() : nil }
+        set {
+            hasTerms = newValue != nil
+            saidTerms = newValue == ModelTerms() ? nil : newValue
+        }
+    }
+    private var hasTerms = false
+    /// Those that say anything, which most rows do not.
+    @Seldom private var saidTerms: ModelTerms?
     /// The announced end of service that the last reply to name one named.
     package var repliedShutdown: Timestamp?
     /// The end of service that has been told, or was announced at first contact.
