@@ -67,7 +67,7 @@ struct FakeWorld: Sendable {
         machine.state = .up
         machine.since = record.baselineAt
         machine.recentCount = 10
-        machine.goodRuns = Int(attempt.id.sent.seconds & 0xFFFF)
+        machine.goodRuns = 2
         return [.endpoint(record), .health(attempt.endpoint, attempt.check, machine), .attempt(attempt)]
     }
 

@@ -89,7 +89,9 @@ extension RowWriter {
         }
     }
 
+    /// Writes how a question fares, unless this process has written the same before: most fare well all day.
     func write(_ machine: HealthMachine, of check: Check, endpoint: Int64) throws {
+        guard summaries?.isNews(hash(of: machine), of: check, at: endpoint) ?? true else { return }
         try execute("INSERT OR REPLACE INTO health VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)") {
             values in
             values.add(endpoint)
@@ -111,5 +113,26 @@ extension RowWriter {
             values.add(machine.flaps.betterSince?.microseconds)
             values.add(machine.flaps.relapses)
         }
+    }
+
+    /// A hash of all that a row of health has.
+    private func hash(of machine: HealthMachine) -> Int {
+        var hasher = Hasher()
+        hasher.combine(machine.state)
+        hasher.combine(machine.since)
+        hasher.combine(machine.badRuns)
+        hasher.combine(machine.badSince)
+        hasher.combine(machine.goodRuns)
+        hasher.combine(machine.recent)
+        hasher.combine(machine.recentCount)
+        hasher.combine(machine.cusum)
+        hasher.combine(machine.condition)
+        hasher.combine(machine.conditionRuns)
+        hasher.combine(machine.conditionSince)
+        hasher.combine(machine.flaps.falls)
+        hasher.combine(machine.flaps.lastFall)
+        hasher.combine(machine.flaps.betterSince)
+        hasher.combine(machine.flaps.relapses)
+        return hasher.finalize()
     }
 }

@@ -23,8 +23,8 @@ struct StandingTrackers {
     }
 }
 
-/// Numbers of rows that this process has looked up: none ever changes or goes.
-struct RowNumbers {
+/// Rows that this process has looked up or written: their numbers never change, and none of them goes.
+struct KnownRows {
     /// The attempts of a question at an endpoint.
     struct Question: Hashable {
         /// The endpoint's row.
@@ -33,13 +33,18 @@ struct RowNumbers {
         var check: Check
     }
 
-    /// The endpoints'.
+    /// The numbers of endpoints.
     var endpoints: [EndpointKey: Int64] = [:]
-    /// The questions'.
+    /// The numbers of questions.
     var questions: [Question: Int64] = [:]
+    /// What was last written of the health of questions, as a hash, which takes less room: that two of them are the same
+    /// is less likely than that the disk errs.
+    var health: [Question: Int] = [:]
 
     /// Keeps what a transaction has found; beyond so many, it begins anew.
-    mutating func take(_ found: RowNumbers) {
+    mutating func take(_ found: KnownRows) {
+        if health.count + found.health.count > StandingTrackers.most { health = [:] }
+        health.merge(found.health) { _, new in new }
         if endpoints.count + found.endpoints.count > StandingTrackers.most { endpoints = [:] }
         if questions.count + found.questions.count > StandingTrackers.most { questions = [:] }
         endpoints.merge(found.endpoints) { _, new in new }
@@ -51,17 +56,17 @@ struct RowNumbers {
 struct Learned {
     /// Which time the answers speak for.
     var trackers = StandingTrackers()
-    /// The numbers of rows.
-    var numbers = RowNumbers()
+    /// Rows.
+    var rows = KnownRows()
     /// The beginning of the newest five minutes of which something was asked.
     var newest = Int64.min
     /// What must be asked at or after this second before another hour is summed up.
     var rollupDue = Int64.min
 
     /// Keeps what a transaction has learned, once it is committed.
-    mutating func take(_ learned: [Int64: StandingTracker], _ found: RowNumbers, newest: Int64?) {
+    mutating func take(_ learned: [Int64: StandingTracker], _ found: KnownRows, newest: Int64?) {
         trackers.take(learned)
-        numbers.take(found)
+        rows.take(found)
         self.newest = max(self.newest, newest ?? .min)
     }
 }

@@ -49,8 +49,8 @@ extension Store {
 
     /// A batch alone holds what it is given: else the tables would be copied when something is added to them.
     private func makeBatch(in database: Database) -> SummaryBatch {
-        let (known, numbers) = learned.withLock { ($0.trackers.byQuestion, $0.numbers) }
-        return SummaryBatch(in: database, known: known, numbers: numbers)
+        let (known, rows) = learned.withLock { ($0.trackers.byQuestion, $0.rows) }
+        return SummaryBatch(in: database, known: known, rows: rows)
     }
 
     /// Takes a step of the work that is done beside the batches.

@@ -10,8 +10,8 @@ final class SummaryBatch {
     private var learned: [Int64: StandingTracker] = [:]
     private let database: Database
     /// The rows that are known, and those that this transaction has found.
-    private var numbers: RowNumbers
-    private var found = RowNumbers()
+    private var knownRows: KnownRows
+    private var found = KnownRows()
     /// When the questions of this transaction were last asked.
     private var last: [Int64: Timestamp] = [:]
     /// The questions that have been asked now; of the others, attempts of long ago are summarised.
@@ -20,18 +20,28 @@ final class SummaryBatch {
     private var backfills: [Int64: Backfill.Range]?
 
     /// Begins with what is known of time and of rows.
-    init(in database: Database, known: [Int64: StandingTracker] = [:], numbers: RowNumbers = RowNumbers()) {
+    init(in database: Database, known: [Int64: StandingTracker] = [:], rows: KnownRows = KnownRows()) {
         self.database = database
         self.known = known
-        self.numbers = numbers
+        knownRows = rows
     }
 
     /// The row of an endpoint, which is looked up where it is not known.
     func id(of endpoint: EndpointKey, _ find: () throws -> Int64) throws -> Int64 {
-        if let id = numbers.endpoints[endpoint] ?? found.endpoints[endpoint] { return id }
+        if let id = knownRows.endpoints[endpoint] ?? found.endpoints[endpoint] { return id }
         let id = try find()
         found.endpoints[endpoint] = id
         return id
+    }
+
+    /// Notes that the health of a question is about to be written.
+    ///
+    /// - Returns: Whether it is another one than that which was written last.
+    func isNews(_ health: Int, of check: Check, at endpoint: Int64) -> Bool {
+        let question = KnownRows.Question(endpoint: endpoint, check: check)
+        guard (found.health[question] ?? knownRows.health[question]) != health else { return false }
+        found.health[question] = health
+        return true
     }
 
     /// Takes an attempt that has just been written.
@@ -48,7 +58,7 @@ final class SummaryBatch {
     @discardableResult
     func summarise(_ attempt: AttemptRecord, endpoint: Int64) throws -> Int64 {
         let sent = attempt.id.sent
-        let question = try id(of: RowNumbers.Question(endpoint: endpoint, check: attempt.check), sent: sent)
+        let question = try id(of: KnownRows.Question(endpoint: endpoint, check: attempt.check), sent: sent)
         last[question] = max(last[question] ?? sent, sent)
         let start = SummaryTier.fiveMinutes.start(of: sent)
         rows[SummaryRows.Key(start: start, question: question), default: Summary()].add(attempt)
@@ -92,21 +102,21 @@ final class SummaryBatch {
     var newest: Int64? { asked.compactMap { last[$0] }.max().map { SummaryTier.fiveMinutes.start(of: $0) } }
 
     /// Hands out what the transaction has learned of time and found of rows, once it is committed.
-    func takeLearned() -> ([Int64: StandingTracker], RowNumbers) {
+    func takeLearned() -> ([Int64: StandingTracker], KnownRows) {
         // Else the tables of all questions would be copied to take it.
         known = [:]
-        numbers = RowNumbers()
+        knownRows = KnownRows()
         return (learned, found)
     }
 
-    private func id(of question: RowNumbers.Question, sent: Timestamp) throws -> Int64 {
-        if let id = numbers.questions[question] ?? found.questions[question] { return id }
+    private func id(of question: KnownRows.Question, sent: Timestamp) throws -> Int64 {
+        if let id = knownRows.questions[question] ?? found.questions[question] { return id }
         let id = try foundID(of: question, sent: sent)
         found.questions[question] = id
         return id
     }
 
-    private func foundID(of question: RowNumbers.Question, sent: Timestamp) throws -> Int64 {
+    private func foundID(of question: KnownRows.Question, sent: Timestamp) throws -> Int64 {
         let arguments: StatementArguments = [
             question.endpoint, question.check.kind.rawValue, safeText(question.check.model?.text ?? ""),
         ]

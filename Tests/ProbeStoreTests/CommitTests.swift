@@ -197,6 +197,27 @@ import Testing
         }
     }
 
+    @Test func healthIsWrittenWheneverItIsAnotherOne() async throws {
+        try await Scratch.with { scratch in
+            var sampler = Sampler(seed: 12)
+            let store = try Store.open(path: scratch.path, role: .daemon, batching: .byHand)
+            let refusal = CommitRefusal()
+            try await store.queue.write { $0.add(transactionObserver: refusal, extent: .databaseLifetime) }
+            var machines = (0..<4).map { _ in sampler.health() }
+            machines += machines + [machines[0], machines[0]]
+            for (number, machine) in machines.enumerated() {
+                // What is not committed has not been written.
+                refusal.isOn = number % 3 == 1
+                store.note(.health(Samples.endpoint, .list, machine))
+                await store.flush()
+                refusal.isOn = false
+                await store.flush()
+                let known = try await store.knowledge(of: [Samples.endpoint])[Samples.endpoint]
+                #expect(known?.health[.list] == machine, "\(number)")
+            }
+        }
+    }
+
     @Test func ofWhatWaitsOnlyThatGoesWithAChangeWhichItDependsOn() async throws {
         try await Scratch.with { scratch in
             let store = try Store.open(path: scratch.path, role: .command, batching: .byHand)

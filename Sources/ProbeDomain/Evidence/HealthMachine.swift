@@ -52,7 +52,7 @@ package struct HealthMachine: Sendable, Equatable {
     package var badRuns = 0
     /// When the first of them was sent.
     package var badSince: Timestamp?
-    /// Good runs in a row.
+    /// Good runs in a row, counted up to `enoughGoodRuns`: a question that fares well stays the same.
     package var goodRuns = 0
     /// The last ten due runs, the newest in bit 0; a set bit is a bad one.
     package var recent: UInt16 = 0
@@ -72,6 +72,9 @@ package struct HealthMachine: Sendable, Equatable {
         set { damper = newValue == FlapDamper() ? nil : newValue }
     }
     @Seldom private var damper: FlapDamper?
+
+    /// So many good runs in a row end what was believed of bad ones.
+    private static let enoughGoodRuns = 2
 
     /// Starts without belief.
     package init() {}
@@ -104,7 +107,7 @@ package struct HealthMachine: Sendable, Equatable {
         case .good:
             noteCondition(nil, sent: sent)
             count(bad: false, isRecheck: isRecheck)
-            goodRuns += 1
+            goodRuns = min(goodRuns + 1, Self.enoughGoodRuns)
             badRuns = 0
             badSince = nil
             let next = stateAfterGood()
@@ -169,8 +172,8 @@ package struct HealthMachine: Sendable, Equatable {
     private func stateAfterGood() -> HealthState {
         switch state {
         case .unknown, .up, .limited, .exhausted, .blocked, .unauthorized: .up
-        case .down: goodRuns >= 2 ? .up : .down
-        case .degraded: goodRuns >= 2 && cusum == 0 ? .up : .degraded
+        case .down: goodRuns >= Self.enoughGoodRuns ? .up : .down
+        case .degraded: goodRuns >= Self.enoughGoodRuns && cusum == 0 ? .up : .degraded
         }
     }
 
