@@ -21,7 +21,8 @@ struct Answer {
 
     /// Reads and classifies an exchange; the key is gone from all of it, should the server have echoed it.
     @inline(never)
-    init(_ exchange: Exchange, to question: Question, of member: Member, _ request: WireRequest, settled: SettledList?) {
+    init(_ exchange: Exchange, to question: Question, of member: Member, _ request: WireRequest, settled: SettledList?)
+    {
         let mask = CredentialMask(member.target.credential, in: request)
         var whole = exchange
         if let settled, whole.status == 200, whole.failure == nil {

@@ -33,7 +33,7 @@ struct ListRun: Sendable {
     /// It was ended by us, which says nothing about the endpoint.
     var isCancelled: Bool { finding.reason == "cancelled" }
 
-    /// Takes a page; returns which one is to be asked for next, nil when the list is read as far as it can be.
+    /// Takes a page.
     ///
     /// - Parameters:
     ///   - answer: The answer to it.
@@ -42,6 +42,7 @@ struct ListRun: Sendable {
     ///   - member: Whose list it is.
     ///   - kind: What the run is.
     ///   - isHeld: Whether no further page may be asked for now.
+    /// - Returns: Which page is to be asked for next; nil when the list is read as far as it can be.
     @inline(never)
     mutating func take(
         _ answer: Answer,

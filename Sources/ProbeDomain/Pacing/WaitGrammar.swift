@@ -51,7 +51,8 @@ package enum WaitGrammar {
 
     /// `ms` before `m`, for both begin alike; two signs look like a Greek letter.
     private static let goUnits: [(name: String, seconds: Double)] = [
-        ("ms", 1e-3), ("us", 1e-6), ("\u{B5}s", 1e-6), ("\u{3BC}s", 1e-6), ("ns", 1e-9), ("h", 3_600), ("m", 60), ("s", 1),
+        ("ms", 1e-3), ("us", 1e-6), ("\u{B5}s", 1e-6), ("\u{3BC}s", 1e-6), ("ns", 1e-9), ("h", 3_600), ("m", 60),
+        ("s", 1),
     ]
 
     /// Reads an instant, RFC 3339 or seconds or milliseconds since the epoch, as the wait until then.
