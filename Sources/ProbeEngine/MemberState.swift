@@ -47,6 +47,7 @@ struct MemberState {
 
     /// Takes all checks off their schedules.
     mutating func unschedule() {
+        guard !times.isEmpty else { return }
         for check in times.keys {
             times[check]?.schedule = nil
             times[check]?.isPlanned = false

@@ -1,18 +1,17 @@
 /// Values of a few keys, in the order in which they were entered, in as little room as they take.
 ///
-/// A dictionary takes three times as much for one or two; to look for a key takes the longer the more there are. Other
-/// modules see the bodies, for without them each use would ask at run time what the types are.
+/// A dictionary takes three times as much for one or two; to look for a key takes the longer the more there are.
 package struct FewByKey<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-    @usableFromInline var pairs: [(key: Key, value: Value)] = []
+    private var pairs: [(key: Key, value: Value)] = []
 
     /// Makes an empty one.
-    @inlinable package init() {}
+    package init() {}
 
     /// Takes the values of a dictionary.
-    @inlinable package init(_ values: [Key: Value]) { pairs = values.map { ($0, $1) } }
+    package init(_ values: [Key: Value]) { pairs = values.map { ($0, $1) } }
 
     /// The value of a key; nil where there is none.
-    @inlinable package subscript(key: Key) -> Value? {
+    package subscript(key: Key) -> Value? {
         get { pairs.first { $0.key == key }?.value }
         set {
             guard let index = pairs.firstIndex(where: { $0.key == key }) else {
@@ -24,7 +23,7 @@ package struct FewByKey<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// The value of a key, to be changed in its place; where there is none a standard is entered by a change.
-    @inlinable package subscript(key: Key, default standard: @autoclosure () -> Value) -> Value {
+    package subscript(key: Key, default standard: @autoclosure () -> Value) -> Value {
         get { self[key] ?? standard() }
         _modify {
             if let index = pairs.firstIndex(where: { $0.key == key }) {
@@ -38,16 +37,16 @@ package struct FewByKey<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// Whether there is none.
-    @inlinable package var isEmpty: Bool { pairs.isEmpty }
+    package var isEmpty: Bool { pairs.isEmpty }
 
     /// The keys.
-    @inlinable package var keys: [Key] { pairs.map(\.key) }
+    package var keys: [Key] { pairs.map(\.key) }
 
     /// The values.
-    @inlinable package var values: [Value] { pairs.map(\.value) }
+    package var values: [Value] { pairs.map(\.value) }
 
     /// Those that fit.
-    @inlinable package func filter(_ isIncluded: ((key: Key, value: Value)) -> Bool) -> FewByKey {
+    package func filter(_ isIncluded: ((key: Key, value: Value)) -> Bool) -> FewByKey {
         var result = FewByKey()
         result.pairs = pairs.filter(isIncluded)
         return result
@@ -55,20 +54,20 @@ package struct FewByKey<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 }
 
 extension FewByKey: Sequence {
-    @inlinable package func makeIterator() -> IndexingIterator<[(key: Key, value: Value)]> { pairs.makeIterator() }
+    package func makeIterator() -> IndexingIterator<[(key: Key, value: Value)]> { pairs.makeIterator() }
 
-    @inlinable package var underestimatedCount: Int { pairs.count }
+    package var underestimatedCount: Int { pairs.count }
 }
 
 extension FewByKey: Equatable where Value: Equatable {
     /// Whatever the order.
-    @inlinable package static func == (left: FewByKey, right: FewByKey) -> Bool {
+    package static func == (left: FewByKey, right: FewByKey) -> Bool {
         left.pairs.count == right.pairs.count && left.allSatisfy { right[$0.key] == $0.value }
     }
 }
 
 extension FewByKey: ExpressibleByDictionaryLiteral {
-    @inlinable package init(dictionaryLiteral pairs: (Key, Value)...) {
+    package init(dictionaryLiteral pairs: (Key, Value)...) {
         for (key, value) in pairs { self[key] = value }
     }
 }
