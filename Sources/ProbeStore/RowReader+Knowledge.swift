@@ -1,4 +1,5 @@
 import GRDB
+import GRDBSQLite
 import ProbeDomain
 
 /// What a restart goes on from.
@@ -55,12 +56,7 @@ extension RowReader {
     ) throws -> EndpointKnowledge {
         var knowledge = EndpointKnowledge(endpoint: try endpoint(row, key: key))
         let id: Int64 = try row.at("id")
-        var last: ModelRecord?
-        try each(of: "model", endpoint: id, in: database) { row in
-            let record = try model(row).sharing(with: last)
-            last = record
-            knowledge.models[record.id] = record
-        }
+        knowledge.models = try models(of: id, in: database)
         try each(of: "health", endpoint: id, in: database) { row in
             guard let (check, machine) = try health(row) else { return }
             knowledge.health[check] = machine
@@ -71,6 +67,48 @@ extension RowReader {
             knowledge.lastPaid[ModelID(try row.at("model"))] = try time(row, "reserved_us")
         }
         return knowledge
+    }
+
+    /// The models of an endpoint; most rows say the same as the one before, of another id, and are not read once more.
+    private static func models(of endpoint: Int64, in database: Database) throws -> KnownModels {
+        let find = try database.cachedStatement(sql: "SELECT * FROM model WHERE endpoint_id = ?")
+        let rows = try Row.fetchCursor(find, arguments: [endpoint])
+        let name = find.columnNames.firstIndex(of: "model")
+        var models: [ModelID: ModelRecord] = [:]
+        var last: (values: [UInt8], record: ModelRecord)?
+        while let row = try rows.next() {
+            let values = rawValues(of: find.sqliteStatement, besides: name)
+            let record: ModelRecord
+            if let last, last.values == values {
+                record = last.record.with(id: ModelID(try row.at("model")))
+            } else {
+                record = try model(row).sharing(with: last?.record)
+            }
+            last = (values, record)
+            models[record.id] = record
+        }
+        return KnownModels(models)
+    }
+
+    /// The values of a statement's present row in a form that is the same for the same ones alone.
+    private static func rawValues(of statement: SQLiteStatement, besides name: Int?) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(256)
+        for column in 0..<sqlite3_column_count(statement) where Int(column) != name {
+            let type = sqlite3_column_type(statement, column)
+            bytes.append(UInt8(type))
+            switch type {
+            case SQLITE_NULL: break
+            case SQLITE_INTEGER: withUnsafeBytes(of: sqlite3_column_int64(statement, column)) { bytes += $0 }
+            case SQLITE_FLOAT: withUnsafeBytes(of: sqlite3_column_double(statement, column)) { bytes += $0 }
+            default:
+                let start = sqlite3_column_blob(statement, column)
+                let count = Int(sqlite3_column_bytes(statement, column))
+                withUnsafeBytes(of: count) { bytes += $0 }
+                bytes += UnsafeRawBufferPointer(start: start, count: count)
+            }
+        }
+        return bytes
     }
 
     private static func limits(of endpoint: Int64, in database: Database) throws -> [LimitKey: KnownLimit] {

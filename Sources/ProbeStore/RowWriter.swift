@@ -1,4 +1,5 @@
 import GRDB
+import GRDBSQLite
 import ProbeDomain
 
 /// Writes values as rows, inside a transaction of the caller's.
@@ -14,15 +15,16 @@ struct RowWriter {
     }
 
     private func foundID(of key: EndpointKey) throws -> Int64 {
-        let arguments: StatementArguments = [key.name, key.provider, key.baseURL]
-        let find = try database.cachedStatement(
-            sql: "SELECT id FROM endpoint WHERE name = ? AND provider = ? AND base_url = ?"
-        )
-        if let id = try Int64.fetchOne(find, arguments: arguments) { return id }
-        try database.execute(
-            sql: "INSERT INTO endpoint (name, provider, base_url) VALUES (?, ?, ?)",
-            arguments: arguments
-        )
+        let bind = { (values: inout BoundValues) in
+            values.add(key.name)
+            values.add(key.provider)
+            values.add(key.baseURL)
+        }
+        var found: Int64?
+        let find = "SELECT id FROM endpoint WHERE name = ? AND provider = ? AND base_url = ?"
+        try database.cachedStatement(sql: find).run(in: database, bind: bind) { found = sqlite3_column_int64($0, 0) }
+        if let found { return found }
+        try execute("INSERT INTO endpoint (name, provider, base_url) VALUES (?, ?, ?)", bind)
         return database.lastInsertedRowID
     }
 
@@ -74,8 +76,12 @@ struct RowWriter {
     }
 
     private func write(plan: [EndpointKey]) throws {
-        try execute("UPDATE endpoint SET in_plan = 0", [])
-        for key in plan { try execute("UPDATE endpoint SET in_plan = 1 WHERE id = ?", [try id(of: key)]) }
+        let planned = Set(try plan.map(id))
+        let before = Set(try Int64.fetchAll(database, sql: "SELECT id FROM endpoint WHERE in_plan = 1"))
+        // At most starts there is nothing to write.
+        for (ids, isInPlan) in [(before.subtracting(planned), false), (planned.subtracting(before), true)] {
+            for id in ids { try execute("UPDATE endpoint SET in_plan = ? WHERE id = ?", [isInPlan, id]) }
+        }
     }
 
     /// Runs a statement that returns no rows.

@@ -99,6 +99,38 @@ import Testing
         }
     }
 
+    /// Rows that say the same as the one before are not read once more; each column that differs must be seen.
+    @Test func modelsThatDifferInOneFactStayApart() async throws {
+        let changes: [(inout ModelRecord) -> Void] = [
+            { _ in }, { $0.listing = .listed }, { $0.listing = .absent }, { $0.calling = .callable },
+            { $0.calling = .gated("a") }, { $0.calling = .gated("b") }, { $0.calling = .missing(calls: 1) },
+            { $0.calling = .missing(calls: 2) }, { $0.lastAbsent = Timestamp(seconds: 1) },
+            { $0.firstPresent = Timestamp(seconds: 1) }, { $0.lastPresent = Timestamp(seconds: 1) },
+            { $0.servedModel = "x" }, { $0.servedModel = "xy" }, { $0.awaitsBaseline = true },
+            { $0.isBaselineTold = true }, { $0.terms = ModelTerms() },
+            { $0.terms = ModelTerms(ListedModel(id: "m", context: 1)) },
+            { $0.terms = ModelTerms(ListedModel(id: "m", price: ModelPrice(input: 1, output: 2))) },
+            { $0.knownShutdown = Timestamp(seconds: 1) }, { $0.repliedShutdown = Timestamp(seconds: 1) },
+        ]
+        let records = changes.indices.flatMap { place in
+            (0..<3).map { copy in
+                var record = ModelRecord(id: ModelID("model-\(100 + place)-\(copy)"))
+                changes[place](&record)
+                return record
+            }
+        }
+        try await Scratch.with { scratch in
+            let store = try Store.open(path: scratch.path, role: .daemon)
+            var change = RecordChange()
+            change.endpoint = EndpointRecord(key: Samples.endpoint)
+            change.models = records
+            _ = try await store.commit(change)
+            let models = try await store.knowledge(of: [Samples.endpoint])[Samples.endpoint]?.models
+            #expect(models?.count == records.count)
+            for record in records { #expect(models?[record.id] == record) }
+        }
+    }
+
     @Test func anIDIsNeverCutAtANUL() async throws {
         try await Scratch.with { scratch in
             let store = try Store.open(path: scratch.path, role: .daemon)

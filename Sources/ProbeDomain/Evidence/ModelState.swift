@@ -77,6 +77,9 @@ package struct ModelRecord: Sendable, Equatable {
 
     package subscript<Value>(dynamicMember path: KeyPath<ModelFacts, Value>) -> Value { shared.facts[keyPath: path] }
 
+    /// The record of another id of which the same is known.
+    package func with(id: ModelID) -> ModelRecord { ModelRecord(id: id, shared: shared) }
+
     /// The record, with its facts shared with another one where they are the same.
     package func sharing(with other: ModelRecord?) -> ModelRecord {
         guard let other, other.shared !== shared, other.shared.facts == shared.facts else { return self }
