@@ -1,6 +1,11 @@
 import Crypto
 import ProbeDomain
 
+extension Finding {
+    /// The run was ended by us, which says nothing about the endpoint.
+    var isOfOurOwnEnd: Bool { reason == "cancelled" }
+}
+
 /// What a run of a list brought.
 struct ListRun: Sendable {
     /// One record a page.
@@ -29,9 +34,6 @@ struct ListRun: Sendable {
     var listTag: String?
     /// When the last page had arrived.
     var arrived = Timestamp(microseconds: 0)
-
-    /// It was ended by us, which says nothing about the endpoint.
-    var isCancelled: Bool { finding.reason == "cancelled" }
 
     /// Takes a page.
     ///
@@ -157,9 +159,6 @@ struct ModelRun: Sendable {
     var shutdown: Timestamp?
     /// What the reply to a retrieval said of the model, if it is the one that was asked for.
     var found: ListedModel?
-
-    /// It was ended by us, which says nothing about the endpoint.
-    var isCancelled: Bool { finding.reason == "cancelled" }
 
     /// Weighs the list's evidence, and has the record say what came of it.
     mutating func settle(by machine: EndpointMachine, model: ModelID) {

@@ -110,9 +110,7 @@ extension Engine {
         var run = answer
         let (member, request, begin) = (start.member, start.request, start.begin)
         await start.accounting.settle(start.wish, run.attempt)
-        guard !run.isCancelled, await !isRefusalOfOldKey(run.finding, [run.attempt], of: task, by: id),
-            isCurrent(member, id, [run.attempt])
-        else { return }
+        guard await mayConclude(from: run.finding, [run.attempt], of: task, by: id, member) else { return }
         noteListTag(run.listTag, by: id)
 
         if let machine = members[id]?.machine { run.settle(by: machine, model: model) }

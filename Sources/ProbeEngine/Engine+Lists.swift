@@ -46,9 +46,7 @@ extension Engine {
     /// Takes what a list run brought.
     private func take(_ run: ListRun, of task: RunTask, by id: Int, _ start: ListStart) async {
         let (member, begin) = (start.member, start.begin)
-        guard !run.isCancelled, await !isRefusalOfOldKey(run.finding, run.attempts, of: task, by: id),
-            isCurrent(member, id, run.attempts)
-        else { return }
+        guard await mayConclude(from: run.finding, run.attempts, of: task, by: id, member) else { return }
         log(run.attempts, run.finding)
         members[id]?.hasAskedList = true
         if run.isComplete { members[id]?.listTag = run.listTag }

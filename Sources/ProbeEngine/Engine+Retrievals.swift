@@ -60,9 +60,7 @@ extension Engine {
     ) async {
         var run = answer
         let (member, request, begin) = (start.member, start.request, start.begin)
-        guard !run.isCancelled, await !isRefusalOfOldKey(run.finding, [run.attempt], of: task, by: id),
-            isCurrent(member, id, [run.attempt])
-        else { return }
+        guard await mayConclude(from: run.finding, [run.attempt], of: task, by: id, member) else { return }
         if let machine = members[id]?.machine { run.settle(by: machine, model: model) }
         log([run.attempt], run.finding)
         let holds = note(run.finding, run.limits, request, member)

@@ -18,6 +18,20 @@ extension Engine {
         }
     }
 
+    /// Whether something follows from a run: we did not end it ourselves, no other key has come for one that was refused,
+    /// and the endpoint is asked as it was.
+    func mayConclude(
+        from finding: Finding,
+        _ attempts: [AttemptRecord],
+        of task: RunTask,
+        by id: Int,
+        _ member: Member
+    ) async -> Bool {
+        if finding.isOfOurOwnEnd { return false }
+        if await isRefusalOfOldKey(finding, attempts, of: task, by: id) { return false }
+        return isCurrent(member, id, attempts)
+    }
+
     /// Whether what a run brought may be concluded from: the endpoint is still in the plan, and its key is the same.
     ///
     /// Else the attempts are recorded, and nothing follows from them.

@@ -53,7 +53,7 @@ extension Once {
             }
             let begin = once.time.now.monotonic
             let run = await once.prober.list(member, kind: Prober.Kind(isManual: true)) { false }
-            guard !run.isCancelled else {
+            guard !run.finding.isOfOurOwnEnd else {
                 report.state = .held
                 report.note = "interrupted before it answered"
                 return
@@ -150,7 +150,7 @@ extension Once {
                     price: price
                 )
                 await accounting.settle(wish, run.attempt)
-                guard !run.isCancelled else {
+                guard !run.finding.isOfOurOwnEnd else {
                     return heldBack(report, "interrupted before it answered")
                 }
                 run.settle(by: machine, model: model)

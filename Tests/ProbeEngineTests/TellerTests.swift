@@ -116,6 +116,17 @@ struct TellerTests {
         }
     }
 
+    private static func commit(
+        _ kind: EventKind,
+        to recorder: MemoryRecorder,
+        _ random: inout SeededRandom
+    ) async throws -> [Event] {
+        var change = RecordChange()
+        let draft = EventDraft(kind, time: Timestamp(seconds: 1), message: "it happened")
+        change.events = [draft.event(random: &random)]
+        return try await recorder.commit(change)
+    }
+
     /// A teller whose record cannot be read any more, after it has told a first event.
     private static func afterTheFirst(
         _ recorder: MemoryRecorder,
@@ -131,10 +142,7 @@ struct TellerTests {
         )
         var random = SeededRandom(seed: 1)
         func commit(_ kind: EventKind) async throws -> [Event] {
-            var change = RecordChange()
-            let draft = EventDraft(kind, time: Timestamp(seconds: 1), message: "it happened")
-            change.events = [draft.event(random: &random)]
-            return try await recorder.commit(change)
+            try await Self.commit(kind, to: recorder, &random)
         }
         teller.tell(committed: try await commit(.proberOffline))
         async let end: Void = teller.run()
@@ -180,12 +188,7 @@ struct TellerTests {
             fallback: { _ in }
         )
         var random = SeededRandom(seed: 1)
-        func commit(_ kind: EventKind) async throws {
-            var change = RecordChange()
-            let draft = EventDraft(kind, time: Timestamp(seconds: 1), message: "it happened")
-            change.events = [draft.event(random: &random)]
-            _ = try await recorder.commit(change)
-        }
+        func commit(_ kind: EventKind) async throws { _ = try await Self.commit(kind, to: recorder, &random) }
         try await commit(.proberOffline)
         async let end: Void = teller.run()
         await sink.isAsked()
