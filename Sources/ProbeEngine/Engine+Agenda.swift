@@ -37,19 +37,21 @@ extension Engine {
             let interval = state.listInterval
             if interval != schedule.interval {
                 schedule = Schedule(start: now + interval, interval: interval)
-                members[id]?.schedule(.list, schedule)
+                state.schedule(.list, schedule)
             }
         }
         let (due, skipped) = schedule.next(after: now, last: times.last)
-        members[id]?.skippedRuns += skipped
+        state.skippedRuns += skipped
         enterDue(task, by: id, of: due, at: due)
     }
 
     /// Puts the run of a due instant on the agenda, once.
     func enterDue(_ task: RunTask, by id: Int, of due: MonotonicInstant, at instant: MonotonicInstant) {
         guard let state = members[id], state.times[task.check]?.isPlanned != true else { return }
-        members[id]?.times[task.check, default: MemberState.CheckTimes()].isPlanned = true
-        members[id]?.times[task.check]?.last = due
+        state.times.change(task.check) { times in
+            times.isPlanned = true
+            times.last = due
+        }
         agenda.add(task, by: id, at: instant)
     }
 
@@ -92,11 +94,11 @@ extension Engine {
         let perDay = recallsPerDay(of: state, costs: confirmation.costs)
         let waiting = now.wall - confirmation.since
         guard let wait = state.recallWait(of: model, calls: confirmation.calls, waiting: waiting, perDay: perDay) else {
-            members[id]?.confirmations[model] = confirmation
+            state.confirmations[model] = confirmation
             return
         }
         confirmation.isPlanned = true
-        members[id]?.confirmations[model] = confirmation
+        state.confirmations[model] = confirmation
         agenda.add(task, by: id, at: now.monotonic + wait)
     }
 

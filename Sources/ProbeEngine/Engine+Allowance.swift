@@ -10,7 +10,7 @@ extension Engine {
         let member = state.member
         guard pacers.hold(on: member.request(.list), at: steady) == nil else { return }
         let next = time.now.monotonic + EndpointMachine.allowanceEvery
-        members[id]?.allowanceDue = next
+        state.allowanceDue = next
         guard let run = await prober.allowance(member), isCurrent(member, id, []) else { return }
         if let wait = run.wait { members[id]?.allowanceDue = max(next, time.now.monotonic + wait) }
         guard let allowance = run.allowance else { return }

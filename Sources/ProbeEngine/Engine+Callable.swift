@@ -6,11 +6,7 @@ extension Engine {
 
     /// Has it shown which watched models are callable, after what is believed of all endpoints may have changed.
     func showCallable() {
-        // By their ids: while the members themselves are gone through, the first change would copy all of them.
-        for id in Array(members.keys) {
-            let marks = members[id]?.machine.callableMarks ?? []
-            members[id]?.marks = marks
-        }
+        for state in members.values { state.marks = state.machine.callableMarks }
         board?.show(callableMarks)
     }
 
@@ -19,7 +15,7 @@ extension Engine {
         guard let state = members[id] else { return }
         let marks = state.machine.callableMarks
         guard marks != state.marks else { return }
-        members[id]?.marks = marks
+        state.marks = marks
         board?.show(callableMarks)
     }
 }

@@ -11,13 +11,11 @@ extension Engine {
         let start = origin.wall + followedStep
         let life = start...max(start, steady + followedStep)
         followedStep += step
-        for id in members.keys {
-            guard var state = members[id] else { continue }
+        for state in members.values {
             state.machine = state.machine.moved(by: step, in: life)
             for (model, confirmation) in state.confirmations {
                 state.confirmations[model]?.since = confirmation.since.moved(by: step, in: life)
             }
-            members[id] = state
         }
         return true
     }

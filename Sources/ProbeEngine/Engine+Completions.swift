@@ -32,7 +32,7 @@ extension Engine {
     private func startCompletion(_ task: RunTask, of model: ModelID, by id: Int) async -> CompletionStart? {
         guard let state = members[id] else { return nil }
         if task.cause == .confirmation {
-            members[id]?.confirmations[model]?.isPlanned = false
+            state.confirmations[model]?.isPlanned = false
             guard state.machine.unconfirmed.contains(model) else { return nil }
             if !state.hasAskedList, pacers.hold(on: state.member.request(.list), at: steady) == nil {
                 // The list goes first: it may say that the model cannot be called.
@@ -45,7 +45,7 @@ extension Engine {
         guard !goesOnLater(task, of: model, by: id) else { return nil }
         guard !hasJustCalled(model, task, state) else {
             // Due and confirmation met: one answer serves both.
-            if task.cause == .confirmation { members[id]?.confirmations[model]?.calls += 1 }
+            if task.cause == .confirmation { state.confirmations[model]?.calls += 1 }
             scheduleNext(task, by: id, finding: Finding(.ok, "just_called"), begin: time.now.monotonic)
             return nil
         }

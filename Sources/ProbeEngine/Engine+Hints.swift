@@ -6,8 +6,9 @@ extension Engine {
     /// Once for each mark: a list that goes on carrying its own is not asked for again and again.
     func noteListTag(_ tag: String?, by id: Int) {
         guard let tag, let state = members[id] else { return }
-        members[id]?.hintedTag = tag
-        guard let known = state.listTag ?? state.hintedTag, tag != known, tag != state.hintedTag else { return }
+        let last = state.hintedTag
+        state.hintedTag = tag
+        guard let known = state.listTag ?? last, tag != known, tag != last else { return }
         agenda.add(RunTask(subject: .list, cause: .hint), by: id, at: time.now.monotonic)
     }
 }

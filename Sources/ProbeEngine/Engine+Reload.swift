@@ -21,13 +21,13 @@ extension Engine {
         budget = newBudget
         var change = RecordChange()
         let old = Dictionary(members.map { ($1.member.endpoint.key, (id: $0, state: $1)) }) { first, _ in first }
-        var next = MemberTable()
+        var next: [Int: MemberState] = [:]
         for member in new {
             let key = member.endpoint.key
             let before = old[key]
             let knowledge =
                 before?.state.machine.knowledge ?? known[key] ?? EndpointKnowledge(endpoint: EndpointRecord(key: key))
-            var state = MemberState(
+            let state = MemberState(
                 member: member,
                 machine: EndpointMachine(endpoint: member.endpoint, watches: watches, knowledge: knowledge)
             )
@@ -40,7 +40,7 @@ extension Engine {
             state.machine.settleModels(in: &rosters)
             // A key may have been put right: what stood against the old one does not stand against it.
             let refusals = pacers.forgetRefusals(of: member.pacer)
-            if !refusals.isEmpty { state.times[.list]?.schedule = nil }
+            if !refusals.isEmpty { state.times.change(.list) { $0.schedule = nil } }
             change.endedHolds += refusals.map { ($0.pacer, $0.scope) }
             lastMemberID += 1
             next[before?.id ?? lastMemberID] = state
@@ -79,7 +79,7 @@ extension Engine {
 
 extension MemberState {
     /// Takes over what outlives a reload; what is on the agenda is planned anew.
-    fileprivate mutating func goOn(from old: MemberState) {
+    fileprivate func goOn(from old: MemberState) {
         running = old.running
         times = old.times
         options = old.options

@@ -16,9 +16,9 @@ extension Engine {
             let every = state.member.endpoint.completionEvery
             let wait = rest(of: every, since: last, at: now.wall)
             // Once only: the clock may have been set back, so that the last call lies ahead for long.
-            guard wait > .zero, members[id]?.resumed.insert(model).inserted == true else { return false }
+            guard wait > .zero, state.resumed.insert(model).inserted else { return false }
             let due = now.monotonic + wait
-            members[id]?.schedule(task.check, Schedule(start: due, interval: every))
+            state.schedule(task.check, Schedule(start: due, interval: every))
             enterDue(task, by: id, of: due, at: due)
             return true
         case .confirmation:
@@ -34,7 +34,7 @@ extension Engine {
             )
             let wait = rest(of: pause, since: last, at: now.wall)
             confirmation.isPlanned = confirmation.calls > 0 && wait > .zero
-            members[id]?.confirmations[model] = confirmation
+            state.confirmations[model] = confirmation
             guard confirmation.isPlanned else { return false }
             agenda.add(task, by: id, at: now.monotonic + wait)
             return true

@@ -10,7 +10,7 @@ extension Engine {
             guard state.schedule(of: task.check) == nil else { continue }
             let start = (state.schedule(of: .list)?.start ?? time.now.monotonic) + every / 2
             let schedule = Schedule(start: start, interval: every)
-            members[id]?.schedule(task.check, schedule)
+            state.schedule(task.check, schedule)
             let due = schedule.next(after: time.now.monotonic, last: nil).due
             enterDue(task, by: id, of: due, at: due)
         }
@@ -39,7 +39,7 @@ extension Engine {
     @inline(never)
     private func startRetrieve(_ task: RunTask, of model: ModelID, by id: Int) -> RetrieveStart? {
         guard let state = members[id], state.sought.contains(model) else {
-            members[id]?.times[task.check]?.schedule = nil
+            members[id]?.times.change(task.check) { $0.schedule = nil }
             return nil
         }
         let request = state.member.request(task.check)

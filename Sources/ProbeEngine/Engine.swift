@@ -19,7 +19,7 @@ package actor Engine {
     var budget: BudgetCaps
     var random: SeededRandom
     /// By an id that is never used again, so that what is left of a removed endpoint finds nothing.
-    var members = MemberTable()
+    var members: [Int: MemberState] = [:]
     var lastMemberID = 0
     /// The ids of models that several endpoints list.
     var rosters = ModelRosters()
@@ -241,13 +241,13 @@ package actor Engine {
             guard let state = members[id] else { continue }
             let endpoint = state.member.endpoint
             let start = now + min(window, endpoint.listEvery) * Schedule.spread(of: endpoint.name)
-            members[id]?.unschedule()
             var intervals = [(RunTask.Subject.list, state.listInterval)]
             intervals += endpoint.completionModels.map { (.completion($0), endpoint.completionEvery) }
-            for (subject, interval) in intervals {
-                let kept = state.schedule(of: subject.check)
+            let before = intervals.map { state.schedule(of: $0.0.check) }
+            state.times.clear()
+            for ((subject, interval), kept) in zip(intervals, before) {
                 let schedule = Schedule(start: kept?.start ?? start, interval: interval)
-                members[id]?.schedule(subject.check, schedule)
+                state.schedule(subject.check, schedule)
                 let due = kept == nil ? start : schedule.next(after: now, last: nil).due
                 enterDue(RunTask(subject: subject, cause: .due), by: id, of: due, at: due)
             }
@@ -275,11 +275,11 @@ package actor Engine {
     private func start(_ task: RunTask, by id: Int, in group: inout DiscardingTaskGroup) {
         guard let state = members[id] else { return }
         guard state.running == nil else {
-            if !state.waiting.contains(task) { members[id]?.waiting.append(task) }
+            if !state.waiting.contains(task) { state.waiting.append(task) }
             return
         }
-        members[id]?.running = task
-        if task.cause == .due { members[id]?.times[task.check]?.isPlanned = false }
+        state.running = task
+        if task.cause == .due { state.times.change(task.check) { $0.isPlanned = false } }
         underWay[id] = 0
         group.addTask { await self.perform(task, by: id) }
     }
@@ -296,11 +296,11 @@ package actor Engine {
     /// A member's run is over: the next one that waits for it goes on.
     @inline(never)
     private func hasEnded(_ id: Int) {
-        members[id]?.machine.settleModels(in: &rosters)
         underWay[id] = nil
-        members[id]?.running = nil
-        if members[id]?.waiting.isEmpty == false, let next = members[id]?.waiting.removeFirst() {
-            queue.append((id, next))
+        if let state = members[id] {
+            state.machine.settleModels(in: &rosters)
+            state.running = nil
+            if !state.waiting.isEmpty { queue.append((id, state.waiting.removeFirst())) }
         }
         // For what is due after the loop wakes by itself it need not be woken.
         let isSooner = nextWake.map { wake in sleepsUntil.map { wake < $0 } ?? true } ?? false

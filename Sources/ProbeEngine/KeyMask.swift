@@ -121,7 +121,8 @@ struct KeyMask: Sendable {
 
     private func masked(_ source: WaitSource) -> WaitSource {
         // Words of a message were turned into lower case.
-        WaitSource(recorded: KeyMask(lowered: self).masked(masked(source.description)))
+        let text = KeyMask(lowered: self).masked(masked(source.description))
+        return text == source.description ? source : WaitSource(recorded: text)
     }
 
     private func masked(_ completion: CompletionReading) -> CompletionReading {
@@ -172,9 +173,10 @@ struct KeyMask: Sendable {
         return plain
     }
 
-    private func holdsKey(_ text: String) -> Bool { text.utf8.count >= key.count && masked(text) != text }
+    private func holdsKey(_ text: String) -> Bool { masked(text) != text }
 
     private func masked(_ text: String) -> String {
+        guard text.utf8.count >= key.count else { return text }
         var bytes = Array(text.utf8)
         return mask(&bytes) ? String(decoding: bytes, as: UTF8.self) : text
     }

@@ -5,6 +5,8 @@ import Synchronization
 final class Mailbox: Sendable {
     private struct State {
         var isSignalled = false
+        /// The signal is the alarm's.
+        var hasRung = false
         var waiter: CheckedContinuation<Void, Never>?
     }
 
@@ -22,15 +24,18 @@ final class Mailbox: Sendable {
 
     /// Waits for a signal or for an instant, whichever comes first, and takes the signal.
     func wait(until deadline: MonotonicInstant?, on time: any TimeSource) async {
-        await withTaskGroup { group in
-            if let deadline {
-                group.addTask { try? await time.sleep(until: deadline) }
-            }
-            group.addTask { await self.signalled() }
-            await group.next()
-            group.cancelAll()
+        let alarm = deadline.map { time.alarm(at: $0) { self.ring() } }
+        await signalled()
+        let hasRung = state.withLock { state in
+            defer { state = State() }
+            return state.hasRung
         }
-        state.withLock { $0.isSignalled = false }
+        if !hasRung { alarm?.cancel() }
+    }
+
+    private func ring() {
+        state.withLock { $0.hasRung = true }
+        signal()
     }
 
     private func signalled() async {

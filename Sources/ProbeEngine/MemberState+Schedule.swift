@@ -21,9 +21,10 @@ extension MemberState {
 
     /// The ids that are asked for one by one: the provider may have them, its list lacks them, and its dialect can ask.
     var sought: [ModelID] {
-        guard member.dialect.facts.hasRetrieve else { return [] }
+        let sought = machine.sought
+        guard !sought.isEmpty, member.dialect.facts.hasRetrieve else { return [] }
         let served = machine.waiting.filter(couldServe).compactMap(\.pattern.exactID)
-        return machine.sought.filter(served.contains)
+        return sought.filter(served.contains)
     }
 
     /// The wait before the next call of a watched model that does not answer yet; nil where its schedule calls it as often.

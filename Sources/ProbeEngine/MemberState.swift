@@ -1,13 +1,13 @@
 import ProbeDomain
 
-/// All that the engine keeps of one endpoint.
-struct MemberState {
+/// All that the engine keeps of one endpoint, in its place: it is large, and a copy of it costs as much as a request.
+final class MemberState {
     /// What is asked, where and how.
     var member: Member
     /// What is believed.
     var machine: EndpointMachine
     /// When its checks are due.
-    var times: FewByKey<Check, CheckTimes> = [:]
+    var times = Timetable()
     /// The run that is under way.
     var running: RunTask?
     /// Runs that wait for it to end.
@@ -37,31 +37,18 @@ struct MemberState {
     /// The watched models that are shown as callable.
     var marks: Set<CallableMark> = []
 
+    /// Begins with what is known.
+    init(member: Member, machine: EndpointMachine) {
+        self.member = member
+        self.machine = machine
+    }
+
     /// When a check is due; nil where it is on no schedule.
     func schedule(of check: Check) -> Schedule? { times[check]?.schedule }
 
     /// Puts a check on a schedule.
-    mutating func schedule(_ check: Check, _ schedule: Schedule) {
-        times[check, default: CheckTimes()].schedule = schedule
-    }
-
-    /// Takes all checks off their schedules.
-    mutating func unschedule() {
-        guard !times.isEmpty else { return }
-        for check in times.keys {
-            times[check]?.schedule = nil
-            times[check]?.isPlanned = false
-        }
-    }
-
-    /// When one check is due.
-    struct CheckTimes {
-        /// Its due instants; nil for none any more.
-        var schedule: Schedule?
-        /// The due instant that it was last planned for.
-        var last: MonotonicInstant?
-        /// Its due run is on the agenda, where it is once, whoever enters it.
-        var isPlanned = false
+    func schedule(_ check: Check, _ schedule: Schedule) {
+        times.change(check) { $0.schedule = schedule }
     }
 
     /// The calls of one watched model that does not answer yet.

@@ -109,22 +109,26 @@ enum LimitReader {
     /// | `x-tokenlimit` | Together | none |
     /// | `ratelimitbysize` | Mistral | seconds |
     static func plainBuckets(_ exchange: Exchange) -> [LimitBucket] {
-        let prefixes = [("x-ratelimit", "requests"), ("x-tokenlimit", "tokens"), ("ratelimitbysize", "tokens")]
-        return prefixes.compactMap { prefix, name in
+        plainFields.compactMap { fields in
             let headers = exchange.headers
-            guard let limit = count(headers["\(prefix)-limit"]) else { return nil }
-            let text = headers["\(prefix)-reset"]
+            guard let limit = count(headers[fields.limit]) else { return nil }
+            let text = headers[fields.reset]
             let reset = text.flatMap { WaitGrammar.until($0, now: replyTime(exchange)) ?? WaitGrammar.seconds($0) }
             let bucket = LimitBucket(
-                name: name,
+                name: fields.name,
                 limit: limit,
-                remaining: count(headers["\(prefix)-remaining"]),
+                remaining: count(headers[fields.remaining]),
                 reset: reset,
-                resetSource: reset.map { _ in .field("\(prefix)-reset", text) }
+                resetSource: reset.map { _ in .field(fields.reset, text) }
             )
             return marked(bucket)
         }
     }
+
+    private static let plainFields = [
+        BucketFields("requests", of: "x-ratelimit"), BucketFields("tokens", of: "x-tokenlimit"),
+        BucketFields("tokens", of: "ratelimitbysize"),
+    ]
 
     /// `x-ratelimit-SCOPE-*` of LiteLLM, for every scope that it limits by; it names no reset.
     private static func gatewayBuckets(_ headers: HeaderFields) -> [LimitBucket] {
@@ -142,19 +146,22 @@ enum LimitReader {
 
     /// `anthropic-ratelimit-*`: resets are RFC 3339 and may lie in the past.
     static func anthropicBuckets(_ exchange: Exchange) -> [LimitBucket] {
-        ["requests", "tokens", "input-tokens", "output-tokens"].compactMap { name in
-            let prefix = "anthropic-ratelimit-\(name)"
-            guard let limit = count(exchange.headers["\(prefix)-limit"]) else { return nil }
-            let text = exchange.headers["\(prefix)-reset"]
+        anthropicFields.compactMap { fields in
+            guard let limit = count(exchange.headers[fields.limit]) else { return nil }
+            let text = exchange.headers[fields.reset]
             let reset = text.flatMap { WaitGrammar.until($0, now: replyTime(exchange)) }
             return LimitBucket(
-                name: name,
+                name: fields.name,
                 limit: limit,
-                remaining: count(exchange.headers["\(prefix)-remaining"]),
+                remaining: count(exchange.headers[fields.remaining]),
                 reset: reset,
-                resetSource: reset.map { _ in .field("\(prefix)-reset", text) }
+                resetSource: reset.map { _ in .field(fields.reset, text) }
             )
         }
+    }
+
+    private static let anthropicFields = ["requests", "tokens", "input-tokens", "output-tokens"].map {
+        BucketFields($0, of: "anthropic-ratelimit-\($0)")
     }
 
     /// A count; below zero means unknown.
@@ -177,5 +184,13 @@ private struct BucketFields {
         limit = "\(prefix)\(scope)limit-\(name)"
         remaining = "\(prefix)\(scope)remaining-\(name)"
         reset = "\(prefix)\(scope)reset-\(name)"
+    }
+
+    /// The names that are a prefix with `limit`, `remaining` and `reset` behind it.
+    init(_ name: String, of prefix: String) {
+        self.name = name
+        limit = "\(prefix)-limit"
+        remaining = "\(prefix)-remaining"
+        reset = "\(prefix)-reset"
     }
 }

@@ -35,7 +35,17 @@ struct ReplyHead {
         var start = colon + 1
         while start < end, Self.isBlank(bytes[start]) { start += 1 }
         while end > start, Self.isBlank(bytes[end - 1]) { end -= 1 }
-        fields.append(Self.text(bytes, 0, colon), Self.text(bytes, start, end))
+        fields.append(lowered: Self.name(bytes[..<colon]), Self.text(bytes, start, end))
+    }
+
+    /// A name in lower case; only ASCII has any (RFC 9110, 5.6.2).
+    private static func name(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
+        String(unsafeUninitializedCapacity: bytes.count) { text in
+            for (index, byte) in bytes.enumerated() {
+                text[index] = byte &- UInt8(ascii: "A") < 26 ? byte | 0x20 : byte
+            }
+            return bytes.count
+        }
     }
 
     private static func text(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> String {

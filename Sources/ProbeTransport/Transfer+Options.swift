@@ -52,6 +52,9 @@ extension Transfer {
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         // Without it the variable no_proxy would decide whether a proxy of the config is used.
         try set(CURLOPT_NOPROXY, "")
+        // A lookup belongs to each new connection: it is measured, and follows a name that has moved. With each transfer
+        // that ends libcurl goes through all answers that it keeps, too.
+        try set(CURLOPT_DNS_CACHE_TIMEOUT, 0)
         try set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
         try set(CURLOPT_ACCEPT_ENCODING, "")
         try set(CURLOPT_TCP_KEEPALIVE, 1)

@@ -3,13 +3,13 @@ import Synchronization
 
 /// Both clocks, moved by the test alone.
 ///
-/// Nothing sleeps for real: a sleeper is resumed when the test has moved the clock to its deadline. A test waits for the
+/// Nothing sleeps for real: an alarm rings when the test has moved the clock to its deadline. A test waits for the
 /// code under test to sleep, and then advances.
 package final class ManualClock: TimeSource {
     private struct Sleeper {
         let id: UInt64
         let deadline: MonotonicInstant
-        let continuation: CheckedContinuation<Void, any Error>
+        let ring: @Sendable () -> Void
     }
 
     private struct Watcher {
@@ -37,8 +37,6 @@ package final class ManualClock: TimeSource {
         }
     }
 
-    private enum Start { case sleeping([Watcher]), over, cancelled }
-
     private let state: Mutex<State>
 
     /// Starts at an instant of wall time; the monotonic clock starts at an hour, so that it is never near zero.
@@ -58,32 +56,18 @@ package final class ManualClock: TimeSource {
     /// The earliest deadline of those who sleep.
     package var nextDeadline: MonotonicInstant? { state.withLock { $0.sleepers.map(\.deadline).min() } }
 
-    package func sleep(until deadline: MonotonicInstant) async throws {
-        let id = state.withLock { $0.newID() }
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                let start = state.withLock { state -> Start in
-                    if Task.isCancelled { return .cancelled }
-                    if deadline <= state.now.monotonic { return .over }
-                    state.sleepers.append(Sleeper(id: id, deadline: deadline, continuation: continuation))
-                    return .sleeping(state.satisfiedWatchers())
-                }
-                switch start {
-                case .cancelled: continuation.resume(throwing: CancellationError())
-                case .over: continuation.resume()
-                case .sleeping(let watchers): for watcher in watchers { watcher.continuation.resume() }
-                }
-            }
-        } onCancel: {
-            let cancelled = state.withLock { state -> Sleeper? in
-                guard let index = state.sleepers.firstIndex(where: { $0.id == id }) else { return nil }
-                return state.sleepers.remove(at: index)
-            }
-            cancelled?.continuation.resume(throwing: CancellationError())
+    package func alarm(at deadline: MonotonicInstant, _ ring: @escaping @Sendable () -> Void) -> Alarm {
+        let (id, watchers) = state.withLock { state -> (UInt64, [Watcher]?) in
+            let id = state.newID()
+            if deadline <= state.now.monotonic { return (id, nil) }
+            state.sleepers.append(Sleeper(id: id, deadline: deadline, ring: ring))
+            return (id, state.satisfiedWatchers())
         }
+        if let watchers { for watcher in watchers { watcher.continuation.resume() } } else { ring() }
+        return Alarm { self.state.withLock { $0.sleepers.removeAll { $0.id == id } } }
     }
 
-    /// Moves both clocks and resumes those whose deadline has come, the earliest first.
+    /// Moves both clocks and wakes those whose deadline has come, the earliest first.
     package func advance(by duration: Duration) {
         let due = state.withLock { state -> [Sleeper] in
             state.now = state.now + duration
@@ -92,7 +76,7 @@ package final class ManualClock: TimeSource {
             state.sleepers.removeAll { $0.deadline <= now }
             return due.sorted { ($0.deadline, $0.id) < ($1.deadline, $1.id) }
         }
-        for sleeper in due { sleeper.continuation.resume() }
+        for sleeper in due { sleeper.ring() }
     }
 
     /// Moves both clocks to an instant, unless it has passed.

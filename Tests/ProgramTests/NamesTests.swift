@@ -2,16 +2,17 @@ import Glibc
 import ProbeJSON
 import Testing
 
-/// A name server that does not answer delays nobody but the endpoint whose name it is asked for.
-@Suite(.enabled(if: SilentNames.isThere || Requirements.mustHave), .serialized)
+/// What name servers do: one that does not answer delays nobody but the endpoint whose name it is asked for, and a name
+/// that moves is followed.
+@Suite(.enabled(if: OwnNames.isThere || Requirements.mustHave), .serialized)
 struct NamesTests {
     @Test(.timeLimit(.minutes(1)))
     func aSilentNameServerDelaysNothingElse() async throws {
         try await withFolder { folder in
             let inbox = try NotifyInbox(folder + "/notify")
-            let arguments = try arguments(folder, endpoints: ["good": SilentNames.url, "silent": SilentNames.silent])
+            let arguments = try arguments(folder, endpoints: ["good": OwnNames.url, "silent": OwnNames.silent])
             let watchdog = Heartbeat()
-            let daemon = try await SilentNames.withProbe(
+            let daemon = try await OwnNames.withProbe(
                 arguments,
                 folder: folder,
                 script: Place.script(),
@@ -43,9 +44,9 @@ struct NamesTests {
     func theDaemonEndsAtOnceWithALookupUnderWay() async throws {
         try await withFolder { folder in
             let inbox = try NotifyInbox(folder + "/notify")
-            let arguments = try arguments(folder, endpoints: ["silent": SilentNames.silent])
+            let arguments = try arguments(folder, endpoints: ["silent": OwnNames.silent])
             let ended = Heartbeat()
-            let daemon = try await SilentNames.withProbe(
+            let daemon = try await OwnNames.withProbe(
                 arguments,
                 folder: folder,
                 script: Place.script(),
@@ -59,6 +60,28 @@ struct NamesTests {
             ended.beat()
             #expect(daemon.status == 0, "\(daemon.err)")
             #expect(ended.longest < .seconds(3), "\(ended.longest)")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func aNewConnectionGoesWhereTheNameIsNow() async throws {
+        try await withFolder { folder in
+            let arguments = try arguments(folder, endpoints: ["moving": OwnNames.moving])
+            let daemon = try await OwnNames.withProbe(
+                arguments,
+                folder: folder,
+                names: .moving,
+                script: Place.script(),
+                environment: environment(folder)
+            ) {
+                // The second attempt comes about a second after the first; an answer would be kept for a minute.
+                try await eventually("the second attempt has ended") {
+                    try await attempts(folder, of: "moving").count >= 2
+                }
+            }
+            #expect(daemon.status == 0, "\(daemon.err)")
+            let reasons = try await attempts(folder, of: "moving").map(\.reason)
+            #expect(reasons.prefix(2) == ["connect_failed", "listed"], "\(reasons)")
         }
     }
 

@@ -37,10 +37,10 @@ package struct PacerTable: Sendable {
     ///
     /// A paid hold never stops a free check.
     package func hold(on request: Request, at now: Timestamp) -> Hold? {
-        (scopes(of: request).compactMap { pacer, scope in holds[pacer]?[scope] } + [paces.hold(on: request, at: now)])
-            .compactMap { $0 }
-            .filter { $0.until > now }
-            .max { $0.until < $1.until }
+        var found = [paces.hold(on: request, at: now)].compactMap { $0 }
+        // Mostly there is none, and it is asked several times for each request.
+        if !holds.isEmpty { found += scopes(of: request).compactMap { pacer, scope in holds[pacer]?[scope] } }
+        return found.filter { $0.until > now }.max { $0.until < $1.until }
     }
 
     /// All holds that last beyond `now`, by who and what, for people.
@@ -232,7 +232,7 @@ package struct PacerTable: Sendable {
     ///
     /// That a route is wrong is none: its hold would never grow, and each one would be told anew.
     private mutating func end(after finding: Finding, _ request: Request, at now: Timestamp) -> [Change.Ended] {
-        guard finding.verdict.sample == .good, finding.cause != .misconfigured else { return [] }
+        guard !holds.isEmpty, finding.verdict.sample == .good, finding.cause != .misconfigured else { return [] }
         var ended: [Change.Ended] = []
         for (pacer, scope) in scopes(of: request) {
             // A model that can be retrieved does not show that the list works.

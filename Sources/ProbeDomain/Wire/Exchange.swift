@@ -195,7 +195,14 @@ package struct HeaderFields: Sendable, Equatable {
 
     /// Adds a field at the end.
     package mutating func append(_ name: String, _ value: String) {
-        fields.append((name.lowercased(), value))
+        append(lowered: name.lowercased(), value)
+    }
+
+    /// Adds a field at the end, whose name is in lower case.
+    package mutating func append(lowered name: String, _ value: String) {
+        // Replies have about as many.
+        if fields.isEmpty { fields.reserveCapacity(16) }
+        fields.append((name, value))
     }
 
     /// The value of the first field of that name; `name` in lower case.

@@ -28,6 +28,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
 
     private let shared = Mutex(Shared())
     private let turnCount = Atomic<UInt64>(0)
+    private let lastTimer = Atomic<UInt64>(0)
     private let epoll: Int32
     private let wakeup: Int32
     private let clockAlarm = ClockAlarm()
@@ -39,7 +40,6 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
     private struct Local {
         var timers = Heap<Timer>()
         var cancelled: Set<UInt64> = []
-        var lastTimer: UInt64 = 0
         var reactor: (any Reactor)?
         /// When the reactor wants to be called; nil for not at all.
         var due: MonotonicInstant?
@@ -133,6 +133,14 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
         )
     }
 
+    /// Runs a closure on the loop's thread: now, where this is it.
+    func run(_ body: @escaping @Sendable () -> Void) {
+        if isCurrent { body() } else { call(body) }
+    }
+
+    /// An id for a timer; it may be taken on any thread.
+    func newTimerID() -> UInt64 { lastTimer.wrappingAdd(1, ordering: .relaxed).newValue }
+
     private func arouse(_ need: Shared.Need) {
         switch need {
         case .nothing: break
@@ -150,10 +158,15 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
 
     /// Fires a closure at an instant; returns an id for `cancelTimer`.
     func addTimer(at due: MonotonicInstant, _ fire: @escaping () -> Void) -> UInt64 {
+        let id = newTimerID()
+        addTimer(id, at: due, fire)
+        return id
+    }
+
+    /// Fires a closure at an instant, by an id that `newTimerID` gave; never, where that was cancelled before.
+    func addTimer(_ id: UInt64, at due: MonotonicInstant, _ fire: @escaping () -> Void) {
         checkIsolated()
-        local.lastTimer += 1
-        local.timers.insert(Timer(due: due, id: local.lastTimer, fire: fire))
-        return local.lastTimer
+        local.timers.insert(Timer(due: due, id: id, fire: fire))
     }
 
     /// Keeps a timer from firing.
@@ -220,7 +233,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Sendable {
                 return (shared.isIdle, shared.isStopping)
             }
             if isStopping, mayWait {
-                local = Local(lastTimer: local.lastTimer)
+                local = Local()
                 let isOver = shared.withLock { shared in
                     guard shared.isIdle else { return false }
                     shared.hasThread = false

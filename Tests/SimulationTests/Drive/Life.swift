@@ -38,14 +38,15 @@ struct LifeClock: TimeSource {
         return now
     }
 
-    func sleep(until deadline: MonotonicInstant) async throws {
+    func alarm(at deadline: MonotonicInstant, _ ring: @escaping @Sendable () -> Void) -> Alarm {
         // Who is dead sleeps until it is taken away.
-        guard !life.isDead else { return try await clock.sleep(until: MonotonicInstant(nanoseconds: .max)) }
-        guard isMixedUp else { return try await clock.sleep(until: deadline) }
+        guard !life.isDead else { return clock.alarm(at: MonotonicInstant(nanoseconds: .max), ring) }
+        guard isMixedUp else { return clock.alarm(at: deadline, ring) }
         let wait = deadline - now.monotonic
         // The wall clock has whole microseconds: less would not move it.
-        try await clock.sleep(until: clock.now.monotonic + max(.zero, wait) + .microseconds(2))
-        if life.isDead { throw CancellationError() }
+        return clock.alarm(at: clock.now.monotonic + max(.zero, wait) + .microseconds(2)) { [life] in
+            if !life.isDead { ring() }
+        }
     }
 }
 

@@ -54,14 +54,3 @@ package struct Moment: Hashable, Sendable {
         Moment(wall: left.wall + duration, monotonic: left.monotonic + duration)
     }
 }
-
-/// The port to the clocks of this machine.
-package protocol TimeSource: Sendable {
-    /// Both clocks now.
-    var now: Moment { get }
-
-    /// Waits until the monotonic clock has reached `deadline`.
-    ///
-    /// - Throws: `CancellationError` as soon as the task is cancelled.
-    func sleep(until deadline: MonotonicInstant) async throws
-}

@@ -1,13 +1,45 @@
 import Glibc
 import Testing
 
-/// A network of its own, in which names are asked for and nobody answers: loopback alone, with a name server that takes
-/// every question and gives no reply, and a simulator.
-enum SilentNames {
+/// A network of its own: loopback alone, with a name server and a simulator.
+enum OwnNames {
     /// Where the simulator is, in that network.
     static let url = "http://127.0.0.1:8080"
     /// A host whose name is never found, and never said to be none.
     static let silent = "http://silent.example:8080"
+
+    /// A host whose name moves to where the simulator is.
+    static let moving = "http://moving.example:8080"
+
+    /// What the name server does, in Python.
+    enum Server: String {
+        /// It takes every question and gives no reply.
+        case silent = "signal.pause()"
+        /// Every name has an address at which nobody listens, once; then that of the simulator.
+        case moving = """
+            asked = 0
+            while True:
+                question, peer = names.recvfrom(512)
+                end = question.index(0, 12) + 5
+                answer = b""
+                if question[end - 4:end - 2] == b"\\0\\1":
+                    answer = b"\\xc0\\x0c\\0\\1\\0\\1\\0\\0\\0\\x3c\\0\\4" + bytes([127, 0, 0, 1 if asked else 9])
+                    asked += 1
+                head = question[:2] + b"\\x81\\x80\\0\\1" + (b"\\0\\1" if answer else b"\\0\\0") + b"\\0\\0\\0\\0"
+                names.sendto(head + question[12:end] + answer, peer)
+            """
+
+        /// The whole program.
+        var program: String {
+            """
+            import signal, socket
+            names = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            names.bind(("127.0.0.1", 53))
+            print("ready", flush=True)
+            \(rawValue)
+            """
+        }
+    }
 
     /// Whether this computer lets us have one; prints why not.
     static let isThere: Bool = {
@@ -25,11 +57,13 @@ enum SilentNames {
     static func withProbe(
         _ arguments: [String],
         folder: String,
+        names: Server = .silent,
         script: String,
         environment: [String: String],
         _ body: @escaping @Sendable () async throws -> Void
     ) async throws -> Program.Result {
         try write(script, to: folder + "/script.json")
+        try write(names.program, to: folder + "/names.py")
         try write("nameserver 127.0.0.1\noptions timeout:30 attempts:3\n", to: folder + "/resolv.conf", mode: 0o644)
         let inside = ["sh", folder, Program.simulator, Program.probe] + arguments
         return try await withProcess(
@@ -46,12 +80,7 @@ enum SilentNames {
         cd "$folder"
         ip link set lo up
         mount --bind resolv.conf /etc/resolv.conf
-        python3 -c 'if 1:
-            import signal, socket
-            names = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-            names.bind(("127.0.0.1", 53))
-            print("ready", flush=True)
-            signal.pause()' >names & names=$!
+        python3 names.py >names & names=$!
         "$simulator" --port 8080 --script script.json >simulator & server=$!
         trap 'kill $names $server' EXIT
         until [ -s names ] && [ -s simulator ]; do sleep 0.02; done
