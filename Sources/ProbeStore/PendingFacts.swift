@@ -22,10 +22,11 @@ struct PendingFacts {
         dropSurplus()
     }
 
-    /// Hands out what waits.
-    mutating func take() -> [RecordFact] {
-        defer { facts = [] }
-        return facts
+    /// Hands out what waits, the oldest first, up to so many.
+    mutating func take(most: Int = .max) -> [RecordFact] {
+        let taken = facts.prefix(most)
+        defer { facts.removeFirst(taken.count) }
+        return Array(taken)
     }
 
     /// Hands out what must not be written after a change, nor be less durable: what waits of its endpoints, and of those

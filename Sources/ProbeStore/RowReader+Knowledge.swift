@@ -9,75 +9,83 @@ extension RowReader {
         of keys: [EndpointKey],
         in database: Database
     ) throws -> [EndpointKey: EndpointKnowledge] {
-        // A file of an earlier version, which no writer has migrated yet, does not have them.
-        let tables = Tables(
-            hasLimits: try database.tableExists("rate_limit"),
-            hasLastPaid: try database.tableExists("last_paid")
-        )
         var result: [EndpointKey: EndpointKnowledge] = [:]
-        for key in keys {
-            let found = try Row.fetchCursor(
-                database.cachedStatement(
-                    sql: "SELECT * FROM endpoint WHERE name = ? AND provider = ? AND base_url = ?"
-                ),
-                arguments: [key.name, key.provider, key.baseURL]
-            )
-            result[key] =
-                try found.next().map { try knowledge($0, key: key, tables, in: database) }
-                ?? EndpointKnowledge(endpoint: EndpointRecord(key: key))
+        for key in keys { result[key] = EndpointKnowledge(endpoint: EndpointRecord(key: key)) }
+        for start in stride(from: 0, to: keys.count, by: mostNames) {
+            let part = keys[start..<min(start + mostNames, keys.count)]
+            for knowledge in try known(part.map(\.name), in: database) where result[knowledge.endpoint.key] != nil {
+                result[knowledge.endpoint.key] = knowledge
+            }
         }
         return result
     }
 
-    /// Which of the later tables there are.
-    private struct Tables {
-        var hasLimits: Bool
-        var hasLastPaid: Bool
+    /// One statement asks for so many names; SQLite takes 32,766.
+    private static let mostNames = 500
+
+    /// All that is known of the endpoints of these names.
+    private static func known(_ names: [String], in database: Database) throws -> Dictionary<Int64, EndpointKnowledge>.Values {
+        var known: [Int64: EndpointKnowledge] = [:]
+        let places = names.map { _ in "?" }.joined(separator: ",")
+        let endpoints = try Row.fetchCursor(
+            database,
+            sql: "SELECT * FROM endpoint WHERE name IN (\(places))",
+            arguments: StatementArguments(names)
+        )
+        while let row = try endpoints.next() {
+            known[try row.at("id")] = EndpointKnowledge(endpoint: try endpoint(row))
+        }
+        let ids = known.keys.sorted()
+        guard !ids.isEmpty else { return known.values }
+        for (id, models) in try models(of: ids, in: database) { known[id]?.models = KnownModels(models) }
+        try each(of: "health", endpoints: ids, in: database) { id, row in
+            guard let (check, machine) = try health(row) else { return }
+            known[id]?.health[check] = machine
+        }
+        // A file of an earlier version, which no writer has migrated yet, does not have these tables.
+        if try database.tableExists("rate_limit") {
+            try each(of: "rate_limit", endpoints: ids, in: database) { id, row in
+                let value: Int = try row.at("value")
+                guard value > 0 else { return }
+                let key = LimitKey(pool: try row.at("pool"), name: try row.at("name"))
+                known[id]?.limits[key] = KnownLimit(value: value, toldAt: try time(row, "told_at_us"))
+            }
+        }
+        if try database.tableExists("last_paid") {
+            try each(of: "last_paid", endpoints: ids, in: database) { id, row in
+                known[id]?.lastPaid[ModelID(try row.at("model"))] = try time(row, "reserved_us")
+            }
+        }
+        return known.values
     }
 
-    /// Calls back for each row of an endpoint, while its statement stands on it: a row that is copied out of it looks for
-    /// each of its columns by comparing all names.
+    /// Calls back for each row of some endpoints, while its statement stands on it: a row that is copied out of it looks
+    /// for each of its columns by comparing all names.
     private static func each(
         of table: String,
-        endpoint: Int64,
+        endpoints: [Int64],
         in database: Database,
-        _ body: (Row) throws -> Void
+        _ body: (Int64, Row) throws -> Void
     ) throws {
-        let find = try database.cachedStatement(sql: "SELECT * FROM \(table) WHERE endpoint_id = ?")
-        let rows = try Row.fetchCursor(find, arguments: [endpoint])
-        while let row = try rows.next() { try body(row) }
+        let rows = try Row.fetchCursor(try select(table, of: endpoints, in: database))
+        while let row = try rows.next() { try body(try row.at("endpoint_id"), row) }
     }
 
-    private static func knowledge(
-        _ row: Row,
-        key: EndpointKey,
-        _ tables: Tables,
-        in database: Database
-    ) throws -> EndpointKnowledge {
-        var knowledge = EndpointKnowledge(endpoint: try endpoint(row, key: key))
-        let id: Int64 = try row.at("id")
-        knowledge.models = try models(of: id, in: database)
-        try each(of: "health", endpoint: id, in: database) { row in
-            guard let (check, machine) = try health(row) else { return }
-            knowledge.health[check] = machine
-        }
-        if tables.hasLimits { knowledge.limits = try limits(of: id, in: database) }
-        guard tables.hasLastPaid else { return knowledge }
-        try each(of: "last_paid", endpoint: id, in: database) { row in
-            knowledge.lastPaid[ModelID(try row.at("model"))] = try time(row, "reserved_us")
-        }
-        return knowledge
+    private static func select(_ table: String, of endpoints: [Int64], in database: Database) throws -> Statement {
+        let ids = endpoints.map { String($0) }.joined(separator: ",")
+        return try database.makeStatement(sql: "SELECT * FROM \(table) WHERE endpoint_id IN (\(ids))")
     }
 
-    /// The models of an endpoint; most rows say the same as the one before, of another id, and are not read once more.
-    private static func models(of endpoint: Int64, in database: Database) throws -> KnownModels {
-        let find = try database.cachedStatement(sql: "SELECT * FROM model WHERE endpoint_id = ?")
-        let rows = try Row.fetchCursor(find, arguments: [endpoint])
-        let name = find.columnNames.firstIndex(of: "model")
-        var models: [ModelID: ModelRecord] = [:]
+    /// The models of some endpoints; most rows say the same as the one before, of another id, and are not read once more.
+    private static func models(of endpoints: [Int64], in database: Database) throws -> [Int64: [ModelID: ModelRecord]] {
+        let find = try select("model", of: endpoints, in: database)
+        let rows = try Row.fetchCursor(find)
+        let columns = find.columnNames
+        let names = [columns.firstIndex(of: "model"), columns.firstIndex(of: "endpoint_id")].compactMap(\.self)
+        var models: [Int64: [ModelID: ModelRecord]] = [:]
         var last: (values: [UInt8], record: ModelRecord)?
         while let row = try rows.next() {
-            let values = rawValues(of: find.sqliteStatement, besides: name)
+            let values = rawValues(of: find.sqliteStatement, besides: names)
             let record: ModelRecord
             if let last, last.values == values {
                 record = last.record.with(id: ModelID(try row.at("model")))
@@ -85,16 +93,16 @@ extension RowReader {
                 record = try model(row).sharing(with: last?.record)
             }
             last = (values, record)
-            models[record.id] = record
+            models[try row.at("endpoint_id"), default: [:]][record.id] = record
         }
-        return KnownModels(models)
+        return models
     }
 
     /// The values of a statement's present row in a form that is the same for the same ones alone.
-    private static func rawValues(of statement: SQLiteStatement, besides name: Int?) -> [UInt8] {
+    private static func rawValues(of statement: SQLiteStatement, besides names: [Int]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(256)
-        for column in 0..<sqlite3_column_count(statement) where Int(column) != name {
+        for column in 0..<sqlite3_column_count(statement) where !names.contains(Int(column)) {
             let type = sqlite3_column_type(statement, column)
             bytes.append(UInt8(type))
             switch type {
@@ -109,16 +117,5 @@ extension RowReader {
             }
         }
         return bytes
-    }
-
-    private static func limits(of endpoint: Int64, in database: Database) throws -> [LimitKey: KnownLimit] {
-        var limits: [LimitKey: KnownLimit] = [:]
-        try each(of: "rate_limit", endpoint: endpoint, in: database) { row in
-            let value: Int = try row.at("value")
-            guard value > 0 else { return }
-            let key = LimitKey(pool: try row.at("pool"), name: try row.at("name"))
-            limits[key] = KnownLimit(value: value, toldAt: try time(row, "told_at_us"))
-        }
-        return limits
     }
 }

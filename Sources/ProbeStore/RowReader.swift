@@ -17,10 +17,6 @@ enum RowReader {
             provider: try row.at("provider"),
             baseURL: try row.at("base_url")
         )
-        return try endpoint(row, key: key)
-    }
-
-    static func endpoint(_ row: Row, key: EndpointKey) throws -> EndpointRecord {
         var record = EndpointRecord(key: key)
         record.baselineAt = try time(row, "baseline_at_us")
         record.lastCompleteList = try time(row, "last_complete_list_us")

@@ -4,11 +4,11 @@ import Synchronization
 
 /// All of this runs on the queue of the connection alone.
 extension Store {
-    /// Writes what waits.
-    func writeFacts(in database: Database) throws {
-        let count = pending.withLock { $0.facts.count }
+    /// Writes what waits, up to so much of it.
+    func writeFacts(in database: Database, most: Int = .max) throws {
+        let count = pending.withLock { min(most, $0.facts.count) }
         guard count > 0 else { return }
-        try recordTransaction(in: database, durably: false) { _ in }
+        try recordTransaction(in: database, durably: false, most: most) { _ in }
         pending.withLock { $0.noteSuccess() }
         // As many hours as such a batch brings, when it brings more than usual.
         for _ in 0...count / Rollup.step where !rollUp(in: database) { break }
@@ -24,10 +24,11 @@ extension Store {
     func recordTransaction<Result>(
         in database: Database,
         durably: Bool,
+        most: Int = .max,
         before change: RecordChange? = nil,
         _ body: (RowWriter) throws -> Result
     ) throws -> Result {
-        let facts = pending.withLock { pending in change.map { pending.take(before: $0) } ?? pending.take() }
+        let facts = pending.withLock { pending in change.map { pending.take(before: $0) } ?? pending.take(most: most) }
         do {
             let batch = makeBatch(in: database)
             let result = try transaction(in: database, durably: durably) { database in

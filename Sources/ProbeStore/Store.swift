@@ -39,6 +39,8 @@ package final class Store: Recorder {
 
     /// Facts are written together after this time.
     static let batchDelay = DispatchTimeInterval.milliseconds(250)
+    /// More facts than this, about a millisecond's work, are not written in one transaction.
+    static let mostTogether = 128
     /// A batch that could not be written is tried again after this time.
     static let retryDelay = DispatchTimeInterval.seconds(5)
 
@@ -121,10 +123,12 @@ package final class Store: Recorder {
     private func writeBatch() {
         pending.withLock { $0.isPlanned = false }
         do {
-            try queue.writeWithoutTransaction { database in
-                try writeFacts(in: database)
-                maintain(database)
+            // What is noted from now on is for the next batch. Between two parts goes whoever waits to commit.
+            let count = pending.withLock { $0.facts.count }
+            for _ in stride(from: 0, to: count, by: Self.mostTogether) {
+                try queue.writeWithoutTransaction { try writeFacts(in: $0, most: Self.mostTogether) }
             }
+            queue.writeWithoutTransaction { maintain($0) }
         } catch {
             let mustRetry = pending.withLock { pending in
                 pending.noteFailure(error as? RecorderError ?? StoreFile.recorderError(error, path: path))

@@ -42,11 +42,14 @@ struct KeyResolver: KeyReader {
     ///
     /// - Returns: The answers by the endpoints' names.
     func resolve(_ endpoints: [(endpoint: Endpoint, dialect: any ProviderDialect)]) async -> [String: Answer] {
-        await withTaskGroup(of: (name: String, answer: Answer).self) { group in
+        // Most endpoints name no key: nothing is looked for in a store that is not there.
+        let stores = [environment["CREDENTIALS_DIRECTORY"], userStore, Self.systemStore].compactMap(\.self)
+            .filter { access($0, F_OK) == 0 || errno != ENOENT }
+        return await withTaskGroup(of: (name: String, answer: Answer).self) { group in
             var answers: [String: Answer] = [:]
             for (index, (endpoint, dialect)) in endpoints.enumerated() {
                 if index >= Self.mostTogether, let first = await group.next() { answers[first.name] = first.answer }
-                group.addTask { (endpoint.name, Self.answer(await find(endpoint, facts: dialect.facts), dialect)) }
+                group.addTask { (endpoint.name, Self.answer(await find(endpoint, facts: dialect.facts, in: stores), dialect)) }
             }
             for await (name, answer) in group { answers[name] = answer }
             return answers
@@ -82,24 +85,24 @@ struct KeyResolver: KeyReader {
     }
 
     /// Looks for the text of an endpoint's key.
-    private func find(_ endpoint: Endpoint, facts: ProviderFacts) async -> Found {
+    private func find(_ endpoint: Endpoint, facts: ProviderFacts, in stores: [String]) async -> Found {
         switch endpoint.keySource {
         case .none: return .none
         case .environment(let name):
             return secret(environment[name], origin: "env \(name)", missing: "no key: set \(name)")
         case .credential(let name, let pointer):
-            return credential(name, pointer: pointer) ?? .missing("no key: credential \(name) is not there")
+            return credential(name, pointer: pointer, in: stores) ?? .missing("no key: credential \(name) is not there")
         case .file(let path, let pointer):
             return file(path, pointer: pointer)
         case .command(let arguments):
             return await command(arguments, endpoint: endpoint.name)
         case .standard:
-            return standard(endpoint, facts: facts)
+            return standard(endpoint, facts: facts, in: stores)
         }
     }
 
-    private func standard(_ endpoint: Endpoint, facts: ProviderFacts) -> Found {
-        let found = credential("probe.\(endpoint.name)", pointer: nil)
+    private func standard(_ endpoint: Endpoint, facts: ProviderFacts, in stores: [String]) -> Found {
+        let found = credential("probe.\(endpoint.name)", pointer: nil, in: stores)
         if let found, case .text = found { return found }
         if let name = facts.keyVariable, let value = environment[name], !trimmed(value).isEmpty {
             return secret(value, origin: "env \(name)", missing: "no key: set \(name)")
@@ -130,8 +133,7 @@ struct KeyResolver: KeyReader {
         return "\(home == "/" ? "" : home)/\(file.folder)"
     }
 
-    private func credential(_ name: String, pointer: String?) -> Found? {
-        let directories = [environment["CREDENTIALS_DIRECTORY"], userStore, Self.systemStore].compactMap { $0 }
+    private func credential(_ name: String, pointer: String?, in directories: [String]) -> Found? {
         var unreadable: Found?
         for directory in directories {
             do {
