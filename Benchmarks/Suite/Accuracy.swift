@@ -19,7 +19,7 @@ struct Accuracy: AsyncParsableCommand {
     @Option(help: "Writes of the server in a second while they are.")
     var events = 500
     @Option(help: "Seconds of each measurement, after its beginning.")
-    var seconds = 60
+    var seconds = 40
 
     /// How long a stream is open: the longest that the daemon allows is 30 s.
     private static let open = 20

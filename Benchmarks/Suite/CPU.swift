@@ -22,9 +22,9 @@ struct CPU: AsyncParsableCommand {
     @Option(help: "Only this part; may be given several times.")
     var only: [Part] = []
     @Option(help: "Seconds of each measurement of a running program.")
-    var seconds = 8
+    var seconds = 4
     @Option(help: "Seconds before each of them.")
-    var warmUp = 6
+    var warmUp = 3
     @Option(help: "Endpoints that are probed each second.")
     var endpoints = 1_000
 

@@ -17,11 +17,11 @@ struct Scale: AsyncParsableCommand {
 
     @OptionGroup var common: Common
     @Option(help: "Numbers of endpoints, with commas.")
-    var sizes = "10,100,1000,10000"
+    var sizes = "10,1000,10000"
     @Option(help: "Models on each list.")
     var models = 5
     @Option(help: "Seconds of each measurement, after the first round.")
-    var seconds = 60
+    var seconds = 30
     @Option(help: "The shipped config.", completion: .file())
     var config = "config.json"
 

@@ -1,6 +1,8 @@
 import ProbeDomain
 
-/// When the checks of an endpoint are due. They are few: an array takes the least room, and is gone through.
+/// When the checks of an endpoint are due.
+///
+/// They are few: an array takes the least room, and is gone through.
 struct Timetable {
     private var rows: [(check: Check, times: Times)] = []
 

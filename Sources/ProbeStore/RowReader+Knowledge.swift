@@ -24,7 +24,7 @@ extension RowReader {
     private static let mostNames = 500
 
     /// All that is known of the endpoints of these names.
-    private static func known(_ names: [String], in database: Database) throws -> Dictionary<Int64, EndpointKnowledge>.Values {
+    private static func known(_ names: [String], in database: Database) throws -> [EndpointKnowledge] {
         var known: [Int64: EndpointKnowledge] = [:]
         let places = names.map { _ in "?" }.joined(separator: ",")
         let endpoints = try Row.fetchCursor(
@@ -36,7 +36,7 @@ extension RowReader {
             known[try row.at("id")] = EndpointKnowledge(endpoint: try endpoint(row))
         }
         let ids = known.keys.sorted()
-        guard !ids.isEmpty else { return known.values }
+        guard !ids.isEmpty else { return [] }
         for (id, models) in try models(of: ids, in: database) { known[id]?.models = KnownModels(models) }
         try each(of: "health", endpoints: ids, in: database) { id, row in
             guard let (check, machine) = try health(row) else { return }
@@ -56,7 +56,7 @@ extension RowReader {
                 known[id]?.lastPaid[ModelID(try row.at("model"))] = try time(row, "reserved_us")
             }
         }
-        return known.values
+        return Array(known.values)
     }
 
     /// Calls back for each row of some endpoints, while its statement stands on it: a row that is copied out of it looks

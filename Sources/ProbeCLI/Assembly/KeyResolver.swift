@@ -49,7 +49,10 @@ struct KeyResolver: KeyReader {
             var answers: [String: Answer] = [:]
             for (index, (endpoint, dialect)) in endpoints.enumerated() {
                 if index >= Self.mostTogether, let first = await group.next() { answers[first.name] = first.answer }
-                group.addTask { (endpoint.name, Self.answer(await find(endpoint, facts: dialect.facts, in: stores), dialect)) }
+                group.addTask {
+                    let found = await find(endpoint, facts: dialect.facts, in: stores)
+                    return (endpoint.name, Self.answer(found, dialect))
+                }
             }
             for await (name, answer) in group { answers[name] = answer }
             return answers
