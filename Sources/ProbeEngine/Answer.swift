@@ -5,7 +5,7 @@ import ProbeDomain
 ///
 /// What is done with it is done here and not where it is waited for: whatever a function that waits has in hand takes room
 /// for as long as the request is under way, and ten thousand of them may be.
-struct Answer {
+final class Answer {
     let exchange: Exchange
     var reading: Reading
     var finding: Finding
@@ -90,15 +90,10 @@ struct Answer {
             attempt.firstToken = completion.marks?.firstToken.flatMap(exchange.arrival)
             attempt.lastToken = completion.marks?.lastToken.flatMap(exchange.arrival)
         }
-        return ModelRun(
-            attempt: attempt,
-            finding: finding,
-            limits: reading.limits,
-            arrived: arrived,
-            body: exchange.body,
-            listTag: reading.listTag,
-            shutdown: completion?.shutdown
-        )
+        let run = ModelRun(self, attempt)
+        run.listTag = reading.listTag
+        run.shutdown = completion?.shutdown
+        return run
     }
 
     private func cost(_ usage: TokenUsage?, at price: ModelPrice?) -> Int? {
@@ -109,13 +104,7 @@ struct Answer {
     /// The run of a retrieval.
     @inline(never)
     func retrieveRun(_ member: Member, model: ModelID, kind: Prober.Kind) -> ModelRun {
-        var run = ModelRun(
-            attempt: record(member: member, check: .retrieve(model), kind: kind),
-            finding: finding,
-            limits: reading.limits,
-            arrived: arrived,
-            body: exchange.body
-        )
+        let run = ModelRun(self, record(member: member, check: .retrieve(model), kind: kind))
         // Some servers answer for whatever they are asked; an id of another family is no presence.
         if case .retrieved(let row) = reading.content, ModelFamily(of: row.id).name == ModelFamily(of: model).name {
             run.found = row

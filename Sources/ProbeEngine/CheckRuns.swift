@@ -6,8 +6,8 @@ extension Finding {
     var isOfOurOwnEnd: Bool { reason == "cancelled" }
 }
 
-/// What a run of a list brought.
-struct ListRun: Sendable {
+/// What a run of a list brought; in memory of its own, for those who wait have it in hand.
+final class ListRun {
     /// One record a page.
     var attempts: [AttemptRecord] = []
     /// The ids of all pages.
@@ -46,7 +46,7 @@ struct ListRun: Sendable {
     ///   - isHeld: Whether no further page may be asked for now.
     /// - Returns: Which page is to be asked for next; nil when the list is read as far as it can be.
     @inline(never)
-    mutating func take(
+    func take(
         _ answer: Answer,
         page: PageToken?,
         settled: SettledList?,
@@ -68,7 +68,6 @@ struct ListRun: Sendable {
         }
         guard ids.count + content.models.count <= Prober.mostIDs, bytes <= Prober.mostBytes else {
             // What such a list shows is believed as little as what it lacks.
-            var answer = answer
             answer.reading.content = .malformed("list_too_long")
             answer.finding = member.classifier.classify(answer.exchange, answer.reading, question: .list(page: page))
             (ids, models) = ([], [])
@@ -92,7 +91,7 @@ struct ListRun: Sendable {
     }
 
     /// Keeps what a page says, and its record.
-    private mutating func note(_ answer: Answer, _ member: Member, _ kind: Prober.Kind, listed: Int?) {
+    private func note(_ answer: Answer, _ member: Member, _ kind: Prober.Kind, listed: Int?) {
         finding = answer.finding
         limits = answer.reading.limits
         listTag = answer.reading.listTag
@@ -104,7 +103,7 @@ struct ListRun: Sendable {
     }
 
     /// Takes the body of the last page.
-    private mutating func end(_ answer: Answer) {
+    private func end(_ answer: Answer) {
         keep(answer.exchange.body)
         if var hasher {
             hasher.update(data: answer.exchange.body)
@@ -115,7 +114,7 @@ struct ListRun: Sendable {
     }
 
     /// Keeps a page's body; of what is too much, the beginning.
-    private mutating func keep(_ body: [UInt8]) {
+    private func keep(_ body: [UInt8]) {
         bodies.append(bytes <= Prober.mostKeptBytes ? body : Array(body.prefix(200)))
     }
 
@@ -141,8 +140,8 @@ struct ListRun: Sendable {
     }
 }
 
-/// What a run about one model brought: a retrieval or a completion.
-struct ModelRun: Sendable {
+/// What a run about one model brought: a retrieval or a completion; in memory of its own as well.
+final class ModelRun {
     /// Its record.
     var attempt: AttemptRecord
     /// Its finding.
@@ -160,8 +159,17 @@ struct ModelRun: Sendable {
     /// What the reply to a retrieval said of the model, if it is the one that was asked for.
     var found: ListedModel?
 
+    /// Begins with what every answer has.
+    init(_ answer: Answer, _ attempt: AttemptRecord) {
+        self.attempt = attempt
+        finding = answer.finding
+        limits = answer.reading.limits
+        arrived = answer.arrived
+        body = answer.exchange.body
+    }
+
     /// Weighs the list's evidence, and has the record say what came of it.
-    mutating func settle(by machine: EndpointMachine, model: ModelID) {
+    func settle(by machine: EndpointMachine, model: ModelID) {
         finding = machine.settled(finding, model: model, at: arrived)
         attempt.verdict = finding.verdict
         attempt.reason = finding.reason

@@ -101,13 +101,12 @@ extension Engine {
 
     /// Takes what a call brought.
     private func take(
-        _ answer: ModelRun,
+        _ run: ModelRun,
         of task: RunTask,
         _ model: ModelID,
         by id: Int,
         _ start: CompletionStart
     ) async {
-        var run = answer
         let (member, request, begin) = (start.member, start.request, start.begin)
         await start.accounting.settle(start.wish, run.attempt)
         guard await mayConclude(from: run.finding, [run.attempt], of: task, by: id, member) else { return }

@@ -52,13 +52,12 @@ extension Engine {
 
     /// Takes what a retrieval brought.
     private func take(
-        _ answer: ModelRun,
+        _ run: ModelRun,
         of task: RunTask,
         _ model: ModelID,
         by id: Int,
         _ start: RetrieveStart
     ) async {
-        var run = answer
         let (member, request, begin) = (start.member, start.request, start.begin)
         guard await mayConclude(from: run.finding, [run.attempt], of: task, by: id, member) else { return }
         if let machine = members[id]?.machine { run.settle(by: machine, model: model) }

@@ -142,7 +142,7 @@ extension Once {
                     try? await once.recorder.settle(wish, actual: Spending())
                     return heldBack(report, words(for: hold))
                 }
-                var run = await once.prober.complete(
+                let run = await once.prober.complete(
                     member,
                     model: model,
                     options: options,

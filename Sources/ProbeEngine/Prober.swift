@@ -35,7 +35,7 @@ struct Prober: Sendable {
         settled: SettledList? = nil,
         isHeld: () -> Bool
     ) async -> ListRun {
-        var run = ListRun()
+        let run = ListRun()
         var page: PageToken?
         repeat {
             let request = listRequest(member, kind, page: page)
