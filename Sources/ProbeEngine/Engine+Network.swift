@@ -63,7 +63,7 @@ extension Engine {
         }
         let isFailure = outcome.finding.verdict == .network
         let hearing = OfflineGuard.Hearing(status: outcome.status, reason: outcome.finding.reason)
-        if network.note(voter, hearing, ended: time.now.monotonic) == .cameOnline { await tellOnline() }
+        if network.note(voter, hearing, sent: begin, ended: time.now.monotonic) == .cameOnline { await tellOnline() }
         await settleDoubts()
         guard isFailure else { return members[id]?.machine.observe(outcome) ?? Conclusion() }
         let doubt = Doubt(

@@ -113,10 +113,23 @@ struct OfflineGuardTests {
     func anOldAnswerProvesNothing() throws {
         let (one, two) = (try #require(one), try #require(two))
         var network = OfflineGuard(voters: [one, two])
-        _ = network.note(two, .answered, ended: at(9))
+        _ = network.note(two, .answered, sent: at(8), ended: at(9))
         #expect(network.judge(one, sent: at(10)).0 == .open)
-        _ = network.note(two, .answered, ended: at(11))
+        _ = network.note(two, .answered, sent: at(9), ended: at(11))
+        #expect(network.judge(one, sent: at(10)).0 == .open, "it was asked before")
+        _ = network.note(two, .answered, sent: at(10), ended: at(11))
         #expect(network.judge(one, sent: at(10)).0 == .theirs)
+    }
+
+    @Test
+    func aLateAnswerEndsNoOutageOfOurs() throws {
+        let (one, two) = (try #require(one), try #require(two))
+        var network = OfflineGuard(voters: [one, two])
+        _ = network.note(two, .unreached, sent: at(11), ended: at(12))
+        #expect(network.judge(one, sent: at(10)) == (.ours, .wentOffline))
+        #expect(network.note(two, .answered, sent: at(9), ended: at(13)) == .none)
+        #expect(network.isOffline)
+        #expect(network.note(two, .answered, sent: at(14), ended: at(15)) == .cameOnline)
     }
 
     @Test
@@ -124,10 +137,10 @@ struct OfflineGuardTests {
         let (one, two) = (try #require(one), try #require(two))
         let three = try #require(OfflineGuard.Voter(provider: "openrouter", url: "https://openrouter.ai/api/v1"))
         var network = OfflineGuard(voters: [one, two, three])
-        _ = network.note(one, .unreached, ended: at(12))
-        _ = network.note(two, .unreached, ended: at(13))
+        _ = network.note(one, .unreached, sent: at(11), ended: at(12))
+        _ = network.note(two, .unreached, sent: at(12), ended: at(13))
         #expect(network.judge(one, sent: at(10)) == (.open, .none), "the third has not been heard")
-        _ = network.note(three, .answered, ended: at(14))
+        _ = network.note(three, .answered, sent: at(13), ended: at(14))
         #expect(network.judge(one, sent: at(10)) == (.theirs, .none))
         #expect(!network.isOffline)
     }
@@ -136,10 +149,10 @@ struct OfflineGuardTests {
     func aHostThatHasBeenGoneForLongIsNoWitness() throws {
         let (one, two) = (try #require(one), try #require(two))
         var network = OfflineGuard(voters: [one, two])
-        _ = network.note(two, .unreached, ended: at(10))
-        _ = network.note(one, .answered, ended: at(500))
-        _ = network.note(two, .unreached, ended: at(520))
-        _ = network.note(one, .unreached, ended: at(530))
+        _ = network.note(two, .unreached, sent: at(9), ended: at(10))
+        _ = network.note(one, .answered, sent: at(499), ended: at(500))
+        _ = network.note(two, .unreached, sent: at(519), ended: at(520))
+        _ = network.note(one, .unreached, sent: at(529), ended: at(530))
         #expect(network.judge(one, sent: at(510)) == (.alone, .none))
     }
 
@@ -151,7 +164,7 @@ struct OfflineGuardTests {
         #expect(OfflineGuard.Hearing(status: 503, reason: "overloaded") == .answered)
         let (one, two) = (try #require(one), try #require(two))
         var network = OfflineGuard(voters: [one, two])
-        _ = network.note(two, .unclear, ended: at(12))
+        _ = network.note(two, .unclear, sent: at(11), ended: at(12))
         #expect(network.judge(one, sent: at(10)).0 == .open)
         #expect(network.judge(one, sent: at(10), isOverdue: true) == (.alone, .none))
     }
@@ -160,7 +173,7 @@ struct OfflineGuardTests {
     func nobodyIsOfflineForEverAfterAReload() throws {
         let (one, two) = (try #require(one), try #require(two))
         var network = OfflineGuard(voters: [one, two])
-        _ = network.note(two, .unreached, ended: at(12))
+        _ = network.note(two, .unreached, sent: at(11), ended: at(12))
         #expect(network.judge(one, sent: at(10)) == (.ours, .wentOffline))
         #expect(network.replace(voters: [one]) == .cameOnline)
         #expect(!network.isOffline)
@@ -170,11 +183,11 @@ struct OfflineGuardTests {
     func twoUnrelatedFailuresAreOursAndAnyAnswerEndsIt() throws {
         let (one, two) = (try #require(one), try #require(two))
         var network = OfflineGuard(voters: [one, two])
-        _ = network.note(one, .unreached, ended: at(12))
-        _ = network.note(two, .unreached, ended: at(13))
+        _ = network.note(one, .unreached, sent: at(11), ended: at(12))
+        _ = network.note(two, .unreached, sent: at(12), ended: at(13))
         #expect(network.judge(one, sent: at(10)) == (.ours, .wentOffline))
         #expect(network.judge(two, sent: at(14)) == (.ours, .none))
-        #expect(network.note(one, .answered, ended: at(20)) == .cameOnline)
+        #expect(network.note(one, .answered, sent: at(19), ended: at(20)) == .cameOnline)
         #expect(!network.isOffline)
         #expect(network.judge(two, sent: at(21)).0 == .open)
     }

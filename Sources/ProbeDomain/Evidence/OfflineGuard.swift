@@ -1,8 +1,9 @@
 /// Tells our own network's fault from a provider's.
 ///
 /// A failure to reach a host is not believed before somebody unrelated has been asked: when an unrelated host answered
-/// after the failed request went out, the fault is theirs; when it could not be reached either, it is ours. Until then
-/// the judgement is open, and the engine asks a witness.
+/// what went out after the failed request did, the fault is theirs; when it could not be reached either, it is ours. Until
+/// then the judgement is open, and the engine asks a witness. A late answer to an earlier request proves nothing: its
+/// connection may outlive the network's names and routes.
 ///
 /// Public hosts vote; loopback and private addresses do not, for they say nothing of the internet. Instants are those of
 /// the monotonic clock, so that a corrected wall clock changes nothing; nothing of this survives a restart.
@@ -71,6 +72,8 @@ package struct OfflineGuard: Sendable {
     }
 
     private struct Vote {
+        /// When the newest of the answered requests had gone out.
+        var asked: MonotonicInstant?
         /// When the last answered request had ended.
         var answered: MonotonicInstant?
         /// When the first and the last request that did not reach the host since then had ended.
@@ -81,8 +84,10 @@ package struct OfflineGuard: Sendable {
     }
 
     private var votes: [Voter: Vote] = [:]
+    /// When the request had gone out whose failure took the network for gone; nil while it is there.
+    private var lost: MonotonicInstant?
     /// Whether the network is gone.
-    package private(set) var isOffline = false
+    package var isOffline: Bool { lost != nil }
 
     /// So many unrelated hosts, where there are as many, must be out of reach before it is believed.
     package static let quorum = 3
@@ -101,12 +106,17 @@ package struct OfflineGuard: Sendable {
         guard isOffline, !votes.keys.contains(where: { one in votes.keys.contains { $0.isUnrelated(to: one) } }) else {
             return .none
         }
-        isOffline = false
+        lost = nil
         return .cameOnline
     }
 
     /// Takes the end of a request to a voter.
-    package mutating func note(_ voter: Voter, _ hearing: Hearing, ended: MonotonicInstant) -> Effect {
+    package mutating func note(
+        _ voter: Voter,
+        _ hearing: Hearing,
+        sent: MonotonicInstant,
+        ended: MonotonicInstant
+    ) -> Effect {
         switch hearing {
         case .unclear:
             return .none
@@ -114,10 +124,13 @@ package struct OfflineGuard: Sendable {
             votes[voter, default: Vote()].failing = (votes[voter]?.failing?.since ?? ended, ended)
             return .none
         case .answered:
-            votes[voter, default: Vote()].answered = ended
-            votes[voter]?.failing = nil
+            if let lost, sent < lost { return .none }
+            var vote = Vote()
+            vote.answered = ended
+            vote.asked = max(sent, votes[voter]?.asked ?? sent)
+            votes[voter] = vote
             guard isOffline else { return .none }
-            isOffline = false
+            lost = nil
             // What failed before belongs to the outage that is over.
             for other in votes.keys { votes[other]?.failing = nil }
             return .cameOnline
@@ -139,11 +152,11 @@ package struct OfflineGuard: Sendable {
         if isOffline { return (.ours, .none) }
         let others = witnesses(for: voter).compactMap { votes[$0] }
         guard !others.isEmpty else { return (.alone, .none) }
-        if others.contains(where: { $0.answered.map { $0 >= sent } ?? false }) { return (.theirs, .none) }
+        if others.contains(where: { $0.asked.map { $0 >= sent } ?? false }) { return (.theirs, .none) }
         let failing = others.count { $0.failing.map { $0.last >= sent } ?? false }
         let wanted = isOverdue ? 1 : min(Self.quorum, others.count)
         guard failing >= wanted else { return (isOverdue ? .alone : .open, .none) }
-        isOffline = true
+        lost = sent
         return (.ours, .wentOffline)
     }
 
