@@ -125,6 +125,8 @@ private struct Questions {
     private let oldest: Int64
     /// How far hours and days have been summed up.
     private let mark: Rollup.Mark
+    /// Where rows of five minutes begin; nil where none are in rows of hours, so that they begin anywhere.
+    private let fiveMinutes: Int64?
 
     /// When the last attempt of all endpoints was sent, but not later than now; the epoch when there is none.
     ///
@@ -146,6 +148,9 @@ private struct Questions {
             SummaryTier.day.start(of: first),
             try Int64.fetchOne(database, sql: "SELECT min(start_s) FROM \(SummaryRows.table(of: .day))") ?? Int64.max
         )
+        let row = try Int64.fetchOne(database, sql: Rollup.firstRow, arguments: [Int64.min]) ?? .max
+        fiveMinutes =
+            try FiveMinutesByHour.areThere(in: database) ? SummaryTier.fiveMinutes.start(of: row) : nil
         let rows = try Row.fetchCursor(
             database,
             sql: """
@@ -172,7 +177,7 @@ private struct Questions {
     private let isOfOne: Bool
 
     /// Nothing yet, for each of them.
-    var sums: Sums { Sums(keys: keys, isOfOne: isOfOne, oldest: oldest, mark: mark) }
+    var sums: Sums { Sums(keys: keys, isOfOne: isOfOne, oldest: oldest, mark: mark, fiveMinutes: fiveMinutes) }
 
     /// What has been read of each question.
     struct Sums {
@@ -180,6 +185,7 @@ private struct Questions {
         private let isOfOne: Bool
         private let oldest: Int64
         private let mark: Rollup.Mark
+        private let fiveMinutes: Int64?
         private var places: [Int64: Int] = [:]
         private var summaries: [Summary] = []
 
@@ -187,17 +193,20 @@ private struct Questions {
             keys: [Int64: (EndpointKey, Check)],
             isOfOne: Bool,
             oldest: Int64,
-            mark: Rollup.Mark
+            mark: Rollup.Mark,
+            fiveMinutes: Int64?
         ) {
             self.keys = keys
             self.isOfOne = isOfOne
             self.oldest = oldest
             self.mark = mark
+            self.fiveMinutes = fiveMinutes
         }
 
         /// Adds the rows of a piece, and those of five minutes in it that are not in hours and days yet.
         mutating func add(_ piece: SummaryPieces.Piece, in database: Database) throws {
             try addRows(of: piece, in: database) { _ in true }
+            if piece.tier == .fiveMinutes, fiveMinutes != nil { try addHours(of: piece, in: database) }
             guard piece.tier != .fiveMinutes, mark.hour < piece.end else { return }
             let rest = SummaryPieces.Piece(tier: .fiveMinutes, start: max(piece.start, mark.hour), end: piece.end)
             let mark = mark
@@ -214,7 +223,8 @@ private struct Questions {
             guard isOfOne else {
                 return try rows.read(from: piece.start, to: piece.end) { if takes($0.key) { add($0) } }
             }
-            for start in stride(from: max(piece.start, oldest), to: piece.end, by: Int(piece.tier.seconds)) {
+            let first = max(piece.start, piece.tier == .fiveMinutes ? fiveMinutes ?? oldest : oldest)
+            for start in stride(from: first, to: piece.end, by: Int(piece.tier.seconds)) {
                 for question in keys.keys {
                     let key = SummaryRows.Key(start: start, question: question)
                     if takes(key) { try rows.read(key) { add($0) } }
@@ -222,9 +232,23 @@ private struct Questions {
             }
         }
 
+        /// The same of those that are in rows of hours.
+        private mutating func addHours(of piece: SummaryPieces.Piece, in database: Database) throws {
+            let hours = FiveMinutesByHour(in: database)
+            guard isOfOne else { return try hours.read(from: piece.start, to: piece.end) { add($0) } }
+            var start = max(piece.start, oldest)
+            while start < piece.end {
+                let next = SummaryTier.hour.ceiling(of: start + 1)
+                for question in keys.keys {
+                    try hours.read(of: question, from: start, to: min(next, piece.end)) { add($0) }
+                }
+                start = next
+            }
+        }
+
         /// Adds a row; a damaged one says nothing, and does not hide the others.
         private mutating func add(_ row: borrowing SummaryRows.Row) {
-            let question = row.question
+            let question = row.key.question
             if let place = places[question] {
                 row.merge(into: &summaries[place])
                 return
