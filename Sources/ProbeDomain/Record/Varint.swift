@@ -13,6 +13,11 @@ package struct VarintReader {
 
     /// The next number; nil at the end, for a number that is cut off, and for one of more than 64 bits.
     package mutating func next() -> UInt64? {
+        // Most numbers are small.
+        if offset < bytes.count, bytes[offset] < 0x80 {
+            offset += 1
+            return UInt64(bytes[offset - 1])
+        }
         var result: UInt64 = 0
         var shift: UInt64 = 0
         while offset < bytes.count {
