@@ -16,7 +16,8 @@ extension StoreReader {
         try await read { [path] database in
             let pieces = SummaryPieces(of: window, newest: try Questions.newest(in: database, path: path))
             var sums = try Questions(of: endpoint, askedSince: pieces.window.start, in: database).sums
-            for piece in pieces.pieces { try sums.add(piece, in: database) }
+            // The longest stretches first: what they span, the shorter ones seldom go beyond.
+            for piece in pieces.pieces.sorted(by: { $0.tier > $1.tier }) { try sums.add(piece, in: database) }
             return SummaryReport(window: pieces.window, questions: sums.report)
         }
     }

@@ -66,14 +66,14 @@ extension Summary {
             parts & part.rawValue == 0 ? nil : reader.next().map(Int64.init(bitPattern:))
         }
         func add(_ part: Part, to count: inout Int) {
-            if let more = next(part) { count = count.addingSaturated(Int(more)) }
+            if let more = next(part) { count = Int(Self.sum(Int64(count), more)) }
         }
         add(.up, to: &up)
         if let time = next(.upTime) { upTime += .microseconds(time) }
         if let after = next(.firstSent) {
-            let first = Timestamp(microseconds: Timestamp(seconds: start).microseconds.addingSaturated(after))
+            let first = Timestamp(microseconds: Self.sum(Timestamp(seconds: start).microseconds, after))
             firstSent = firstSent.map { min($0, first) } ?? first
-            let last = Timestamp(microseconds: first.microseconds.addingSaturated(next(.lastSent) ?? 0))
+            let last = Timestamp(microseconds: Self.sum(first.microseconds, next(.lastSent) ?? 0))
             lastSent = lastSent.map { max($0, last) } ?? last
         }
         add(.down, to: &down)
@@ -88,6 +88,15 @@ extension Summary {
         if let histogram = histograms.firstToken { firstToken.merge(histogram) }
         if let histogram = histograms.outputSpeed { outputSpeed.merge(histogram) }
         return true
+    }
+
+    /// The sum, or the end of the range where it lies beyond.
+    ///
+    /// There are several for each of tens of thousands of rows, and `addingSaturated`, which is for all kinds of numbers, takes
+    /// long when it is called from another module.
+    private static func sum(_ left: Int64, _ right: Int64) -> Int64 {
+        let (sum, overflow) = left.addingReportingOverflow(right)
+        return overflow ? (right < 0 ? .min : .max) : sum
     }
 
     /// The histograms of a row; nil where there is none.

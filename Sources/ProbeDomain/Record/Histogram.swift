@@ -91,21 +91,22 @@ package struct Histogram: Sendable, Equatable {
 
         /// Passes over a compact form; nil where it is not whole.
         ///
-        /// - Parameter reader: Stands at its beginning; afterwards behind its end.
-        package init?(_ reader: inout VarintReader) {
+        /// - Parameter start: Stands at its beginning; afterwards behind its end.
+        package init?(_ start: inout VarintReader) {
+            // A copy that nobody else sees is kept in registers.
+            var reader = start
             guard let used = reader.next(), used <= UInt64(Histogram.bucketCount) else { return nil }
             (self.used, buckets) = (used, reader)
             var (first, bucket) = (0, 0)
             for place in 0..<used {
-                guard let step = reader.next() else { return nil }
+                guard let (distance, _) = reader.nextBucket() else { return nil }
                 // Only the first bucket may be the lowest: all others lie above the one before.
-                guard place == 0 || step > 1, step >> 1 < UInt64(Histogram.bucketCount - bucket) else { return nil }
-                bucket += Int(step >> 1)
+                guard place == 0 || distance > 0, distance < UInt64(Histogram.bucketCount - bucket) else { return nil }
+                bucket += Int(distance)
                 if place == 0 { first = bucket }
-                guard step & 1 == 1 else { continue }
-                guard let more = reader.next(), more <= UInt64.max - 2 else { return nil }
             }
             range = first...bucket
+            start = reader
         }
     }
 
@@ -119,9 +120,8 @@ package struct Histogram: Sendable, Equatable {
         // Summing up is most of the work of a report: through a pointer no count is looked for twice.
         counts.withUnsafeMutableBufferPointer { counts in
             for _ in 0..<other.used {
-                guard let step = reader.next() else { return }
-                place += Int(step >> 1)
-                let more = step & 1 == 1 ? (reader.next() ?? 0) + 2 : 1
+                guard let (distance, more) = reader.nextBucket() else { return }
+                place += Int(distance)
                 counts[place] = counts[place].addingSaturated(more)
                 sum = sum.addingSaturated(more)
             }
@@ -161,11 +161,10 @@ package struct Histogram: Sendable, Equatable {
             counts = Array(repeating: 0, count: range.count)
             return
         }
-        if range.lowerBound < first {
-            counts.insert(contentsOf: repeatElement(0, count: first - range.lowerBound), at: 0)
-            first = range.lowerBound
-        }
-        let missing = range.upperBound + 1 - first - counts.count
-        if missing > 0 { counts.append(contentsOf: repeatElement(0, count: missing)) }
+        let (low, high) = (min(first, range.lowerBound), max(first + counts.count - 1, range.upperBound))
+        guard high - low >= counts.count else { return }
+        var wider = [UInt64](repeating: 0, count: high - low + 1)
+        wider.replaceSubrange((first - low)..<(first - low + counts.count), with: counts)
+        (first, counts) = (low, wider)
     }
 }
