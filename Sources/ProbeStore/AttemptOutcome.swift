@@ -13,6 +13,8 @@ struct AttemptOutcome: Hashable {
     private let reason: Reason
     private let status: Int?
     private let httpVersion: String?
+    /// Whether the attempt has a row of `attempt_detail`.
+    let hasDetail: Bool
 
     init(_ attempt: AttemptRecord) {
         check = attempt.check
@@ -22,6 +24,7 @@ struct AttemptOutcome: Hashable {
         reason = attempt.reason
         status = attempt.status
         httpVersion = attempt.httpVersion
+        hasDetail = attempt.hasDetail
     }
 
     // What differs most; the rest only has to be equal.
@@ -35,12 +38,12 @@ struct AttemptOutcome: Hashable {
     /// Finds its row; arguments as `bind` gives them.
     static let find = """
         SELECT id FROM attempt_outcome WHERE kind = ? AND model IS ? AND page = ? AND flags = ? AND verdict = ?
-          AND reason = ? AND status IS ? AND http_version IS ?
+          AND reason = ? AND status IS ? AND http_version IS ? AND has_detail = ?
         """
     /// Makes its row; arguments as `bind` gives them.
     static let insert = """
-        INSERT INTO attempt_outcome (kind, model, page, flags, verdict, reason, status, http_version)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO attempt_outcome (kind, model, page, flags, verdict, reason, status, http_version, has_detail)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
 
     func bind(_ values: inout BoundValues) {
@@ -52,5 +55,15 @@ struct AttemptOutcome: Hashable {
         values.add(reason.code)
         values.add(status)
         values.add(httpVersion)
+        values.add(hasDetail)
+    }
+}
+
+extension AttemptRecord {
+    /// Whether it has anything that `attempt_detail` is for.
+    fileprivate var hasDetail: Bool {
+        errorType != nil || errorCode != nil || detail != nil || requestID != nil || firstEvent != nil
+            || firstReasoning != nil || firstToken != nil || lastToken != nil || inputTokens != nil
+            || outputTokens != nil || microUSD != nil || servedModel != nil
     }
 }

@@ -10,7 +10,8 @@ extension RowWriter {
 
     func write(_ attempt: AttemptRecord) throws {
         let endpoint = try id(of: attempt.endpoint)
-        let outcome = try id(of: AttemptOutcome(attempt))
+        let common = AttemptOutcome(attempt)
+        let outcome = try id(of: common)
         try execute(Self.insertCore) { values in
             values.add(endpoint)
             values.add(attempt.id.sent.microseconds)
@@ -27,7 +28,7 @@ extension RowWriter {
         }
         // One that is written again, for its first commit seemed to fail, is there and has been summarised.
         guard database.changesCount > 0 else { return }
-        if attempt.hasDetail { try writeDetail(of: attempt, endpoint: endpoint) }
+        if common.hasDetail { try writeDetail(of: attempt, endpoint: endpoint) }
         try summaries?.add(attempt, endpoint: endpoint)
     }
 
@@ -112,15 +113,5 @@ extension RowWriter {
                 arguments: [event.id.text]
             )
         return event
-    }
-}
-
-extension AttemptRecord {
-    /// Whether it has anything that `attempt_detail` is for.
-    fileprivate var hasDetail: Bool {
-        errorType != nil || errorCode != nil || detail != nil || requestID != nil || firstEvent != nil
-            || firstReasoning != nil || firstToken != nil || lastToken != nil || inputTokens != nil
-            || outputTokens != nil
-            || microUSD != nil || servedModel != nil
     }
 }

@@ -4,7 +4,7 @@ extension Schema {
     ///
     /// A row of SQLite has a byte for each of its columns, also where nothing stands in them: of thirty columns, most
     /// attempts fill ten. So what many attempts have in common is a row of `attempt_outcome`, and what few have one of
-    /// `attempt_detail`. The view shows all of it, with the attempts of earlier versions, which stay where they are until
+    /// `attempt_detail`, which is not looked for where there is none. The view shows all of it, with the attempts of earlier versions, which stay where they are until
     /// they are too old.
     static let narrowAttempts = """
         ALTER TABLE attempt RENAME TO earlier_attempt;
@@ -17,7 +17,8 @@ extension Schema {
           verdict TEXT NOT NULL,
           reason TEXT NOT NULL,
           status INTEGER,
-          http_version TEXT
+          http_version TEXT,
+          has_detail INTEGER NOT NULL
         );
         CREATE INDEX attempt_outcome_by_model ON attempt_outcome (model, reason);
         CREATE TABLE attempt_core (
@@ -57,7 +58,8 @@ extension Schema {
             first_event_us, first_reasoning_us, first_token_us, last_token_us, end_us, http_version, input_tokens,
             output_tokens, cost_micro_usd, served_model, listed_count, body_bytes
           FROM attempt_core CROSS JOIN attempt_outcome ON attempt_outcome.id = outcome_id
-          LEFT JOIN attempt_detail ON attempt_detail.endpoint_id = attempt_core.endpoint_id
+          LEFT JOIN attempt_detail
+            ON attempt_detail.endpoint_id = CASE WHEN has_detail THEN attempt_core.endpoint_id END
             AND attempt_detail.sent_us = attempt_core.sent_us
           UNION ALL SELECT * FROM earlier_attempt;
         """

@@ -44,7 +44,7 @@ import Testing
             try await other.write { database in
                 try database.execute(
                     sql: """
-                        INSERT INTO attempt_outcome SELECT 99, 'new', NULL, 0, 0, 'ok', 'ok', NULL, NULL;
+                        INSERT INTO attempt_outcome SELECT 99, 'new', NULL, 0, 0, 'ok', 'ok', NULL, NULL, 0;
                         UPDATE attempt_core SET outcome_id = 99 WHERE sent_us % 10 = 4
                         """
                 )
