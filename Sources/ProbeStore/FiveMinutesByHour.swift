@@ -12,14 +12,7 @@ struct FiveMinutesByHour {
     init(in database: Database) { self.database = database }
 
     /// Whether a file has them; one that no writer of this version has opened does not.
-    ///
-    /// The library keeps in mind which tables there are, and would not see a migration by another process.
-    static func areThere(in database: Database) throws -> Bool {
-        try Bool.fetchOne(
-            database,
-            sql: "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '\(table)')"
-        ) ?? false
-    }
+    static func areThere(in database: Database) throws -> Bool { try Schema.has(table, in: database) }
 
     /// One row; arguments: the hour's first second, question.
     static let one = "SELECT start_s, question_id, summaries FROM \(table) WHERE start_s = ? AND question_id = ?"

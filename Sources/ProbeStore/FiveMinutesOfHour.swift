@@ -2,9 +2,9 @@ import ProbeDomain
 
 /// Up to twelve summaries of five minutes as the bytes of a row.
 ///
-/// Two numbers whose bits say, from the first five minutes on, which were wholly up, and which have a summary; then for
-/// each of these its length in bytes and the summary, without the time of those that were wholly up. All numbers are
-/// unsigned LEB128. An hour of which only the time is known takes three bytes.
+/// Two numbers whose bits say, from the first five minutes on, which were wholly up and which have a summary; then the
+/// lengths of these in bytes; then the summaries, without the time of what was wholly up. All numbers are unsigned LEB128.
+/// An hour that was wholly up, and of which nothing else is known, takes three bytes.
 struct FiveMinutesOfHour {
     private let start: Int64
     private var summaries: [Summary]
@@ -28,6 +28,11 @@ struct FiveMinutesOfHour {
 
     private func place(of second: Int64) -> Int { Int((second - start) / Self.tier.seconds) }
 
+    /// The first second of a place; that of the hour may be damaged.
+    private static func start(of place: Int, in hour: Int64) -> Int64 {
+        hour.addingSaturated(Int64(place) * tier.seconds)
+    }
+
     /// The bytes of the row.
     var encoded: [UInt8] {
         var (wholes, parts): (UInt64, UInt64) = (0, 0)
@@ -41,7 +46,7 @@ struct FiveMinutesOfHour {
             }
             guard summary != Summary() else { continue }
             parts |= 1 << UInt64(place)
-            let body = summary.encoded(start: start + Int64(place) * Self.tier.seconds)
+            let body = summary.encoded(start: Self.start(of: place, in: start))
             lengths.append(body.count)
             bodies += body
         }
@@ -72,7 +77,7 @@ struct FiveMinutesOfHour {
             let length = isPart ? Int(reader.next() ?? 0) : 0
             defer { offset += length }
             let row = SummaryRows.Row(
-                key: SummaryRows.Key(start: start + Int64(place) * tier.seconds, question: question),
+                key: SummaryRows.Key(start: Self.start(of: place, in: start), question: question),
                 bytes: isPart ? UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + length]) : nil,
                 upTime: isWhole ? .seconds(tier.seconds) : .zero
             )

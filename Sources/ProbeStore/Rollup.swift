@@ -47,14 +47,8 @@ enum Rollup {
     }
 
     /// The same for readers, who meet files that no writer has migrated yet.
-    ///
-    /// The library keeps in mind which tables there are, and would not see a migration by another process.
     static func markIfThere(in database: Database) throws -> Mark {
-        let isThere = try Bool.fetchOne(
-            database,
-            sql: "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'rollup')"
-        )
-        return isThere == true ? try mark(in: database) : Mark(hour: .max)
+        try Schema.has("rollup", in: database) ? try mark(in: database) : Mark(hour: .max)
     }
 
     /// Inside a transaction: takes one step.

@@ -86,7 +86,7 @@ import Testing
             var sampler = Sampler(seed: 8)
             let attempts = SummaryStoreTests.attempts(200, &sampler)
             let before = try scratch.foreign()
-            // What migrations find there, the seventh of them also where it is the last, is what the fifth has left.
+            // All of these versions have such rows; the seventh marks what is there as summed up.
             try Schema.migrator.migrate(before, upTo: "5 summaries")
             try await before.write { database in
                 try EarlierVersion.write(Array(attempts.prefix(100)), in: database)
