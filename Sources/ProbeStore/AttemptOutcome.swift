@@ -1,4 +1,3 @@
-import GRDBSQLite
 import ProbeDomain
 
 /// What many attempts have in common, of which there is one row for all of them.
