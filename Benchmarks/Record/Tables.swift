@@ -17,7 +17,9 @@ func tableSizes(_ path: String) throws -> [(table: String, bytes: Double, rows: 
     return try DatabaseQueue(path: path, configuration: configuration).read { database in
         try String.fetchAll(
             database,
-            sql: "SELECT name FROM sqlite_master WHERE type = 'table' AND (name = 'attempt' OR name LIKE 'summary%')"
+            sql: """
+                SELECT name FROM sqlite_master WHERE type = 'table' AND (name LIKE '%attempt%' OR name LIKE 'summary%')
+                """
         ).map { table in
             let bytes = try Double.fetchOne(
                 database,

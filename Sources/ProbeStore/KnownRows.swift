@@ -14,6 +14,8 @@ struct KnownRows {
     var endpoints: [EndpointKey: Int64] = [:]
     /// The numbers of questions.
     var questions: [Question: Int64] = [:]
+    /// The numbers of what attempts have in common.
+    var outcomes: [AttemptOutcome: Int64] = [:]
     /// What was last written of the health of questions, as a hash, which takes less room: that two of them are the same
     /// is less likely than that the disk errs.
     var health: [Question: Int] = [:]
@@ -24,7 +26,9 @@ struct KnownRows {
         health.merge(found.health) { _, new in new }
         if endpoints.count + found.endpoints.count > StandingTrackers.most { endpoints = [:] }
         if questions.count + found.questions.count > StandingTrackers.most { questions = [:] }
+        if outcomes.count + found.outcomes.count > StandingTrackers.most { outcomes = [:] }
         endpoints.merge(found.endpoints) { _, new in new }
         questions.merge(found.questions) { _, new in new }
+        outcomes.merge(found.outcomes) { _, new in new }
     }
 }

@@ -82,22 +82,30 @@ enum Retention {
     ///
     /// It looks at the end of each endpoint's rows alone: this runs beside the batches.
     static let newest = """
-        SELECT max((SELECT max(sent_us) FROM attempt WHERE endpoint_id = endpoint.id)) FROM endpoint
+        SELECT max((SELECT sent_us FROM attempt WHERE endpoint_id = endpoint.id ORDER BY sent_us DESC LIMIT 1))
+        FROM endpoint
         """
 
-    /// The oldest rows of one endpoint that were sent before an instant; arguments: endpoint, instant, how many.
-    static let expired = """
-        DELETE FROM attempt WHERE endpoint_id = ?1 AND sent_us IN
-          (SELECT sent_us FROM attempt WHERE endpoint_id = ?1 AND sent_us < ?2 ORDER BY sent_us LIMIT ?3)
+    /// The tables of attempts: those of this version, then those of earlier ones.
+    static let attempts = ["attempt_core", "earlier_attempt"]
+
+    /// When the first of an endpoint's attempts was sent that stays if so many of those before an instant go; arguments:
+    /// endpoint, instant, how many.
+    static func firstToStay(in table: String) -> String {
         """
+        SELECT sent_us FROM \(table) WHERE endpoint_id = ? AND sent_us < ? ORDER BY sent_us LIMIT 1 OFFSET ?
+        """
+    }
+
+    /// What an endpoint has that was sent before an instant; arguments: endpoint, instant.
+    static func expired(in table: String) -> String { "DELETE FROM \(table) WHERE endpoint_id = ? AND sent_us < ?" }
 
     /// The oldest summaries of all questions that start before a second; arguments: the second, how many.
-    static func expired(_ tier: SummaryTier) -> String {
-        let table = SummaryRows.table(of: tier)
-        return """
-            DELETE FROM \(table) WHERE (start_s, question_id) IN
-              (SELECT start_s, question_id FROM \(table) WHERE start_s < ? ORDER BY start_s, question_id LIMIT ?)
-            """
+    static func expiredSummaries(in table: String) -> String {
+        """
+        DELETE FROM \(table) WHERE (start_s, question_id) IN
+          (SELECT start_s, question_id FROM \(table) WHERE start_s < ? ORDER BY start_s, question_id LIMIT ?)
+        """
     }
 
     /// Inside a transaction: takes one step.
@@ -117,24 +125,55 @@ enum Retention {
         let now = min(Timestamp(microseconds: newest), now)
         var step = Step(database: database, last: last)
         let waiting = try Backfill.ranges(in: database)
-        let statement = try database.cachedStatement(sql: expired)
         let endpoints = try Int64.fetchAll(
             database,
             sql: "SELECT id FROM endpoint ORDER BY id <= ?, id",
             arguments: [last]
         )
+        let areEarlier = try Bool.fetchOne(database, sql: "SELECT EXISTS (SELECT 1 FROM earlier_attempt)") ?? false
         for endpoint in endpoints where step.rest > 0 {
             let end = min(now - attemptAge, waiting[endpoint]?.next ?? now)
-            try step.remove(atMost: share) { try statement.execute(arguments: [endpoint, end.microseconds, $0]) }
+            for table in areEarlier ? attempts : ["attempt_core"] where step.rest > 0 {
+                try step.remove(atMost: share) {
+                    try removeAttempts(of: endpoint, before: end, atMost: $0, from: table, in: database)
+                }
+            }
             step.last = endpoint
         }
-        for tier in SummaryTier.allCases where step.rest > 0 {
-            let statement = try database.cachedStatement(sql: expired(tier))
+        for tier in SummaryTier.allCases {
             var end = tier.start(of: now - age(of: tier))
-            if tier == .fiveMinutes { end = min(end, try Rollup.mark(in: database).hour) }
-            try step.remove(atMost: most) { try statement.execute(arguments: [end, $0]) }
+            if tier == .fiveMinutes {
+                end = min(end, try Rollup.mark(in: database).hour)
+                let hour = SummaryTier.hour.start(of: end)
+                try removeSummaries(before: hour, from: FiveMinutesByHour.table, &step)
+            }
+            try removeSummaries(before: end, from: SummaryRows.table(of: tier), &step)
         }
         return step.isEnough ? nil : step.last
+    }
+
+    private static func removeAttempts(
+        of endpoint: Int64,
+        before end: Timestamp,
+        atMost most: Int,
+        from table: String,
+        in database: Database
+    ) throws {
+        let find = try database.cachedStatement(sql: firstToStay(in: table))
+        let first = try Int64.fetchOne(find, arguments: [endpoint, end.microseconds, most])
+        // What is counted is what the last statement removes.
+        for table in table == "attempt_core" ? ["attempt_detail", table] : [table] {
+            try database.cachedStatement(sql: expired(in: table)).run(in: database) { values in
+                values.add(endpoint)
+                values.add(first ?? end.microseconds)
+            }
+        }
+    }
+
+    private static func removeSummaries(before end: Int64, from table: String, _ step: inout Step) throws {
+        guard step.rest > 0 else { return }
+        let statement = try step.database.cachedStatement(sql: expiredSummaries(in: table))
+        try step.remove(atMost: most) { try statement.execute(arguments: [end, $0]) }
     }
 
     /// What one step may still remove.

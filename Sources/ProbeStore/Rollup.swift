@@ -4,8 +4,9 @@ import ProbeDomain
 
 /// Sums up hours and days from the rows of five minutes, a while after each hour is over.
 ///
-/// So a batch writes one row for each question, and not one of each tier. How far this has come is on record: rows of five
-/// minutes before the mark are in the hours and days too, those behind it are not, and readers add them.
+/// So a batch writes one row for each question, and not one of each tier. How far this has come is on record: what five
+/// minutes have before the mark is in the hours and days too, and in `FiveMinutesByHour`; what is behind it has rows of its
+/// own, which readers add.
 enum Rollup {
     /// How far it has come: hour by hour, and within an hour question by question.
     struct Mark: Equatable {
@@ -46,14 +47,8 @@ enum Rollup {
     }
 
     /// The same for readers, who meet files that no writer has migrated yet.
-    ///
-    /// The library keeps in mind which tables there are, and would not see a migration by another process.
     static func markIfThere(in database: Database) throws -> Mark {
-        let isThere = try Bool.fetchOne(
-            database,
-            sql: "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'rollup')"
-        )
-        return isThere == true ? try mark(in: database) : Mark(hour: .max)
+        try Schema.has("rollup", in: database) ? try mark(in: database) : Mark(hour: .max)
     }
 
     /// Inside a transaction: takes one step.
@@ -69,18 +64,22 @@ enum Rollup {
         let before = try mark(in: database)
         var mark = before
         var rest = most
-        var rows: [SummaryRows.Key: Summary] = [:]
+        var hours: [SummaryRows.Key: Summary] = [:]
+        var fiveMinutes: [SummaryRows.Key: Summary] = [:]
         while rest > 0, try isDue(&mark, newest: newest, in: database) {
             let questions = try Self.questions(from: mark.question, atMost: rest, in: database)
-            for question in questions {
-                let sum = try self.sum(of: question, from: mark.hour, to: mark.end, in: database)
-                if sum != Summary() { rows[SummaryRows.Key(start: mark.hour, question: question)] = sum }
+            let next = Self.next(after: mark, questions, isLast: questions.count < rest)
+            let last = next.hour == mark.hour ? next.question - 1 : .max
+            try take(of: mark.question...max(mark.question, last), from: mark, in: database) { key, summary in
+                fiveMinutes[key] = summary
+                hours[SummaryRows.Key(start: mark.hour, question: key.question), default: Summary()].merge(summary)
             }
-            mark = next(after: mark, questions, isLast: questions.count < rest)
+            mark = next
             rest -= max(1, questions.count)
         }
         if mark != before {
-            try SummaryRows.addToHoursAndDays(rows, in: database)
+            try FiveMinutesByHour(in: database).add(fiveMinutes)
+            try SummaryRows.addToHoursAndDays(hours, in: database)
             try write(mark, in: database)
         }
         return mark.due
@@ -113,18 +112,21 @@ enum Rollup {
         return try Int64.fetchAll(find, arguments: [first, most])
     }
 
-    private static func sum(
-        of question: Int64,
-        from start: Int64,
-        to end: Int64,
-        in database: Database
-    ) throws -> Summary {
-        var sum = Summary()
+    /// Takes the rows of five minutes that some questions have of an hour out of their table; what is damaged is lost.
+    private static func take(
+        of questions: ClosedRange<Int64>,
+        from mark: Mark,
+        in database: Database,
+        _ body: (SummaryRows.Key, Summary) -> Void
+    ) throws {
         let rows = SummaryRows(of: .fiveMinutes, in: database)
-        for start in stride(from: start, to: end, by: Int(SummaryTier.fiveMinutes.seconds)) {
-            try rows.read(SummaryRows.Key(start: start, question: question)) { $0.merge(into: &sum) }
+        for start in stride(from: mark.hour, to: mark.end, by: Int(SummaryTier.fiveMinutes.seconds)) {
+            try rows.read(start, of: questions) { row in
+                var summary = Summary()
+                if row.merge(into: &summary) { body(row.key, summary) }
+            }
+            try rows.remove(start, of: questions)
         }
-        return sum
     }
 
     private static func next(after mark: Mark, _ questions: [Int64], isLast: Bool) -> Mark {

@@ -1,48 +1,69 @@
 import GRDB
+import GRDBSQLite
 import ProbeDomain
 
 /// Attempts, and the events that rest on them.
 extension RowWriter {
-    private static let insertAttempt =
-        "INSERT OR IGNORE INTO attempt VALUES (\(Array(repeating: "?", count: 30).joined(separator: ", ")))"
+    private static let insertCore = "INSERT OR IGNORE INTO attempt_core VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    private static let insertDetail =
+        "INSERT OR REPLACE INTO attempt_detail VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
     func write(_ attempt: AttemptRecord) throws {
         let endpoint = try id(of: attempt.endpoint)
-        try execute(Self.insertAttempt) { values in
+        let common = AttemptOutcome(attempt)
+        let outcome = try id(of: common)
+        try execute(Self.insertCore) { values in
             values.add(endpoint)
             values.add(attempt.id.sent.microseconds)
-            values.add(attempt.check.kind.rawValue)
-            values.add(attempt.check.model?.text)
-            values.add(attempt.page)
-            values.add(AttemptFlags(attempt).rawValue)
-            values.add(attempt.verdict.rawValue)
-            values.add(attempt.reason.code)
-            values.add(attempt.status)
-            values.add(attempt.errorType)
-            values.add(attempt.errorCode)
-            values.add(attempt.detail)
-            values.add(attempt.requestID)
+            values.add(outcome)
             let phases = attempt.phases
             values.add(phases.waited)
             values.add(phases.lookup)
             values.add(phases.connect)
             values.add(phases.tls)
             values.add(phases.firstByte)
+            values.add(phases.end)
+            values.add(attempt.listedCount)
+            values.add(attempt.bodyBytes)
+        }
+        // One that is written again, for its first commit seemed to fail, is there and has been summarised.
+        guard database.changesCount > 0 else { return }
+        if common.hasDetail { try writeDetail(of: attempt, endpoint: endpoint) }
+        try summaries?.add(attempt, endpoint: endpoint)
+    }
+
+    private func writeDetail(of attempt: AttemptRecord, endpoint: Int64) throws {
+        try execute(Self.insertDetail) { values in
+            values.add(endpoint)
+            values.add(attempt.id.sent.microseconds)
+            values.add(attempt.errorType)
+            values.add(attempt.errorCode)
+            values.add(attempt.detail)
+            values.add(attempt.requestID)
             values.add(attempt.firstEvent)
             values.add(attempt.firstReasoning)
             values.add(attempt.firstToken)
             values.add(attempt.lastToken)
-            values.add(phases.end)
-            values.add(attempt.httpVersion)
             values.add(attempt.inputTokens)
             values.add(attempt.outputTokens)
             values.add(attempt.microUSD)
             values.add(attempt.servedModel?.text)
-            values.add(attempt.listedCount)
-            values.add(attempt.bodyBytes)
         }
-        // One that is written again, for its first commit seemed to fail, has been summarised.
-        if database.changesCount > 0 { try summaries?.add(attempt, endpoint: endpoint) }
+    }
+
+    private func id(of outcome: AttemptOutcome) throws -> Int64 {
+        guard let summaries else { return try foundID(of: outcome) }
+        return try summaries.id(of: outcome) { try foundID(of: outcome) }
+    }
+
+    private func foundID(of outcome: AttemptOutcome) throws -> Int64 {
+        var found: Int64?
+        try database.cachedStatement(sql: AttemptOutcome.find).run(in: database, bind: outcome.bind) {
+            found = sqlite3_column_int64($0, 0)
+        }
+        if let found { return found }
+        try execute(AttemptOutcome.insert, outcome.bind)
+        return database.lastInsertedRowID
     }
 
     /// Writes an event and returns it with its number.

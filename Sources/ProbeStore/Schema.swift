@@ -42,6 +42,10 @@ enum Schema {
             let mark = newest.map { SummaryTier.hour.start(of: $0).addingSaturated(SummaryTier.hour.seconds) }
             try database.execute(sql: "INSERT INTO rollup VALUES (?, 0)", arguments: [mark ?? Int64.min])
         }
+        migrator.registerMigration("8 narrow rows", foreignKeyChecks: .immediate) { database in
+            try database.execute(sql: narrowAttempts)
+            try database.execute(sql: fiveMinutesByHour)
+        }
         return migrator
     }
 

@@ -29,7 +29,9 @@ extension StoreReader {
             var pulse = Pulse()
             for id in try RowReader.planned(in: database) {
                 if let sent = try Int64.fetchOne(
-                    database.cachedStatement(sql: "SELECT max(sent_us) FROM attempt WHERE endpoint_id = ?"),
+                    database.cachedStatement(
+                        sql: "SELECT sent_us FROM attempt WHERE endpoint_id = ? ORDER BY sent_us DESC LIMIT 1"
+                    ),
                     arguments: [id]
                 ) {
                     pulse.newest = max(pulse.newest ?? Timestamp(microseconds: sent), Timestamp(microseconds: sent))

@@ -16,7 +16,8 @@ extension StoreReader {
         try await read { [path] database in
             let pieces = SummaryPieces(of: window, newest: try Questions.newest(in: database, path: path))
             var sums = try Questions(of: endpoint, askedSince: pieces.window.start, in: database).sums
-            for piece in pieces.pieces { try sums.add(piece, in: database) }
+            // The longest stretches first: what they span, the shorter ones seldom go beyond.
+            for piece in pieces.pieces.sorted(by: { $0.tier > $1.tier }) { try sums.add(piece, in: database) }
             return SummaryReport(window: pieces.window, questions: sums.report)
         }
     }
@@ -125,6 +126,8 @@ private struct Questions {
     private let oldest: Int64
     /// How far hours and days have been summed up.
     private let mark: Rollup.Mark
+    /// Where rows of five minutes begin; nil where none are in rows of hours, so that they begin anywhere.
+    private let fiveMinutes: Int64?
 
     /// When the last attempt of all endpoints was sent, but not later than now; the epoch when there is none.
     ///
@@ -146,6 +149,9 @@ private struct Questions {
             SummaryTier.day.start(of: first),
             try Int64.fetchOne(database, sql: "SELECT min(start_s) FROM \(SummaryRows.table(of: .day))") ?? Int64.max
         )
+        let row = try Int64.fetchOne(database, sql: Rollup.firstRow, arguments: [Int64.min]) ?? .max
+        fiveMinutes =
+            try FiveMinutesByHour.areThere(in: database) ? SummaryTier.fiveMinutes.start(of: row) : nil
         let rows = try Row.fetchCursor(
             database,
             sql: """
@@ -172,7 +178,7 @@ private struct Questions {
     private let isOfOne: Bool
 
     /// Nothing yet, for each of them.
-    var sums: Sums { Sums(keys: keys, isOfOne: isOfOne, oldest: oldest, mark: mark) }
+    var sums: Sums { Sums(keys: keys, isOfOne: isOfOne, oldest: oldest, mark: mark, fiveMinutes: fiveMinutes) }
 
     /// What has been read of each question.
     struct Sums {
@@ -180,6 +186,7 @@ private struct Questions {
         private let isOfOne: Bool
         private let oldest: Int64
         private let mark: Rollup.Mark
+        private let fiveMinutes: Int64?
         private var places: [Int64: Int] = [:]
         private var summaries: [Summary] = []
 
@@ -187,17 +194,20 @@ private struct Questions {
             keys: [Int64: (EndpointKey, Check)],
             isOfOne: Bool,
             oldest: Int64,
-            mark: Rollup.Mark
+            mark: Rollup.Mark,
+            fiveMinutes: Int64?
         ) {
             self.keys = keys
             self.isOfOne = isOfOne
             self.oldest = oldest
             self.mark = mark
+            self.fiveMinutes = fiveMinutes
         }
 
         /// Adds the rows of a piece, and those of five minutes in it that are not in hours and days yet.
         mutating func add(_ piece: SummaryPieces.Piece, in database: Database) throws {
             try addRows(of: piece, in: database) { _ in true }
+            if piece.tier == .fiveMinutes, fiveMinutes != nil { try addHours(of: piece, in: database) }
             guard piece.tier != .fiveMinutes, mark.hour < piece.end else { return }
             let rest = SummaryPieces.Piece(tier: .fiveMinutes, start: max(piece.start, mark.hour), end: piece.end)
             let mark = mark
@@ -214,7 +224,8 @@ private struct Questions {
             guard isOfOne else {
                 return try rows.read(from: piece.start, to: piece.end) { if takes($0.key) { add($0) } }
             }
-            for start in stride(from: max(piece.start, oldest), to: piece.end, by: Int(piece.tier.seconds)) {
+            let first = max(piece.start, piece.tier == .fiveMinutes ? fiveMinutes ?? oldest : oldest)
+            for start in stride(from: first, to: piece.end, by: Int(piece.tier.seconds)) {
                 for question in keys.keys {
                     let key = SummaryRows.Key(start: start, question: question)
                     if takes(key) { try rows.read(key) { add($0) } }
@@ -222,9 +233,23 @@ private struct Questions {
             }
         }
 
+        /// The same of those that are in rows of hours.
+        private mutating func addHours(of piece: SummaryPieces.Piece, in database: Database) throws {
+            let hours = FiveMinutesByHour(in: database)
+            guard isOfOne else { return try hours.read(from: piece.start, to: piece.end) { add($0) } }
+            var start = max(piece.start, oldest)
+            while start < piece.end {
+                let next = SummaryTier.hour.ceiling(of: start + 1)
+                for question in keys.keys {
+                    try hours.read(of: question, from: start, to: min(next, piece.end)) { add($0) }
+                }
+                start = next
+            }
+        }
+
         /// Adds a row; a damaged one says nothing, and does not hide the others.
         private mutating func add(_ row: borrowing SummaryRows.Row) {
-            let question = row.question
+            let question = row.key.question
             if let place = places[question] {
                 row.merge(into: &summaries[place])
                 return
@@ -245,38 +270,5 @@ private struct Questions {
                 return order(left) == order(right) ? $0.check < $1.check : order(left) < order(right)
             }
         }
-    }
-}
-
-/// Equal steps through a window, and the tier whose rows are put into them.
-struct SummarySteps: Equatable {
-    /// The tier.
-    let tier: SummaryTier
-    /// The steps, the oldest first.
-    let windows: [TimeWindow]
-
-    /// More steps than this are not made.
-    static let most = 2_000
-
-    /// Chooses the longest tier that is at most a twelfth of a step, but none that is not kept for so long.
-    init(of window: TimeWindow, steps: Int, newest: Timestamp) {
-        let wished = Duration.seconds(window.length.inSeconds / Double(max(1, min(steps, Self.most))))
-        let kept = SummaryTier.allCases.first { window.start >= newest - Retention.age(of: $0) } ?? .day
-        let fitting = SummaryTier.allCases.last { Duration.seconds(12 * $0.seconds) <= wished } ?? .fiveMinutes
-        tier = max(kept, fitting)
-        let start = tier.start(of: window.start)
-        let stretches = max(1, (tier.ceiling(of: window.end) - start) / tier.seconds)
-        let most = Int64(max(1, min(steps, Self.most)))
-        // Whole stretches, so that each counts where it lies.
-        let step = (stretches + most - 1) / most * tier.seconds
-        let end = max(window.end, Timestamp(seconds: start) + .microseconds(1))
-        windows = stride(from: start, to: start + stretches * tier.seconds, by: Int64.Stride(step)).map { begin in
-            TimeWindow(start: Timestamp(seconds: begin), end: min(Timestamp(seconds: begin + step), end))
-        }
-    }
-
-    /// The rows that begin within a step.
-    func piece(of step: TimeWindow) -> SummaryPieces.Piece {
-        SummaryPieces.Piece(tier: tier, start: tier.ceiling(of: step.start), end: tier.ceiling(of: step.end))
     }
 }

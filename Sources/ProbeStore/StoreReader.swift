@@ -92,21 +92,27 @@ package struct StoreReader: Sendable {
     /// An attempt that an event rests on.
     package func attempt(_ attempt: AttemptID) async throws(RecorderError) -> AttemptRecord? {
         try await read { database in
-            let row = try Row.fetchOne(
+            // A name may have been that of several endpoints. The view is no table to be joined: all of it would be read.
+            let endpoints = try Row.fetchAll(
                 database,
-                sql: """
-                    SELECT attempt.*, endpoint.name, endpoint.provider, endpoint.base_url FROM attempt
-                    JOIN endpoint ON endpoint.id = attempt.endpoint_id WHERE endpoint.name = ? AND sent_us = ?
-                    """,
-                arguments: [attempt.endpoint, attempt.sent.microseconds]
+                sql: "SELECT id, name, provider, base_url FROM endpoint WHERE name = ? ORDER BY id",
+                arguments: [attempt.endpoint]
             )
-            guard let row else { return nil }
-            let key = EndpointKey(
-                name: try row.at("name"),
-                provider: try row.at("provider"),
-                baseURL: try row.at("base_url")
-            )
-            return try RowReader.attempt(row, endpoint: key)
+            for endpoint in endpoints {
+                let row = try Row.fetchOne(
+                    database,
+                    sql: "SELECT * FROM attempt WHERE endpoint_id = ? AND sent_us = ?",
+                    arguments: [try endpoint.at("id") as Int64, attempt.sent.microseconds]
+                )
+                guard let row else { continue }
+                let key = EndpointKey(
+                    name: try endpoint.at("name"),
+                    provider: try endpoint.at("provider"),
+                    baseURL: try endpoint.at("base_url")
+                )
+                return try RowReader.attempt(row, endpoint: key)
+            }
+            return nil
         }
     }
 

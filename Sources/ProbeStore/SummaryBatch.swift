@@ -34,6 +34,14 @@ final class SummaryBatch {
         return id
     }
 
+    /// The row of what attempts have in common, which is looked up where it is not known.
+    func id(of outcome: AttemptOutcome, _ find: () throws -> Int64) throws -> Int64 {
+        if let id = knownRows.outcomes[outcome] ?? found.outcomes[outcome] { return id }
+        let id = try find()
+        found.outcomes[outcome] = id
+        return id
+    }
+
     /// Notes that the health of a question is about to be written.
     ///
     /// - Returns: Whether it is another one than that which was written last.
@@ -92,10 +100,12 @@ final class SummaryBatch {
             }
         }
         guard !rows.isEmpty else { return }
-        try SummaryRows(of: .fiveMinutes, in: database).add(rows)
         // Hours and days are summed up once they are over: only what comes later than that is added to them here.
         let mark = try Rollup.mark(in: database)
-        try SummaryRows.addToHoursAndDays(rows.filter { mark.covers($0.key) }, in: database)
+        try SummaryRows(of: .fiveMinutes, in: database).add(rows.filter { !mark.covers($0.key) })
+        let late = rows.filter { mark.covers($0.key) }
+        try FiveMinutesByHour(in: database).add(late)
+        try SummaryRows.addToHoursAndDays(late, in: database)
     }
 
     /// The newest five minutes of which something was asked now; nil where nothing was.

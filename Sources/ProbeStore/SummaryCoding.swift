@@ -61,19 +61,19 @@ extension Summary {
     /// - Returns: Whether they are whole; of damaged ones nothing is taken.
     mutating func merge(encoded bytes: UnsafeRawBufferPointer, start: Int64) -> Bool {
         var reader = VarintReader(bytes)
-        guard Self.isWhole(reader), let parts = reader.next() else { return false }
+        guard let parts = reader.next(), let histograms = Self.histograms(behind: parts, reader) else { return false }
         func next(_ part: Part) -> Int64? {
             parts & part.rawValue == 0 ? nil : reader.next().map(Int64.init(bitPattern:))
         }
         func add(_ part: Part, to count: inout Int) {
-            if let more = next(part) { count = count.addingSaturated(Int(more)) }
+            if let more = next(part) { count = Int(Self.sum(Int64(count), more)) }
         }
         add(.up, to: &up)
         if let time = next(.upTime) { upTime += .microseconds(time) }
         if let after = next(.firstSent) {
-            let first = Timestamp(seconds: start) + .microseconds(after)
+            let first = Timestamp(microseconds: Self.sum(Timestamp(seconds: start).microseconds, after))
             firstSent = firstSent.map { min($0, first) } ?? first
-            let last = first + .microseconds(next(.lastSent) ?? 0)
+            let last = Timestamp(microseconds: Self.sum(first.microseconds, next(.lastSent) ?? 0))
             lastSent = lastSent.map { max($0, last) } ?? last
         }
         add(.down, to: &down)
@@ -83,26 +83,55 @@ extension Summary {
         add(.outputTokens, to: &outputTokens)
         add(.microUSD, to: &microUSD)
         add(.unpriced, to: &unpriced)
-        guard parts & Part.histograms.rawValue != 0 else { return true }
-        return total.merge(&reader)
-            && (reader.isAtEnd || firstByte.merge(&reader))
-            && (reader.isAtEnd || firstToken.merge(&reader))
-            && (reader.isAtEnd || outputSpeed.merge(&reader))
+        if let histogram = histograms.total { total.merge(histogram) }
+        if let histogram = histograms.firstByte { firstByte.merge(histogram) }
+        if let histogram = histograms.firstToken { firstToken.merge(histogram) }
+        if let histogram = histograms.outputSpeed { outputSpeed.merge(histogram) }
+        return true
     }
 
-    /// Whether these are the bytes of a summary, from the first to the last.
-    private static func isWhole(_ reader: VarintReader) -> Bool {
+    /// The sum, or the end of the range where it lies beyond.
+    ///
+    /// There are several for each of tens of thousands of rows, and `addingSaturated`, which is for all kinds of numbers, takes
+    /// long when it is called from another module.
+    private static func sum(_ left: Int64, _ right: Int64) -> Int64 {
+        let (sum, overflow) = left.addingReportingOverflow(right)
+        return overflow ? (right < 0 ? .min : .max) : sum
+    }
+
+    /// The histograms of a row; nil where there is none.
+    private struct Histograms {
+        var total: Histogram.Compact?
+        var firstByte: Histogram.Compact?
+        var firstToken: Histogram.Compact?
+        var outputSpeed: Histogram.Compact?
+    }
+
+    /// Finds the histograms, and whether these are the bytes of a summary, from the first to the last.
+    ///
+    /// - Parameters:
+    ///   - parts: Which parts there are.
+    ///   - reader: Stands behind that number.
+    /// - Returns: Nil where the bytes are damaged.
+    private static func histograms(behind parts: UInt64, _ reader: VarintReader) -> Histograms? {
         var reader = reader
-        guard let parts = reader.next(), parts < Part.unpriced.rawValue << 1 else { return false }
+        guard parts < Part.unpriced.rawValue << 1 else { return nil }
         func has(_ part: Part) -> Bool { parts & part.rawValue != 0 }
-        guard has(.firstSent) || !has(.lastSent) else { return false }
+        guard has(.firstSent) || !has(.lastSent) else { return nil }
         for _ in 0..<(parts & ~Part.histograms.rawValue).nonzeroBitCount {
-            guard reader.next() != nil else { return false }
+            guard reader.next() != nil else { return nil }
         }
-        guard has(.histograms) else { return reader.isAtEnd }
-        for place in 0..<4 where place == 0 || !reader.isAtEnd {
-            guard Histogram.skip(&reader) else { return false }
+        var found = Histograms()
+        guard has(.histograms) else { return reader.isAtEnd ? found : nil }
+        func take(_ histogram: inout Histogram.Compact?) -> Bool {
+            histogram = Histogram.Compact(&reader)
+            return histogram != nil
         }
-        return reader.isAtEnd
+        guard take(&found.total),
+            reader.isAtEnd || take(&found.firstByte),
+            reader.isAtEnd || take(&found.firstToken),
+            reader.isAtEnd || take(&found.outputSpeed)
+        else { return nil }
+        return reader.isAtEnd ? found : nil
     }
 }

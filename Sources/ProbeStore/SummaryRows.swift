@@ -26,6 +26,16 @@ struct SummaryRows {
         "SELECT start_s, question_id, summary FROM \(table(of: tier)) WHERE start_s >= ? AND start_s < ?"
     }
 
+    /// What some questions have of one stretch; arguments: its first second, the first question, the last.
+    static func some(of tier: SummaryTier) -> String { "SELECT start_s, question_id, summary \(questions(of: tier))" }
+
+    /// Removes the same; the same arguments.
+    static func removal(of tier: SummaryTier) -> String { "DELETE \(questions(of: tier))" }
+
+    private static func questions(of tier: SummaryTier) -> String {
+        "FROM \(table(of: tier)) WHERE start_s = ? AND question_id >= ? AND question_id <= ?"
+    }
+
     /// Which row it is.
     struct Key: Hashable, Comparable {
         /// The beginning of the stretch, in seconds since the epoch.
@@ -94,6 +104,31 @@ struct SummaryRows {
         try each(of: try database.cachedStatement(sql: Self.all(of: tier)), start, end, body)
     }
 
+    /// Calls back for the rows of some questions that start at a second.
+    func read(_ start: Int64, of questions: ClosedRange<Int64>, _ body: (borrowing Row) throws -> Void) throws {
+        try run(Self.some(of: tier), start, questions) { try body(Row($0)) }
+    }
+
+    /// Removes the rows of some questions that start at a second.
+    func remove(_ start: Int64, of questions: ClosedRange<Int64>) throws {
+        try run(Self.removal(of: tier), start, questions) { _ in }
+    }
+
+    private func run(
+        _ sql: String,
+        _ start: Int64,
+        _ questions: ClosedRange<Int64>,
+        _ row: (SQLiteStatement) throws -> Void
+    ) throws {
+        try database.cachedStatement(sql: sql).run(in: database) { values in
+            values.add(start)
+            values.add(questions.lowerBound)
+            values.add(questions.upperBound)
+        } row: { statement in
+            try row(statement)
+        }
+    }
+
     private func each(
         of statement: Statement,
         _ first: Int64,
@@ -104,28 +139,39 @@ struct SummaryRows {
             values.add(first)
             values.add(second)
         } row: { statement in
-            try body(Row(statement: statement))
+            try body(Row(statement))
         }
     }
 
-    /// The row that a statement stands on.
+    /// A summary as it is on record; it must not outlive the statement that stands on it.
     struct Row: ~Copyable {
-        fileprivate let statement: SQLiteStatement
-
         /// Which row it is.
-        var key: Key { Key(start: sqlite3_column_int64(statement, 0), question: question) }
-
-        /// The question's row.
-        var question: Int64 { sqlite3_column_int64(statement, 1) }
+        let key: Key
+        /// The summary's bytes; nil where there is only time.
+        let bytes: UnsafeRawBufferPointer?
+        /// Time that answers of `up` speak for, besides that in the bytes.
+        var upTime = Duration.zero
 
         /// Adds the row to a summary.
         ///
         /// - Returns: Whether it could be read; of a damaged one nothing is added.
         @discardableResult
         func merge(into summary: inout Summary) -> Bool {
-            let bytes = sqlite3_column_blob(statement, 2)
-            let blob = UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(statement, 2)))
-            return summary.merge(encoded: blob, start: sqlite3_column_int64(statement, 0))
+            if let bytes, !summary.merge(encoded: bytes, start: key.start) { return false }
+            summary.upTime += upTime
+            return true
         }
+    }
+}
+
+extension SummaryRows.Row {
+    /// The row that a statement stands on, whose columns are start, question, summary.
+    fileprivate init(_ statement: SQLiteStatement) {
+        key = SummaryRows.Key(
+            start: sqlite3_column_int64(statement, 0),
+            question: sqlite3_column_int64(statement, 1)
+        )
+        let blob = sqlite3_column_blob(statement, 2)
+        bytes = UnsafeRawBufferPointer(start: blob, count: Int(sqlite3_column_bytes(statement, 2)))
     }
 }

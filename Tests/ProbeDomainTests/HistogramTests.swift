@@ -21,11 +21,13 @@ import Testing
     }
 
     private static func decoded(_ bytes: [UInt8]) -> Histogram? {
-        var histogram = Histogram()
-        return bytes.withUnsafeBytes { bytes in
+        bytes.withUnsafeBytes { bytes in
             var reader = VarintReader(bytes)
-            return histogram.merge(&reader) && reader.isAtEnd
-        } ? histogram : nil
+            guard let compact = Histogram.Compact(&reader), reader.isAtEnd else { return nil }
+            var histogram = Histogram()
+            histogram.merge(compact)
+            return histogram
+        }
     }
 
     @Test(arguments: [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64])

@@ -89,7 +89,19 @@ import Testing
             change.events = (0..<10).map { _ in sampler.event() }
             change.holds = [sampler.hold()]
             _ = try await store.commit(change)
+            // Of hours that are over, the five minutes lie in one row.
+            let lately = Timestamp(seconds: Int64(time(nil)) - 20_000)
+            for minute in 0..<150 {
+                let sent = lately + .seconds(60 * minute) - Samples.noon
+                store.note(.attempt(Samples.attempt(Int(sent.wholeMicroseconds))))
+            }
+            await store.flush()
             await store.close()
+            let hours = try await scratch.foreign().read { database in
+                let sql = "SELECT count(*) FROM summary_five_minutes_by_hour WHERE start_s > ?"
+                return try Int.fetchOne(database, sql: sql, arguments: [lately.seconds - 3_600])
+            }
+            try #require(hours ?? 0 >= 2)
             let whole = try scratch.bytes()
             var codes: [RecorderError.Code?: Int] = [:]
             for _ in 0..<150 {
@@ -112,6 +124,8 @@ import Testing
                     let ever = TimeWindow(start: Timestamp(seconds: -1 << 33), end: Timestamp(seconds: 1 << 33))
                     _ = try await reader.summaries(in: ever)
                     _ = try await reader.outages(in: ever)
+                    let late = TimeWindow(start: lately, end: lately + .seconds(9_000))
+                    _ = try await reader.series(of: Samples.endpoint.name, in: late, steps: 30)
                     _ = try await store.commit(Samples.change(1))
                 }
                 codes[code, default: 0] += 1

@@ -79,11 +79,12 @@ import Testing
         try await Scratch.with { scratch in
             let old = try scratch.foreign()
             try Schema.migrator.migrate(old, upTo: "2 endpoints in plan")
-            var change = RecordChange()
-            change.attempts = [3, 9, 5].map { Samples.attempt($0) }
-            for index in change.attempts.indices.dropLast() { change.attempts[index].check = .completion("gpt-5.5") }
-            let written = change
-            _ = try await old.write { try RowWriter(database: $0).write(written) }
+            let attempts = [3, 9, 5].map { number in
+                var attempt = Samples.attempt(number)
+                if number != 5 { attempt.check = .completion("gpt-5.5") }
+                return attempt
+            }
+            try await old.write { try EarlierVersion.write(attempts, in: $0) }
             try old.close()
             let store = try Store.open(path: scratch.path, role: .daemon)
             let known = try await store.knowledge(of: [Samples.endpoint])[Samples.endpoint]

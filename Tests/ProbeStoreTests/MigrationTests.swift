@@ -11,10 +11,7 @@ import Testing
         let old = try scratch.foreign()
         try await old.write { try $0.execute(sql: FirstVersion.sql) }
         try Schema.migrator.migrate(old, upTo: last)
-        try await old.write { database in
-            let writer = RowWriter(database: database)
-            try writer.write(attempts.map { RecordFact.attempt($0) })
-        }
+        try await old.write { try EarlierVersion.write(attempts, in: $0) }
         try old.close()
     }
 
@@ -66,6 +63,50 @@ import Testing
             #expect(steps > 2)
             let found = SummaryStoreTests.byName(try await reader.summaries(in: Self.all))
             #expect(found == Self.expected(early + attempts + late))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: Schema.migrator.migrations.dropLast())
+    func attemptsOfEachEarlierVersionAreReadBesideNewOnesUntilTheyAreTooOld(last: String) async throws {
+        try await Scratch.with { scratch in
+            var sampler = Sampler(seed: 12)
+            let attempts = (1...60).map { number in
+                let endpoint = sampler.coin() ? Samples.endpoint : Samples.other
+                var attempt = sampler.attempt(of: endpoint)
+                attempt.id = AttemptID(endpoint: endpoint.name, sent: Samples.noon + .seconds(number))
+                attempt.interval = nil
+                return attempt
+            }
+            // Some have come late, so that both kinds of rows lie among each other.
+            let old = attempts.filter { _ in sampler.coin() }
+            let late = attempts.filter { !old.contains($0) }
+            try await Self.makeFile(scratch, last: last, attempts: old)
+            let store = try Store.open(path: scratch.path, role: .daemon, batching: .byHand)
+            var change = RecordChange()
+            change.attempts = late
+            _ = try await store.commit(change)
+            let reader = try StoreReader.open(path: scratch.path)
+            for endpoint in try await reader.recordedEndpoints() {
+                var found: [AttemptRecord] = []
+                var next: Timestamp? = Samples.noon + .microseconds(1)
+                while let start = next {
+                    let page = try await reader.attempts(of: endpoint, from: start, limit: 7)
+                    found += page.attempts
+                    next = page.next
+                }
+                #expect(found == attempts.filter { $0.endpoint == endpoint.key })
+            }
+            for attempt in attempts { #expect(try await reader.attempt(attempt.id) == attempt) }
+            #expect(try await reader.pulse().newest == attempts.last?.id.sent)
+            while try await store.queue.write({ try Backfill.advance(in: $0) }) {}
+            let end = Samples.attempt(Int((Retention.attemptAge + .seconds(1_000)).wholeMicroseconds))
+            store.note(.attempt(end))
+            await store.flush()
+            try await store.queue.write { _ = try Retention.expire(in: $0, at: end.id.sent) }
+            for table in ["attempt", "attempt_core", "attempt_detail", "earlier_attempt"] {
+                let left = try await store.queue.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)") }
+                #expect(left == (["attempt", "attempt_core"].contains(table) ? 1 : 0), "\(table)")
+            }
         }
     }
 

@@ -41,7 +41,14 @@ import Testing
             _ = try await store.commit(change)
             let other = try scratch.foreign()
             // A kind of check that this version does not know takes a place and is passed over.
-            try await other.write { try $0.execute(sql: "UPDATE attempt SET kind = 'new' WHERE sent_us % 10 = 4") }
+            try await other.write { database in
+                try database.execute(
+                    sql: """
+                        INSERT INTO attempt_outcome SELECT 99, 'new', NULL, 0, 0, 'ok', 'ok', NULL, NULL, 0;
+                        UPDATE attempt_core SET outcome_id = 99 WHERE sent_us % 10 = 4
+                        """
+                )
+            }
             let reader = try StoreReader.open(path: scratch.path)
             let endpoints = try await reader.recordedEndpoints()
             #expect(endpoints.map(\.key) == [Samples.other, Samples.endpoint])

@@ -80,23 +80,23 @@ import Testing
         }
     }
 
-    @Test func aFileOfTheVersionBeforeIsReadAndGoneOnWith() async throws {
+    @Test(arguments: Schema.migrator.migrations.filter { ["5", "6", "7"].contains($0.prefix(1)) })
+    func aFileThatHasSummariesOfAnEarlierVersionIsReadAndGoneOnWith(last: String) async throws {
         try await Scratch.with { scratch in
             var sampler = Sampler(seed: 8)
             let attempts = SummaryStoreTests.attempts(200, &sampler)
-            let before = try Store.open(path: scratch.path, role: .daemon, batching: .byHand)
-            // A mark beyond everything has all tiers written at once, as that version did.
-            try await before.queue.write { try $0.execute(sql: "UPDATE rollup SET hour_s = \(Int64.max)") }
-            for attempt in attempts.prefix(100) { before.note(.attempt(attempt)) }
-            await before.flush()
-            try await before.queue.write { database in
-                try database.execute(sql: "DROP TABLE rollup")
-                try database.execute(sql: "DELETE FROM grdb_migrations WHERE identifier LIKE '7 %'")
+            let before = try scratch.foreign()
+            // All of these versions have such rows; the seventh marks what is there as summed up.
+            try Schema.migrator.migrate(before, upTo: "5 summaries")
+            try await before.write { database in
+                try EarlierVersion.write(Array(attempts.prefix(100)), in: database)
+                try EarlierVersion.writeSummaries(of: Array(attempts.prefix(100)), in: database)
             }
+            try Schema.migrator.migrate(before, upTo: last)
+            try before.close()
             let reader = try StoreReader.open(path: scratch.path)
             let early = SummaryStoreTests.expected(Array(attempts.prefix(100)), in: Self.ever)
             #expect(try await SummaryStoreTests.byName(reader.summaries(in: Self.ever)) == early)
-            await before.close()
             let store = try Store.open(path: scratch.path, role: .daemon, batching: .byHand)
             #expect(try await SummaryStoreTests.byName(reader.summaries(in: Self.ever)) == early)
             for attempt in attempts.suffix(100) {
@@ -109,6 +109,68 @@ import Testing
                 all[name, default: Summary()].merge(late)
             }
             #expect(try await SummaryStoreTests.byName(reader.summaries(in: Self.ever)) == all)
+            // Five minutes are found wherever they lie.
+            let end = SummaryTier.fiveMinutes.ceiling(of: attempts[110].id.sent)
+            let hours = TimeWindow(start: attempts[90].id.sent, end: Timestamp(seconds: end))
+            for endpoint in [Samples.endpoint, Samples.other] {
+                let series = try await reader.series(of: endpoint.name, in: hours, steps: 2_000)
+                let sent = attempts.filter { attempt in
+                    attempt.endpoint == endpoint
+                        && series.contains { $0.window.start <= attempt.id.sent && attempt.id.sent < $0.window.end }
+                }
+                #expect(series.flatMap(\.questions).map(\.summary.attempts).reduce(0, +) == sent.count)
+                #expect(sent.count > 4)
+            }
+        }
+    }
+
+    @Test func fiveMinutesMoveIntoTheRowOfTheirHour() async throws {
+        try await Scratch.with { scratch in
+            let store = try Store.open(path: scratch.path, role: .daemon, batching: .byHand)
+            let reader = try StoreReader.open(path: scratch.path)
+            var sampler = Sampler(seed: 14)
+            let attempts = SummaryStoreTests.attempts(200, gaps: 1...600, &sampler)
+            var change = RecordChange()
+            change.attempts = attempts.enumerated().filter { $0.offset % 10 != 3 }.map(\.element)
+            _ = try await store.commit(change)
+            let end = SummaryTier.fiveMinutes.ceiling(of: try #require(attempts.last).id.sent)
+            let window = TimeWindow(start: Samples.noon, end: Timestamp(seconds: end))
+            func series() async throws -> [[QuestionSummary]] {
+                try await reader.series(of: "openai", in: window, steps: 2_000).map(\.questions)
+            }
+            let early = try await series()
+            #expect(early.count > 100)
+            try await store.queue.write { _ = try Rollup.advance(in: $0, newest: .max, most: .max) }
+            #expect(try await Self.rows(.fiveMinutes, store) == 0)
+            #expect(try await series() == early)
+            // What comes late goes there too.
+            change.attempts = attempts.enumerated().filter { $0.offset % 10 == 3 }.map(\.element)
+            _ = try await store.commit(change)
+            #expect(try await Self.rows(.fiveMinutes, store) == 0)
+            let late = try await series().flatMap { $0 }.map(\.summary.attempts).reduce(0, +)
+            #expect(late == attempts.filter { $0.endpoint == Samples.endpoint }.count)
+        }
+    }
+
+    @Test(arguments: ["", "FF", "FFFF01", "802000", "0001", "000105", "0001FFFFFFFFFF7F", "0001050180"])
+    func aDamagedHourSaysNothingAndIsWrittenAnew(bytes: String) async throws {
+        try await Scratch.with { scratch in
+            let store = try Store.open(path: scratch.path, role: .daemon, batching: .byHand)
+            func note(_ number: Int) async {
+                store.note(.attempt(Samples.attempt(number)))
+                await store.flush()
+            }
+            await note(1)
+            try await store.queue.write { database in
+                try Rollup.advance(in: database, newest: .max)
+                try database.execute(sql: "UPDATE \(FiveMinutesByHour.table) SET summaries = x'\(bytes)'")
+            }
+            let reader = try StoreReader.open(path: scratch.path)
+            let window = TimeWindow(start: Samples.noon, end: Samples.noon + .seconds(600))
+            #expect(try await reader.summaries(in: window).questions.isEmpty)
+            await note(2)
+            #expect(store.batchFailure == nil && store.droppedFacts == 0)
+            #expect(try await reader.summaries(in: window).questions.map(\.summary.up) == [1])
         }
     }
 

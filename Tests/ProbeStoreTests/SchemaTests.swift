@@ -97,10 +97,15 @@ import Testing
         try await Scratch.with { scratch in
             let store = try Store.open(path: scratch.path, role: .daemon)
             var statements: [(String, [Int])] = [
-                (Retention.newest, []), (Retention.expired, [1, 2, 3]), (Rollup.firstRow, [1]),
+                (Retention.newest, []), (Rollup.firstRow, [1]), (FiveMinutesByHour.one, [1, 2]),
+                (FiveMinutesByHour.all, [1, 2]), (Retention.expiredSummaries(in: FiveMinutesByHour.table), [1, 2]),
             ]
+            for table in Retention.attempts {
+                statements += [(Retention.firstToStay(in: table), [1, 2, 3]), (Retention.expired(in: table), [1, 2])]
+            }
             for tier in SummaryTier.allCases {
-                statements += [(Retention.expired(tier), [1, 2])]
+                statements += [(Retention.expiredSummaries(in: SummaryRows.table(of: tier)), [1, 2])]
+                statements += [SummaryRows.some(of: tier), SummaryRows.removal(of: tier)].map { ($0, [1, 2, 3]) }
                 statements += [SummaryRows.one(of: tier), SummaryRows.all(of: tier)].map { ($0, [1, 2]) }
             }
             for (sql, arguments) in statements {
@@ -111,8 +116,9 @@ import Testing
                         arguments: StatementArguments(arguments)
                     ).map { $0["detail"] as String }
                 }
-                #expect(steps.contains { $0.contains("SEARCH attempt") || $0.contains("SEARCH summary_") })
-                #expect(!steps.contains { $0.contains("SCAN attempt") || $0.contains("SCAN summary_") }, "\(steps)")
+                let tables = ["attempt", "earlier_attempt", "summary_"]
+                #expect(steps.contains { step in tables.contains { step.contains("SEARCH \($0)") } })
+                #expect(!steps.contains { step in tables.contains { step.contains("SCAN \($0)") } }, "\(steps)")
             }
         }
     }

@@ -127,7 +127,8 @@ struct HostileRecordTests {
             ]
             // Numbers and instants that no version of this program would have written.
             let columns = [
-                "attempt": ["cost_micro_usd", "end_us", "first_token_us", "input_tokens", "output_tokens"],
+                "attempt_core": ["end_us"],
+                "attempt_detail": ["cost_micro_usd", "first_token_us", "input_tokens", "output_tokens"],
                 "model": ["last_absent_us", "first_present_us", "last_present_us", "calling_since_us"],
                 "event": ["time_us", "last_absent_us", "first_present_us"],
                 "endpoint": ["baseline_at_us", "last_complete_list_us"], "health": ["since_us"],

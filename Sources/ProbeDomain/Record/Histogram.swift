@@ -80,43 +80,60 @@ package struct Histogram: Sendable, Equatable {
         }
     }
 
-    /// Takes all values of a compact form.
-    ///
-    /// - Parameter reader: Stands at its beginning; afterwards behind its end.
-    /// - Returns: Whether it was whole; after damage some of its values may have been taken.
-    package mutating func merge(_ reader: inout VarintReader) -> Bool {
-        Self.read(&reader) { bucket, count in add(count, at: bucket) }
+    /// A compact form that is whole, from its beginning to its end, in bytes that it must not outlive.
+    package struct Compact {
+        /// Stands at the first bucket.
+        fileprivate let buckets: VarintReader
+        /// How many buckets are in use.
+        fileprivate let used: UInt64
+        /// From the lowest of them to the highest.
+        fileprivate let range: ClosedRange<Int>
+
+        /// Passes over a compact form; nil where it is not whole.
+        ///
+        /// - Parameter start: Stands at its beginning; afterwards behind its end.
+        package init?(_ start: inout VarintReader) {
+            // A copy that nobody else sees is kept in registers.
+            var reader = start
+            guard let used = reader.next(), used <= UInt64(Histogram.bucketCount) else { return nil }
+            (self.used, buckets) = (used, reader)
+            var (first, bucket) = (0, 0)
+            for place in 0..<used {
+                guard let (distance, _) = reader.nextBucket() else { return nil }
+                // Only the first bucket may be the lowest: all others lie above the one before.
+                guard place == 0 || distance > 0, distance < UInt64(Histogram.bucketCount - bucket) else { return nil }
+                bucket += Int(distance)
+                if place == 0 { first = bucket }
+            }
+            range = first...bucket
+            start = reader
+        }
     }
 
-    /// Passes over a compact form.
-    ///
-    /// - Parameter reader: Stands at its beginning; afterwards behind its end.
-    /// - Returns: Whether it is whole.
-    package static func skip(_ reader: inout VarintReader) -> Bool { read(&reader) { _, _ in } }
-
-    private static func read(_ reader: inout VarintReader, _ body: (_ bucket: Int, _ count: UInt64) -> Void) -> Bool {
-        guard let used = reader.next(), used <= UInt64(bucketCount) else { return false }
-        var bucket = 0
-        for place in 0..<used {
-            guard let step = reader.next() else { return false }
-            // Only the first bucket may be the lowest: all others lie above the one before.
-            guard place == 0 || step > 1, step >> 1 < UInt64(bucketCount - bucket) else { return false }
-            bucket += Int(step >> 1)
-            guard step & 1 == 1 else {
-                body(bucket, 1)
-                continue
+    /// Takes all values of a compact form.
+    package mutating func merge(_ other: Compact) {
+        guard other.used > 0 else { return }
+        reserve(other.range)
+        var reader = other.buckets
+        var place = -first
+        var sum: UInt64 = 0
+        // Summing up is most of the work of a report: through a pointer no count is looked for twice.
+        counts.withUnsafeMutableBufferPointer { counts in
+            for _ in 0..<other.used {
+                guard let (distance, more) = reader.nextBucket() else { return }
+                place += Int(distance)
+                counts[place] = counts[place].addingSaturated(more)
+                sum = sum.addingSaturated(more)
             }
-            guard let more = reader.next(), more <= UInt64.max - 2 else { return false }
-            body(bucket, more + 2)
         }
-        return true
+        count = count.addingSaturated(sum)
     }
 
     // MARK: Buckets
 
     private static let bucketsPerOctave = 32
     /// As many as the whole range of `Int64` needs.
-    private static let bucketCount = 1_888
+    fileprivate static let bucketCount = 1_888
 
     private static func bucket(of value: Int64) -> Int {
         guard value >= 64 else { return Int(max(0, value)) }
@@ -144,11 +161,10 @@ package struct Histogram: Sendable, Equatable {
             counts = Array(repeating: 0, count: range.count)
             return
         }
-        if range.lowerBound < first {
-            counts.insert(contentsOf: repeatElement(0, count: first - range.lowerBound), at: 0)
-            first = range.lowerBound
-        }
-        let missing = range.upperBound + 1 - first - counts.count
-        if missing > 0 { counts.append(contentsOf: repeatElement(0, count: missing)) }
+        let (low, high) = (min(first, range.lowerBound), max(first + counts.count - 1, range.upperBound))
+        guard high - low >= counts.count else { return }
+        var wider = [UInt64](repeating: 0, count: high - low + 1)
+        wider.replaceSubrange((first - low)..<(first - low + counts.count), with: counts)
+        (first, counts) = (low, wider)
     }
 }

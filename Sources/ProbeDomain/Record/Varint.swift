@@ -13,6 +13,30 @@ package struct VarintReader {
 
     /// The next number; nil at the end, for a number that is cut off, and for one of more than 64 bits.
     package mutating func next() -> UInt64? {
+        // Most numbers are small.
+        guard offset < bytes.count, bytes[offset] < 0x80 else { return nextLong() }
+        offset += 1
+        return UInt64(bytes[offset - 1])
+    }
+
+    /// The next bucket of a histogram's compact form: how far behind the one before, and how many values it holds; nil
+    /// where the bytes end or are damaged.
+    @inline(__always)
+    mutating func nextBucket() -> (distance: UInt64, count: UInt64)? {
+        // Most numbers take a byte. Whether a second one follows is a toss of a coin, on which no branch may depend: a wrong
+        // guess of the processor's takes longer than all else.
+        if offset + 1 < bytes.count, bytes[offset] | bytes[offset + 1] < 0x80 {
+            let (step, more) = (UInt64(bytes[offset]), UInt64(bytes[offset + 1]))
+            offset += 1 + Int(step & 1)
+            return (step >> 1, 1 + (step & 1) * (more + 1))
+        }
+        guard let step = next() else { return nil }
+        guard step & 1 == 1 else { return (step >> 1, 1) }
+        guard let more = next(), more <= UInt64.max - 2 else { return nil }
+        return (step >> 1, more + 2)
+    }
+
+    private mutating func nextLong() -> UInt64? {
         var result: UInt64 = 0
         var shift: UInt64 = 0
         while offset < bytes.count {
