@@ -28,7 +28,8 @@ extension Court {
             health.limitedRow = 0
             if health.goodRow >= 2 { health.isAiling = false }
         case .bad:
-            health.endGood(at: now)
+            // A silence is weighed when a witness has been heard, maybe after the answer that comes next.
+            if !(Abilities.hasOfflineGuard && outcome.isUnreached) { health.endGood(at: now) }
             health.limitedRow = 0
             health.badRow = isDoubtful ? 0 : health.badRow + 1
             health.badSince = isDoubtful ? nil : health.badSince ?? sent
