@@ -17,8 +17,8 @@ extension Schema {
     ///
     /// A row of SQLite has a byte for each of its columns, also where nothing stands in them: of thirty columns, most
     /// attempts fill ten. So what many attempts have in common is a row of `attempt_outcome`, and what few have one of
-    /// `attempt_detail`, which is not looked for where there is none. The view shows all of it, with the attempts of earlier versions, which stay where they are until
-    /// they are too old.
+    /// `attempt_detail`, which is not looked for where there is none. The view shows all of it, with the attempts of
+    /// earlier versions, which stay where they are until they are too old.
     static let narrowAttempts = """
         ALTER TABLE attempt RENAME TO earlier_attempt;
         CREATE TABLE attempt_outcome (
