@@ -87,7 +87,7 @@ bench-check: ## Fails where a hot path takes over 10 % more instructions than it
 	@bash .ci/setup build
 	bash .ci/bench-check
 
-bench: ## How fast and how small it is beside other programs; best on an idle machine of two cores, about an hour
+bench: ## How fast and how small it is beside other programs; best on an idle machine of two cores, about forty minutes
 	@bash .ci/setup bench
 	@for product in $(BENCH_PRODUCTS); do swift build -c release --static-swift-stdlib --product $$product || exit 1; done
 	@mkdir -p .build/bench && rm -f .build/bench/*.json

@@ -24,7 +24,7 @@ struct CPU: AsyncParsableCommand {
     @Option(help: "Seconds of each measurement of a running program.")
     var seconds = 4
     @Option(help: "Seconds before each of them.")
-    var warmUp = 3
+    var warmUp = 5
     @Option(help: "Endpoints that are probed each second.")
     var endpoints = 1_000
 

@@ -21,7 +21,7 @@ struct Scale: AsyncParsableCommand {
     @Option(help: "Models on each list.")
     var models = 5
     @Option(help: "Seconds of each measurement, after the first round.")
-    var seconds = 30
+    var seconds = 60
     @Option(help: "The shipped config.", completion: .file())
     var config = "config.json"
 

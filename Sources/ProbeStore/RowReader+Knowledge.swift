@@ -80,28 +80,42 @@ extension RowReader {
     private static func models(of endpoints: [Int64], in database: Database) throws -> [Int64: [ModelID: ModelRecord]] {
         let find = try select("model", of: endpoints, in: database)
         let rows = try Row.fetchCursor(find)
-        let columns = find.columnNames
-        let names = [columns.firstIndex(of: "model"), columns.firstIndex(of: "endpoint_id")].compactMap(\.self)
+        guard let endpoint = find.columnNames.firstIndex(of: "endpoint_id"),
+            let name = find.columnNames.firstIndex(of: "model")
+        else { return [:] }
         var models: [Int64: [ModelID: ModelRecord]] = [:]
-        var last: (values: [UInt8], record: ModelRecord)?
+        // Those of one endpoint follow each other.
+        var current: (endpoint: Int64, models: [ModelID: ModelRecord]) = (0, [:])
+        var last: ModelRecord?
+        var (values, lastValues): ([UInt8], [UInt8]) = ([], [])
         while let row = try rows.next() {
-            let values = rawValues(of: find.sqliteStatement, besides: names)
+            readRawValues(of: find.sqliteStatement, besides: [endpoint, name], into: &values)
             let record: ModelRecord
-            if let last, last.values == values {
-                record = last.record.with(id: ModelID(try row.at("model")))
+            if let last, values == lastValues {
+                record = last.with(id: ModelID(try row.at("model")))
             } else {
-                record = try model(row).sharing(with: last?.record)
+                record = try model(row).sharing(with: last)
             }
-            last = (values, record)
-            models[try row.at("endpoint_id"), default: [:]][record.id] = record
+            last = record
+            swap(&values, &lastValues)
+            let id = sqlite3_column_int64(find.sqliteStatement, CInt(endpoint))
+            if id != current.endpoint {
+                models[current.endpoint] = current.models
+                current = (id, models[id] ?? [:])
+            }
+            current.models[record.id] = record
         }
+        models[current.endpoint] = current.models
         return models
     }
 
     /// The values of a statement's present row in a form that is the same for the same ones alone.
-    private static func rawValues(of statement: SQLiteStatement, besides names: [Int]) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(256)
+    private static func readRawValues(
+        of statement: SQLiteStatement,
+        besides names: [Int],
+        into bytes: inout [UInt8]
+    ) {
+        bytes.removeAll(keepingCapacity: true)
         for column in 0..<sqlite3_column_count(statement) where !names.contains(Int(column)) {
             let type = sqlite3_column_type(statement, column)
             bytes.append(UInt8(type))
@@ -116,6 +130,5 @@ extension RowReader {
                 bytes += UnsafeRawBufferPointer(start: start, count: count)
             }
         }
-        return bytes
     }
 }
