@@ -109,20 +109,9 @@ enum LimitReader {
     /// | `x-tokenlimit` | Together | none |
     /// | `ratelimitbysize` | Mistral | seconds |
     static func plainBuckets(_ exchange: Exchange) -> [LimitBucket] {
-        plainFields.compactMap { fields in
-            let headers = exchange.headers
-            guard let limit = count(headers[fields.limit]) else { return nil }
-            let text = headers[fields.reset]
-            let reset = text.flatMap { WaitGrammar.until($0, now: replyTime(exchange)) ?? WaitGrammar.seconds($0) }
-            let bucket = LimitBucket(
-                name: fields.name,
-                limit: limit,
-                remaining: count(headers[fields.remaining]),
-                reset: reset,
-                resetSource: reset.map { _ in .field(fields.reset, text) }
-            )
-            return marked(bucket)
-        }
+        buckets(exchange, plainFields) {
+            WaitGrammar.until($0, now: replyTime(exchange)) ?? WaitGrammar.seconds($0)
+        }.map(marked)
     }
 
     private static let plainFields = [
@@ -146,22 +135,32 @@ enum LimitReader {
 
     /// `anthropic-ratelimit-*`: resets are RFC 3339 and may lie in the past.
     static func anthropicBuckets(_ exchange: Exchange) -> [LimitBucket] {
-        anthropicFields.compactMap { fields in
-            guard let limit = count(exchange.headers[fields.limit]) else { return nil }
-            let text = exchange.headers[fields.reset]
-            let reset = text.flatMap { WaitGrammar.until($0, now: replyTime(exchange)) }
-            return LimitBucket(
-                name: fields.name,
-                limit: limit,
-                remaining: count(exchange.headers[fields.remaining]),
-                reset: reset,
-                resetSource: reset.map { _ in .field(fields.reset, text) }
-            )
-        }
+        buckets(exchange, anthropicFields) { WaitGrammar.until($0, now: replyTime(exchange)) }
     }
 
     private static let anthropicFields = ["requests", "tokens", "input-tokens", "output-tokens"].map {
         BucketFields($0, of: "anthropic-ratelimit-\($0)")
+    }
+
+    /// Those of some buckets whose limit is named, with their resets as `read` reads them.
+    private static func buckets(
+        _ exchange: Exchange,
+        _ all: [BucketFields],
+        reset read: (String) -> Duration?
+    ) -> [LimitBucket] {
+        let headers = exchange.headers
+        return all.compactMap { fields in
+            guard let limit = count(headers[fields.limit]) else { return nil }
+            let text = headers[fields.reset]
+            let reset = text.flatMap(read)
+            return LimitBucket(
+                name: fields.name,
+                limit: limit,
+                remaining: count(headers[fields.remaining]),
+                reset: reset,
+                resetSource: reset.map { _ in .field(fields.reset, text) }
+            )
+        }
     }
 
     /// A count; below zero means unknown.

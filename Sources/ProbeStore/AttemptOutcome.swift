@@ -2,8 +2,8 @@ import ProbeDomain
 
 /// What many attempts have in common, of which there is one row for all of them.
 ///
-/// No server has a say in how many there are: nothing of it is text from outside. A few hundred are met in years, so that
-/// none is ever removed.
+/// A server has little say in how many there are: of its words only the ids of models that were asked for are in it, and
+/// the status. A few hundred are met in years, so that none is ever removed.
 struct AttemptOutcome: Hashable {
     private let check: Check
     private let page: Int
