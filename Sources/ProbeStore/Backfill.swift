@@ -54,11 +54,7 @@ enum Backfill {
         )
         guard let row = try Row.fetchOne(find) else { return false }
         let endpoint: Int64 = try row.at("endpoint_id")
-        let key = EndpointKey(
-            name: try row.at("name"),
-            provider: try row.at("provider"),
-            baseURL: try row.at("base_url")
-        )
+        let key = try RowReader.key(row)
         let attempts = try database.cachedStatement(
             sql: """
                 SELECT * FROM attempt WHERE endpoint_id = ? AND sent_us >= ? AND sent_us <= ? ORDER BY sent_us LIMIT ?

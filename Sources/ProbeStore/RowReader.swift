@@ -10,14 +10,14 @@ enum RowReader {
         return try Int64.fetchAll(database, sql: sql)
     }
 
+    /// The endpoint that a row names.
+    static func key(_ row: Row) throws -> EndpointKey {
+        EndpointKey(name: try row.at("name"), provider: try row.at("provider"), baseURL: try row.at("base_url"))
+    }
+
     /// An endpoint's own record.
     static func endpoint(_ row: Row) throws -> EndpointRecord {
-        let key = EndpointKey(
-            name: try row.at("name"),
-            provider: try row.at("provider"),
-            baseURL: try row.at("base_url")
-        )
-        var record = EndpointRecord(key: key)
+        var record = EndpointRecord(key: try key(row))
         record.baselineAt = try time(row, "baseline_at_us")
         record.lastCompleteList = try time(row, "last_complete_list_us")
         if let since = try time(row, "suspect_since_us") {

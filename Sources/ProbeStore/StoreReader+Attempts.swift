@@ -13,11 +13,7 @@ extension StoreReader {
     package func recordedEndpoints() async throws(RecorderError) -> [RecordedEndpoint] {
         try await read { database in
             try Row.fetchAll(database, sql: "SELECT * FROM endpoint ORDER BY name, id").map { row in
-                let key = EndpointKey(
-                    name: try row.at("name"),
-                    provider: try row.at("provider"),
-                    baseURL: try row.at("base_url")
-                )
+                let key = try RowReader.key(row)
                 return RecordedEndpoint(key: key, id: try row.at("id"))
             }
         }

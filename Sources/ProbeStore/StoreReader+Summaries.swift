@@ -165,11 +165,7 @@ private struct Questions {
             guard let kind = CheckKind(rawValue: try row.at("kind")),
                 let check = Check(kind: kind, recordedModel: model.isEmpty ? nil : ModelID(model))
             else { continue }
-            let key = EndpointKey(
-                name: try row.at("name"),
-                provider: try row.at("provider"),
-                baseURL: try row.at("base_url")
-            )
+            let key = try RowReader.key(row)
             keys[try row.at("id")] = (key, check)
         }
         isOfOne = endpoint != nil

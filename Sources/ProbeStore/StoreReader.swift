@@ -105,11 +105,7 @@ package struct StoreReader: Sendable {
                     arguments: [try endpoint.at("id") as Int64, attempt.sent.microseconds]
                 )
                 guard let row else { continue }
-                let key = EndpointKey(
-                    name: try endpoint.at("name"),
-                    provider: try endpoint.at("provider"),
-                    baseURL: try endpoint.at("base_url")
-                )
+                let key = try RowReader.key(endpoint)
                 return try RowReader.attempt(row, endpoint: key)
             }
             return nil
