@@ -20,7 +20,8 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
-let collections = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 
 /// A middle target sees ProbeDomain and its own foreign library, and nothing else of ours.
 func middle(_ name: String, _ foreign: Target.Dependency..., notes: [String] = []) -> Target {
@@ -78,10 +79,10 @@ let package = Package(
 
         // The stages of the flow, in its order.
         middle("ProbeConfig", "ProbeJSON"),
-        middle("ProbeEngine", logging, collections, crypto),
+        middle("ProbeEngine", logging, heap, crypto),
         middle("ProbeProviders", "ProbeJSON", crypto, notes: ["Dialects/README.md"]),
-        middle("ProbeTransport", "CCurl", "CLinux", collections),
-        middle("ProbeStore", grdb, sqlite),
+        middle("ProbeTransport", "CCurl", "CLinux", heap),
+        middle("ProbeStore", deque, grdb, sqlite),
         middle("ProbeSystemd", "CSystemd", logging),
 
         // The only place that sees them all.

@@ -168,6 +168,11 @@ final class ModelRun {
         body = answer.exchange.body
     }
 
+    /// The same as those of other runs.
+    var attempts: [AttemptRecord] {
+        @inline(never) get { [attempt] }
+    }
+
     /// Weighs the list's evidence, and has the record say what came of it.
     func settle(by machine: EndpointMachine, model: ModelID) {
         finding = machine.settled(finding, model: model, at: arrived)

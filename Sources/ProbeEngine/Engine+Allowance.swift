@@ -6,11 +6,21 @@ extension Engine {
     /// Where nothing is left, no call is spent to hear it: completions wait until the next look. Whoever refuses to say is
     /// asked again in an hour, or after the wait that it names; that it does says nothing of what else was asked.
     func askAllowance(by id: Int) async {
-        guard let state = members[id], state.allowanceDue.map({ $0 <= time.now.monotonic }) ?? true else { return }
-        let member = state.member
-        guard pacers.hold(on: member.request(.list), at: steady) == nil else { return }
+        if let member = takeAllowanceTurn(by: id) { await askAllowance(of: member, by: id) }
+    }
+
+    /// Whom to ask; nil where it is not time for it.
+    private func takeAllowanceTurn(by id: Int) -> Member? {
+        let now = time.now.monotonic
+        guard let state = members[id], state.allowanceDue.map({ $0 <= now }) ?? true,
+            pacers.hold(on: state.member.request(.list), at: steady) == nil
+        else { return nil }
+        state.allowanceDue = now + EndpointMachine.allowanceEvery
+        return state.member
+    }
+
+    private func askAllowance(of member: Member, by id: Int) async {
         let next = time.now.monotonic + EndpointMachine.allowanceEvery
-        state.allowanceDue = next
         guard let run = await prober.allowance(member), isCurrent(member, id, []) else { return }
         if let wait = run.wait { members[id]?.allowanceDue = max(next, time.now.monotonic + wait) }
         guard let allowance = run.allowance else { return }

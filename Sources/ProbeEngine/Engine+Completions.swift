@@ -18,18 +18,61 @@ extension Engine {
     }
 
     /// What a call goes out with.
-    private struct CompletionStart {
+    private final class CompletionStart {
         let member: Member
         let request: PacerTable.Request
         let options: CompletionOptions
         let price: ModelPrice?
         let accounting: Accounting
         let wish: Reservation
-        let begin: MonotonicInstant
+        var begin: MonotonicInstant
+
+        init(
+            _ member: Member,
+            _ request: PacerTable.Request,
+            _ options: CompletionOptions,
+            price: ModelPrice?,
+            _ accounting: Accounting,
+            _ wish: Reservation,
+            begin: MonotonicInstant
+        ) {
+            self.member = member
+            self.request = request
+            self.options = options
+            self.price = price
+            self.accounting = accounting
+            self.wish = wish
+            self.begin = begin
+        }
     }
 
     /// Nil where the call is not made now: then the run has been put off, or is not needed.
     private func startCompletion(_ task: RunTask, of model: ModelID, by id: Int) async -> CompletionStart? {
+        guard let start = plannedCompletion(task, of: model, by: id) else { return nil }
+        switch await start.accounting.reserve(start.wish) {
+        case .granted(let recorded): pacers.merge(takeRecorded(recorded))
+        case .refused(let cap):
+            await tellBudget(cap, endpoint: start.member.endpoint.name)
+            postpone(task, by: id, for: time.now.wall.nextDay - time.now.wall)
+            return nil
+        case .unknown(let error):
+            await noteStoreFailure(error)
+            postpone(task, by: id, for: StoreHealth.pause)
+            return nil
+        }
+        if let hold = pacers.hold(on: start.request, at: steady) {
+            // It began while the record was asked. Nothing has been sent, so that nothing is spent.
+            try? await recorder.settle(start.wish, actual: Spending())
+            postpone(task, by: id, for: hold.until - steady)
+            return nil
+        }
+        start.begin = time.now.monotonic
+        return start
+    }
+
+    /// The call as it would be made, with what is to be reserved for it; nil as of `startCompletion`.
+    @inline(never)
+    private func plannedCompletion(_ task: RunTask, of model: ModelID, by id: Int) -> CompletionStart? {
         guard let state = members[id] else { return nil }
         if task.cause == .confirmation {
             state.confirmations[model]?.isPlanned = false
@@ -71,35 +114,19 @@ extension Engine {
             price: price,
             at: time.now.wall
         )
-        switch await accounting.reserve(wish) {
-        case .granted(let recorded): pacers.merge(takeRecorded(recorded))
-        case .refused(let cap):
-            await tellBudget(cap, endpoint: member.endpoint.name)
-            postpone(task, by: id, for: time.now.wall.nextDay - time.now.wall)
-            return nil
-        case .unknown(let error):
-            await noteStoreFailure(error)
-            postpone(task, by: id, for: StoreHealth.pause)
-            return nil
-        }
-        if let hold = pacers.hold(on: request, at: steady) {
-            // It began while the record was asked. Nothing has been sent, so that nothing is spent.
-            try? await recorder.settle(wish, actual: Spending())
-            postpone(task, by: id, for: hold.until - steady)
-            return nil
-        }
         return CompletionStart(
-            member: member,
-            request: request,
-            options: options,
+            member,
+            request,
+            options,
             price: price,
-            accounting: accounting,
-            wish: wish,
+            accounting,
+            wish,
             begin: time.now.monotonic
         )
     }
 
     /// Takes what a call brought.
+    @inline(never)
     private func take(
         _ run: ModelRun,
         of task: RunTask,
@@ -107,45 +134,80 @@ extension Engine {
         by id: Int,
         _ start: CompletionStart
     ) async {
-        let (member, request, begin) = (start.member, start.request, start.begin)
+        await settle(start, run)
+        guard await mayConclude(from: run.finding, run.attempts, of: task, by: id, start.member) else { return }
+        let (result, again) = result(of: run, task, model, by: id, start)
+        await weigh(result)
+        addMisconfiguration(to: result)
+        await write(result)
+        goOn(after: result, of: model, again: again)
+    }
+
+    @inline(never)
+    private func settle(_ start: CompletionStart, _ run: ModelRun) async {
         await start.accounting.settle(start.wish, run.attempt)
-        guard await mayConclude(from: run.finding, [run.attempt], of: task, by: id, member) else { return }
+    }
+
+    /// Takes the answer to the accounts of the pacer and of the model.
+    ///
+    /// - Returns: What has come of it, and after how long the same is to be asked in another way; nil where it is not.
+    @inline(never)
+    private func result(
+        of run: ModelRun,
+        _ task: RunTask,
+        _ model: ModelID,
+        by id: Int,
+        _ start: CompletionStart
+    ) -> (RunResult, again: Duration?) {
         noteListTag(run.listTag, by: id)
-
         if let machine = members[id]?.machine { run.settle(by: machine, model: model) }
-        let (attempt, finding) = (run.attempt, run.finding)
-        log([attempt], finding)
-        var holds = note(finding, run.limits, request, member)
-        let next = finding.fallback.flatMap { member.options(after: start.options, fallback: $0) }
-        // A wait that the server has named holds for every other way to ask, too.
-        let wait = holds.hold.map { $0.isInstructed ? $0.until - time.now.wall : .zero } ?? .zero
-        if let next, let hold = holds.hold, hold.cause == .misconfigured, !hold.isInstructed {
-            // Another way is still to be tried; the hold would keep us from it.
-            pacers = pacers.without(hold)
-            holds.hold = nil
-            members[id]?.options[model] = next
-        } else if let next {
-            members[id]?.options[model] = next
-        }
-
-        let call = run.call(of: model, pool: request.pool)
-        var conclusion = next == nil ? members[id]?.machine.observe(call) ?? Conclusion() : Conclusion()
-        let outcome = run.outcome(of: task, sample: finding.verdict.sample, until: holds.hold?.until)
-        var attempts = [attempt]
-        conclusion.merge(await weigh(outcome, &attempts, of: task, by: id, member, begin: begin))
-        conclusion.merge(misconfiguration(holds.hold, finding, attempt, member, at: run.arrived))
-        await write(conclusion, by: id, check: task.check, attempts: attempts, bodies: [run.body], holds: holds)
-
-        members[id]?.called[model] = next == nil ? begin : nil
-        if next == nil {
-            if task.cause == .confirmation {
-                members[id]?.confirmations[model]?.calls += 1
-                members[id]?.confirmations[model]?.costs = !Accounting.isFree(attempt)
+        log(run.attempts, run.finding)
+        var holds = note(run.finding, run.limits, start.request, start.member)
+        var again: Duration?
+        if let next = run.finding.fallback.flatMap({ start.member.options(after: start.options, fallback: $0) }) {
+            // A wait that the server has named holds for every other way to ask, too.
+            let wait = holds.hold.map { $0.isInstructed ? $0.until - time.now.wall : .zero } ?? .zero
+            again = max(.seconds(1), wait)
+            if let hold = holds.hold, hold.cause == .misconfigured, !hold.isInstructed {
+                // Another way is still to be tried; the hold would keep us from it.
+                pacers = pacers.without(hold)
+                holds.hold = nil
             }
-            scheduleNext(task, by: id, finding: finding, begin: begin)
-        } else {
-            ask(task, by: id, after: max(.seconds(1), wait))
+            members[id]?.options[model] = next
         }
+        var conclusion = Conclusion()
+        if again == nil {
+            let call = run.call(of: model, pool: start.request.pool)
+            conclusion = members[id]?.machine.observe(call) ?? conclusion
+        }
+        let result = RunResult(
+            of: task,
+            by: id,
+            start.member,
+            begin: start.begin,
+            run.outcome(of: task, sample: run.finding.verdict.sample, until: holds.hold?.until),
+            attempts: run.attempts,
+            bodies: [run.body],
+            holds: holds,
+            conclusion
+        )
+        return (result, again)
+    }
+
+    /// Enters what comes after a call.
+    @inline(never)
+    private func goOn(after result: RunResult, of model: ModelID, again: Duration?) {
+        let (task, id) = (result.task, result.id)
+        members[id]?.called[model] = again == nil ? result.begin : nil
+        if let again {
+            ask(task, by: id, after: again)
+            return
+        }
+        if task.cause == .confirmation {
+            members[id]?.confirmations[model]?.calls += 1
+            if let last = result.last { members[id]?.confirmations[model]?.costs = !Accounting.isFree(last) }
+        }
+        scheduleNext(task, by: id, finding: result.outcome.finding, begin: result.begin)
     }
 
     /// Whether a paid call was made so shortly before that another one would tell nothing new.

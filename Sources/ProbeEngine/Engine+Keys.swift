@@ -47,7 +47,7 @@ extension Engine {
     func isRefusalOfOldKey(_ finding: Finding, _ attempts: [AttemptRecord], of task: RunTask, by id: Int) async -> Bool
     {
         guard finding.verdict == .authFailed, await renewKey(by: id) else { return false }
-        for attempt in attempts { recorder.note(.attempt(attempt)) }
+        note(attempts)
         ask(task, by: id, after: .seconds(1))
         return true
     }
@@ -66,16 +66,21 @@ extension Engine {
         return min(Self.longestCommandPause, Self.keyPause * (1 << min(4, max(0, state.vainKeyLooks - 1))))
     }
 
+    /// Looks for another key where the end of this one's validity is about to be told: whoever made it may have renewed
+    /// it long ago.
+    func renewEndingKey(by id: Int) async {
+        if foreseesKeyEnd(by: id) { _ = await renewKey(by: id) }
+    }
+
+    @inline(never)
+    private func foreseesKeyEnd(by id: Int) -> Bool {
+        guard let state = members[id], let end = state.member.target.credential?.expires else { return false }
+        var ahead = state.machine
+        return !ahead.observe(keyEnd: end, source: "", at: time.now.wall).events.isEmpty
+    }
+
     /// What follows from the end of the key's validity; looked at beside each list, for that is asked whatever happens.
-    ///
-    /// Before it is told, we look for another key: whoever made this one may have renewed it long ago.
-    func keyEnd(by id: Int) async -> Conclusion {
-        let old = members[id]?.member.target.credential
-        if let end = old?.expires {
-            var ahead = members[id]?.machine
-            let foreseen = ahead?.observe(keyEnd: end, source: "", at: time.now.wall)
-            if foreseen?.events.isEmpty == false { _ = await renewKey(by: id) }
-        }
+    func keyEnd(by id: Int) -> Conclusion {
         let key = members[id]?.member.target.credential
         return members[id]?.machine.observe(keyEnd: key?.expires, source: key?.key.origin ?? "", at: time.now.wall)
             ?? Conclusion()

@@ -17,12 +17,26 @@ extension Engine {
     }
 
     /// What a list run goes out with.
-    private struct ListStart {
+    private final class ListStart {
         let member: Member
         let request: PacerTable.Request
         let kind: Prober.Kind
         let settled: SettledList?
         let begin: MonotonicInstant
+
+        init(
+            _ member: Member,
+            _ request: PacerTable.Request,
+            _ kind: Prober.Kind,
+            settled: SettledList?,
+            begin: MonotonicInstant
+        ) {
+            self.member = member
+            self.request = request
+            self.kind = kind
+            self.settled = settled
+            self.begin = begin
+        }
     }
 
     /// Nil where the list may not be asked for now: then the run has been put off.
@@ -35,9 +49,9 @@ extension Engine {
             return nil
         }
         return ListStart(
-            member: state.member,
-            request: request,
-            kind: Prober.Kind(isExtra: task.cause != .due, isFresh: task.cause == .refetch),
+            state.member,
+            request,
+            Prober.Kind(isExtra: task.cause != .due, isFresh: task.cause == .refetch),
             settled: state.machine.settled,
             begin: time.now.monotonic
         )
@@ -45,29 +59,38 @@ extension Engine {
 
     /// Takes what a list run brought.
     private func take(_ run: ListRun, of task: RunTask, by id: Int, _ start: ListStart) async {
-        let (member, begin) = (start.member, start.begin)
-        guard await mayConclude(from: run.finding, run.attempts, of: task, by: id, member) else { return }
+        guard await mayConclude(from: run.finding, run.attempts, of: task, by: id, start.member) else { return }
+        let result = result(of: run, task, by: id, start)
+        await weigh(result)
+        await renewEndingKey(by: id)
+        conclude(result)
+        await write(result)
+        goOn(after: result)
+        if run.finding.verdict == .ok { await askAllowance(by: id) }
+    }
+
+    /// Takes the answer to the accounts of the pacer and of the list.
+    @inline(never)
+    private func result(of run: ListRun, _ task: RunTask, by id: Int, _ start: ListStart) -> RunResult {
         log(run.attempts, run.finding)
         members[id]?.hasAskedList = true
         if run.isComplete { members[id]?.listTag = run.listTag }
 
-        let holds = note(run.finding, run.limits, start.request, member)
+        let holds = note(run.finding, run.limits, start.request, start.member)
         let isFirst = members[id]?.machine.knowledge.health[.list] == nil
         var conclusion = Conclusion()
-        let first = run.attempts.first
+        let sent = run.attempts.first?.id.sent ?? run.arrived
         if let rows = run.unchanged {
-            let sent = first?.id.sent ?? run.arrived
             members[id]?.machine.observeUnchanged(rows, digest: run.digest, sent: sent, ended: run.arrived)
         } else if let read = run.read {
             conclusion = members[id]?.machine.observe(read) ?? conclusion
         }
         let says = run.isEmpty || (run.finding.verdict == .ok && conclusion.isSuspect)
-        var attempts = run.attempts
         let outcome = EndpointMachine.RunOutcome(
             check: .list,
             finding: run.finding,
             sample: says ? (isFirst ? .good : .none) : Self.sample(run.finding),
-            sent: first?.id.sent ?? run.arrived,
+            sent: sent,
             ended: run.arrived,
             isRecheck: task.cause != .due,
             status: run.attempts.last?.status,
@@ -75,20 +98,36 @@ extension Engine {
             until: holds.hold?.until,
             evidence: Evidence(attempts: run.attempts.map(\.id), bodyDigest: run.digest)
         )
-        conclusion.merge(await weigh(outcome, &attempts, of: task, by: id, member, begin: begin))
-        if let last = run.attempts.last {
-            conclusion.merge(misconfiguration(holds.hold, run.finding, last, member, at: run.arrived))
-        }
-        conclusion.merge(await keyEnd(by: id))
-        await write(conclusion, by: id, check: .list, attempts: attempts, bodies: run.bodies, holds: holds)
+        return RunResult(
+            of: task,
+            by: id,
+            start.member,
+            begin: start.begin,
+            outcome,
+            attempts: run.attempts,
+            bodies: run.bodies,
+            holds: holds,
+            conclusion
+        )
+    }
 
-        if conclusion.isSuspect, task.cause != .refetch {
+    /// Adds what follows beside the rows of the list and the health of the endpoint.
+    @inline(never)
+    private func conclude(_ result: RunResult) {
+        addMisconfiguration(to: result)
+        result.conclusion.merge(keyEnd(by: result.id))
+    }
+
+    /// Enters what comes after a list.
+    @inline(never)
+    private func goOn(after result: RunResult) {
+        let (task, id) = (result.task, result.id)
+        if result.conclusion.isSuspect, task.cause != .refetch {
             agenda.add(RunTask(subject: .list, cause: .refetch), by: id, at: time.now.monotonic)
         }
         for model in members[id]?.machine.unconfirmed ?? [] { scheduleConfirmation(of: model, by: id) }
         planRetrievals(by: id)
-        scheduleNext(task, by: id, finding: run.finding, begin: begin)
-        if run.finding.verdict == .ok { await askAllowance(by: id) }
+        scheduleNext(task, by: id, finding: result.outcome.finding, begin: result.begin)
     }
 
     /// What the answer to a list says about health.

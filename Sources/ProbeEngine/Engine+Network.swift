@@ -37,52 +37,54 @@ extension Engine {
     /// Whether a failure to reach this member's host is known to be this machine's own.
     func isOffline(for member: Member) -> Bool { network.isOffline && member.voter != nil }
 
-    /// Takes the end of a run to the account of this machine's network, then of the endpoint's health.
+    /// Takes a run to the account of this machine's network, then of the endpoint's health.
     ///
     /// A failure to reach a public host counts only once somebody unrelated has been heard: until then it is a doubt,
-    /// and a witness is asked.
-    ///
-    /// - Parameters:
-    ///   - outcome: What the run says of health.
-    ///   - attempts: The run's; those that stay in doubt are taken out, and those that are this machine's fault are marked.
-    ///   - task: Which run it was.
-    ///   - id: Whose run.
-    ///   - member: The same.
-    ///   - begin: When it began.
-    /// - Returns: What follows for the endpoint now.
-    func weigh(
-        _ outcome: EndpointMachine.RunOutcome,
-        _ attempts: inout [AttemptRecord],
-        of task: RunTask,
-        by id: Int,
-        _ member: Member,
-        begin: MonotonicInstant
-    ) async -> Conclusion {
-        guard let state = members[id], let voter = member.voter else {
-            return members[id]?.machine.observe(outcome) ?? Conclusion()
-        }
-        let isFailure = outcome.finding.verdict == .network
+    /// and a witness is asked. Attempts that stay in doubt are taken out of the result, and those that are this machine's
+    /// fault are marked.
+    func weigh(_ result: RunResult) async {
+        guard let state = members[result.id], let voter = result.member.voter else { return observe(result) }
+        if hear(result, voter) { await tellOnline() }
+        if !doubts.isEmpty { await settleDoubts() }
+        guard result.outcome.finding.verdict == .network else { return observe(result) }
+        await doubt(result, voter, state)
+    }
+
+    /// Takes what a run says to the account of the network; returns whether that has come back.
+    @inline(never)
+    private func hear(_ result: RunResult, _ voter: OfflineGuard.Voter) -> Bool {
+        let outcome = result.outcome
         let hearing = OfflineGuard.Hearing(status: outcome.status, reason: outcome.finding.reason)
-        if network.note(voter, hearing, sent: begin, ended: time.now.monotonic) == .cameOnline { await tellOnline() }
-        await settleDoubts()
-        guard isFailure else { return members[id]?.machine.observe(outcome) ?? Conclusion() }
+        return network.note(voter, hearing, sent: result.begin, ended: time.now.monotonic) == .cameOnline
+    }
+
+    /// Takes what a run says to the account of the endpoint's health.
+    @inline(never)
+    private func observe(_ result: RunResult) {
+        guard let conclusion = members[result.id]?.machine.observe(result.outcome) else { return }
+        result.conclusion.merge(conclusion)
+    }
+
+    /// Takes the failures of a run for this machine's or for the host's, or else for a doubt.
+    private func doubt(_ result: RunResult, _ voter: OfflineGuard.Voter, _ state: MemberState) async {
+        let outcome = result.outcome
         let doubt = Doubt(
-            member: id,
-            task: task,
+            member: result.id,
+            task: result.task,
             voter: voter,
             outcome: outcome,
-            attempts: attempts.filter { $0.verdict == .network }
+            attempts: result.attempts.filter { $0.verdict == .network }
                 .map { scheduled($0, state, heldUntil: outcome.until) },
-            begin: begin
+            begin: result.begin
         )
-        attempts.removeAll { $0.verdict == .network }
+        result.attempts.removeAll { $0.verdict == .network }
         if let (conclusion, settled) = await settle(doubt) {
-            attempts += settled
-            return conclusion
+            result.attempts += settled
+            result.conclusion.merge(conclusion)
+            return
         }
         doubts.append(doubt)
         askWitnesses(for: voter)
-        return Conclusion()
     }
 
     /// What follows from a doubt, and its attempts as they are recorded; nil while it stands.
@@ -121,7 +123,7 @@ extension Engine {
     /// Records what is still in doubt of members that are gone, or that nobody will ask any more.
     func giveUpDoubts(where isGivenUp: (Doubt) -> Bool = { _ in true }) {
         for doubt in doubts where isGivenUp(doubt) {
-            for attempt in doubt.excused { recorder.note(.attempt(attempt)) }
+            note(doubt.excused)
         }
         doubts.removeAll(where: isGivenUp)
     }

@@ -39,25 +39,76 @@ struct StoreHealth {
 extension Engine {
     /// Writes what follows from a run: durably when there is something to tell, to hold or to remember; else with the
     /// next batch.
+    func write(_ result: RunResult) async {
+        await carryOut(plannedWrite(of: result), by: result.id)
+    }
+
+    /// Writes what follows from something else than a run's own answer.
     func write(
         _ conclusion: Conclusion,
         by id: Int,
         check: Check,
         attempts: [AttemptRecord] = [],
-        bodies: [[UInt8]] = [],
         holds: PacerTable.Change? = nil
     ) async {
+        await carryOut(plannedWrite(conclusion, by: id, check: check, attempts: attempts, holds: holds), by: id)
+    }
+
+    private func carryOut(_ write: PlannedWrite?, by id: Int) async {
+        if let write {
+            await commit(write.change)
+            note(write.attempts)
+            // After the commit: what is shown is on record, unless the record fails.
+            if write.concernsModels { showCallable(at: id) }
+        }
+        // Where nothing happens but attempts, nothing else would find out that they cannot be written.
+        if let failure = recorder.batchFailure { await noteStoreFailure(failure) }
+    }
+
+    /// What is to be committed now, and the attempts that go with the next batch behind it.
+    private final class PlannedWrite {
+        let change: RecordChange
+        let attempts: [AttemptRecord]
+        /// Whether what is believed of models has changed.
+        let concernsModels: Bool
+
+        init(_ change: RecordChange, from conclusion: Conclusion, attempts: [AttemptRecord] = []) {
+            self.change = change
+            self.attempts = attempts
+            concernsModels = !conclusion.changedModels.isEmpty || !conclusion.forgottenModels.isEmpty
+        }
+    }
+
+    @inline(never)
+    private func plannedWrite(of result: RunResult) -> PlannedWrite? {
+        plannedWrite(
+            result.conclusion,
+            by: result.id,
+            check: result.task.check,
+            attempts: result.attempts,
+            bodies: result.bodies,
+            holds: result.holds
+        )
+    }
+
+    /// Nil where nothing is to be committed: then all has been noted for the next batch.
+    @inline(never)
+    private func plannedWrite(
+        _ conclusion: Conclusion,
+        by id: Int,
+        check: Check,
+        attempts: [AttemptRecord],
+        bodies: [[UInt8]] = [],
+        holds: PacerTable.Change?
+    ) -> PlannedWrite? {
         guard let state = members[id] else {
             // A reload has removed the endpoint meanwhile: what happened stays true.
-            for attempt in attempts { recorder.note(.attempt(attempt)) }
-            return
+            note(attempts)
+            return nil
         }
-        // After the commit: what is shown is on record, unless the record fails.
-        defer { if !conclusion.changedModels.isEmpty || !conclusion.forgottenModels.isEmpty { showCallable(at: id) } }
         let ownBackoff = holds?.hold.flatMap { $0.isInstructed ? nil : $0.until }
         let attempts = attempts.map { scheduled($0, state, heldUntil: ownBackoff) }
         let knowledge = state.machine.knowledge
-        let key = state.member.endpoint.key
         var change = RecordChange()
         change.events = conclusion.events.map { draft in
             var event = draft.event(random: &random)
@@ -76,29 +127,34 @@ extension Engine {
             change.limits = [:]
             change.listChange = nil
             change.attempts = attempts
-            await commit(change)
-            return
+            return PlannedWrite(change, from: conclusion)
         }
-        let isNews = !change.isEmpty || conclusion.changesEndpoint
         let kept = attempts.map { attempt in
             var attempt = attempt
             if change.events.isEmpty, attempt.verdict == .ok { attempt.requestID = nil }
             return attempt
         }
-        if isNews {
-            change.endpoint = knowledge.endpoint
-            for check in conclusion.restedChecks.union([check]) { change.health[check] = knowledge.health[check] }
-            if !change.events.isEmpty { change.attempts = kept }
-            await commit(change)
-        } else {
-            recorder.note(.endpoint(knowledge.endpoint))
-            if let health = knowledge.health[check] { recorder.note(.health(key, check, health)) }
-            if let model = check.model, let record = knowledge.models[model] { recorder.note(.model(key, record)) }
+        guard !change.isEmpty || conclusion.changesEndpoint else {
+            note(knowledge, of: check, at: state.member.endpoint.key)
+            note(kept)
+            return nil
         }
-        if change.attempts.isEmpty { for attempt in kept { recorder.note(.attempt(attempt)) } }
-        // Where nothing happens but attempts, nothing else would find out that they cannot be written.
-        if let failure = recorder.batchFailure { await noteStoreFailure(failure) }
+        change.endpoint = knowledge.endpoint
+        for check in conclusion.restedChecks.union([check]) { change.health[check] = knowledge.health[check] }
+        guard !change.events.isEmpty else { return PlannedWrite(change, from: conclusion, attempts: kept) }
+        change.attempts = kept
+        return PlannedWrite(change, from: conclusion)
     }
+
+    /// Has the times and counters of a question written with the next batch.
+    private func note(_ knowledge: EndpointKnowledge, of check: Check, at key: EndpointKey) {
+        recorder.note(.endpoint(knowledge.endpoint))
+        if let health = knowledge.health[check] { recorder.note(.health(key, check, health)) }
+        if let model = check.model, let record = knowledge.models[model] { recorder.note(.model(key, record)) }
+    }
+
+    /// Has attempts written with the next batch.
+    func note(_ attempts: [AttemptRecord]) { for attempt in attempts { recorder.note(.attempt(attempt)) } }
 
     /// An attempt with the interval of its check.
     ///

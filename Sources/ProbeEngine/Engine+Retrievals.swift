@@ -51,6 +51,7 @@ extension Engine {
     }
 
     /// Takes what a retrieval brought.
+    @inline(never)
     private func take(
         _ run: ModelRun,
         of task: RunTask,
@@ -58,25 +59,52 @@ extension Engine {
         by id: Int,
         _ start: RetrieveStart
     ) async {
-        let (member, request, begin) = (start.member, start.request, start.begin)
-        guard await mayConclude(from: run.finding, [run.attempt], of: task, by: id, member) else { return }
+        guard await mayConclude(from: run.finding, run.attempts, of: task, by: id, start.member) else { return }
+        let holds = note(run, of: model, by: id, start)
+        let lastList = members[id]?.machine.knowledge.endpoint.lastCompleteList
+        // The list is the better witness, and may just not have been due yet.
+        if run.found != nil { await runList(RunTask(subject: .list, cause: .recheck), by: id) }
+        let result = result(of: run, task, by: id, start, holds, lastList: lastList)
+        await weigh(result)
+        await write(result)
+        for model in members[id]?.machine.unconfirmed ?? [] { scheduleConfirmation(of: model, by: id) }
+        scheduleNext(task, by: id, finding: run.finding, begin: start.begin)
+    }
+
+    /// Takes the answer to the account of the pacer.
+    @inline(never)
+    private func note(_ run: ModelRun, of model: ModelID, by id: Int, _ start: RetrieveStart) -> PacerTable.Change {
         if let machine = members[id]?.machine { run.settle(by: machine, model: model) }
-        log([run.attempt], run.finding)
-        let holds = note(run.finding, run.limits, request, member)
+        log(run.attempts, run.finding)
+        return note(run.finding, run.limits, start.request, start.member)
+    }
+
+    @inline(never)
+    private func result(
+        of run: ModelRun,
+        _ task: RunTask,
+        by id: Int,
+        _ start: RetrieveStart,
+        _ holds: PacerTable.Change,
+        lastList: Timestamp?
+    ) -> RunResult {
         var conclusion = Conclusion()
         if var read = run.read {
-            // The list is the better witness, and may just not have been due yet.
-            read.lastList = members[id]?.machine.knowledge.endpoint.lastCompleteList
-            await runList(RunTask(subject: .list, cause: .recheck), by: id)
+            read.lastList = lastList
             conclusion = members[id]?.machine.observe(read) ?? conclusion
         }
         // It shows presence alone: where it fails, the list is the witness of the endpoint's health.
         let sample: Sample = run.finding.verdict.sample == .good ? .good : .none
-        let outcome = run.outcome(of: task, sample: sample, until: holds.hold?.until)
-        var attempts = [run.attempt]
-        conclusion.merge(await weigh(outcome, &attempts, of: task, by: id, member, begin: begin))
-        await write(conclusion, by: id, check: task.check, attempts: attempts, bodies: [run.body], holds: holds)
-        for model in members[id]?.machine.unconfirmed ?? [] { scheduleConfirmation(of: model, by: id) }
-        scheduleNext(task, by: id, finding: run.finding, begin: begin)
+        return RunResult(
+            of: task,
+            by: id,
+            start.member,
+            begin: start.begin,
+            run.outcome(of: task, sample: sample, until: holds.hold?.until),
+            attempts: run.attempts,
+            bodies: [run.body],
+            holds: holds,
+            conclusion
+        )
     }
 }

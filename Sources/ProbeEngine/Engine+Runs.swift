@@ -37,20 +37,16 @@ extension Engine {
     /// Else the attempts are recorded, and nothing follows from them.
     func isCurrent(_ member: Member, _ id: Int, _ attempts: [AttemptRecord]) -> Bool {
         if let now = members[id]?.member, now.target.credential == member.target.credential { return true }
-        for attempt in attempts { recorder.note(.attempt(attempt)) }
+        note(attempts)
         return false
     }
 
-    /// Our own request or set-up is wrong: told when the hold begins, and not again while it grows.
-    func misconfiguration(
-        _ hold: Hold?,
-        _ finding: Finding,
-        _ attempt: AttemptRecord,
-        _ member: Member,
-        at now: Timestamp
-    ) -> Conclusion {
-        var conclusion = Conclusion()
-        guard let hold, hold.cause == .misconfigured, hold.step == 1 else { return conclusion }
+    /// Adds that our own request or set-up is wrong: told when the hold begins, and not again while it grows.
+    @inline(never)
+    func addMisconfiguration(to result: RunResult) {
+        guard let hold = result.holds.hold, hold.cause == .misconfigured, hold.step == 1, let attempt = result.last
+        else { return }
+        let (member, finding) = (result.member, result.outcome.finding)
         var facts = EventFacts()
         facts.endpoint = member.endpoint.name
         facts.provider = member.endpoint.key.provider
@@ -68,16 +64,15 @@ extension Engine {
             isUnsent
             ? "\(name) cannot be asked for \(attempt.check.words) by this machine"
             : "\(name) refuses our request for \(attempt.check.words) as wrong"
-        conclusion.events.append(
+        result.conclusion.events.append(
             EventDraft(
                 .probeMisconfigured,
-                time: now,
+                time: result.outcome.ended,
                 facts: facts,
                 evidence: Evidence(attempts: [attempt.id]),
                 message: "\(fault) (\(finding.reason)\(detail)); not repeated before \(hold.until.timeOfDay) UTC"
             )
         )
-        return conclusion
     }
 
     /// Lets the pacer take the answer, in steady time.

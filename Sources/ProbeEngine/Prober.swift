@@ -59,15 +59,25 @@ struct Prober: Sendable {
         kind: Kind,
         price: ModelPrice?
     ) async -> ModelRun {
-        let request = member.dialect.completionRequest(target(member), model: model, options: options)
+        let request = completionRequest(member, model, options)
         let answer = await ask(member, request, .completion(model, options))
         return answer.modelRun(member, model: model, kind: kind, price: price)
     }
 
+    @inline(never)
+    private func completionRequest(_ member: Member, _ model: ModelID, _ options: CompletionOptions) -> WireRequest {
+        member.dialect.completionRequest(target(member), model: model, options: options)
+    }
+
     /// Asks for one model by its id; nil where the dialect cannot.
     func retrieve(_ member: Member, model: ModelID, kind: Kind) async -> ModelRun? {
-        guard let request = member.dialect.retrieveRequest(target(member), model: model) else { return nil }
+        guard let request = retrieveRequest(member, model) else { return nil }
         return await ask(member, request, .retrieve(model)).retrieveRun(member, model: model, kind: kind)
+    }
+
+    @inline(never)
+    private func retrieveRequest(_ member: Member, _ model: ModelID) -> WireRequest? {
+        member.dialect.retrieveRequest(target(member), model: model)
     }
 
     /// Asks what is left of the key's money or plan, and takes the wait that the reply names; nil where it cannot be asked.

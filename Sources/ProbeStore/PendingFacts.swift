@@ -1,3 +1,4 @@
+import DequeModule
 import ProbeDomain
 
 /// Facts that wait for the next batch.
@@ -6,7 +7,7 @@ struct PendingFacts {
     static let most = 50_000
 
     /// What waits, in its order.
-    private(set) var facts: [RecordFact] = []
+    private(set) var facts: Deque<RecordFact> = []
     /// How many had to be dropped.
     private(set) var dropped = 0
     /// Batches in a row that could not be written, and why the last one could not.
@@ -24,9 +25,7 @@ struct PendingFacts {
 
     /// Hands out what waits, the oldest first, up to so many.
     mutating func take(most: Int = .max) -> [RecordFact] {
-        let taken = facts.prefix(most)
-        defer { facts.removeFirst(taken.count) }
-        return Array(taken)
+        (0..<min(most, facts.count)).map { _ in facts.removeFirst() }
     }
 
     /// Hands out what must not be written after a change, nor be less durable: what waits of its endpoints, and of those
@@ -42,7 +41,7 @@ struct PendingFacts {
         for event in change.events { names.formUnion(event.evidence.attempts.map(\.endpoint)) }
         let taken = facts.filter { names.contains($0.endpoint.name) }
         if !taken.isEmpty { facts.removeAll { names.contains($0.endpoint.name) } }
-        return taken
+        return Array(taken)
     }
 
     /// Everything was written.
@@ -53,7 +52,7 @@ struct PendingFacts {
 
     /// Takes back what could not be written; newer facts stay behind it.
     mutating func giveBack(_ older: [RecordFact]) {
-        facts = older + facts
+        facts.prepend(contentsOf: older)
         dropSurplus()
     }
 
