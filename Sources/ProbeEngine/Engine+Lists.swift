@@ -2,8 +2,9 @@ import ProbeDomain
 
 /// Runs of lists.
 ///
-/// What a function that waits has in hand takes room for as long as the request is under way: so each of them only waits,
-/// and what comes before and after is done by others.
+/// What a function that waits has in hand takes room for as long as the request is under way, and is taken from the heap
+/// at each call: so each of them only waits, and what comes before and after is done by others, which are kept apart by
+/// `@inline(never)`.
 extension Engine {
     /// Runs a list check from its hold to its consequences.
     func runList(_ task: RunTask, by id: Int) async {

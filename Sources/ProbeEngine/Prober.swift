@@ -29,6 +29,7 @@ struct Prober: Sendable {
     /// Reads the whole list, page by page.
     ///
     /// The hold is looked up before each page. Of a first page that is the list `settled` no ids and rows are kept.
+    @inline(never)
     func list(
         _ member: Member,
         kind: Kind,
@@ -45,6 +46,7 @@ struct Prober: Sendable {
         return run
     }
 
+    @inline(never)
     private func listRequest(_ member: Member, _ kind: Kind, page: PageToken?) -> WireRequest {
         var request = member.dialect.listRequest(target(member), page: page)
         if kind.isFresh { request.connection = .fresh }
@@ -97,6 +99,7 @@ struct Prober: Sendable {
     }
 
     /// One request, read and classified; the key is gone from all of it, should the server have echoed it.
+    @inline(never)
     private func ask(
         _ member: Member,
         _ request: WireRequest,

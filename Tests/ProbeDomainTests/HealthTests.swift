@@ -50,6 +50,32 @@ struct HealthMachineTests {
     }
 
     @Test
+    func failuresThatMayBeOursDoNotGoOnWithOneThatIsNot() {
+        var machine = HealthMachine()
+        func fail(at second: Int64, mayBeOurs: Bool) {
+            _ = machine.observe(
+                .bad,
+                sent: start + .seconds(second),
+                isRecheck: false,
+                mayBeOurs: mayBeOurs,
+                downAfter: .seconds(60)
+            )
+        }
+        fail(at: 0, mayBeOurs: true)
+        fail(at: 60, mayBeOurs: true)
+        #expect(machine.badRuns == 2)
+        #expect(machine.recorded.badRuns == 0)
+        #expect(machine.recentCount == 0)
+        fail(at: 120, mayBeOurs: false)
+        #expect(machine.state == .unknown)
+        #expect(machine.badRuns == 1)
+        #expect(machine.recorded == machine)
+        fail(at: 150, mayBeOurs: true)
+        fail(at: 180, mayBeOurs: true)
+        #expect(machine.state == .down)
+    }
+
+    @Test
     func rechecksAreNoSamplesOfTheFailureRate() {
         var machine = HealthMachine()
         for second in 0..<40 {

@@ -68,10 +68,14 @@ extension EndpointMachine {
             }
         }
         #endif
-        // What may be our own fault says nothing of how often the endpoint fails.
-        let isNoSample = run.isRecheck || run.mayBeOurs
         let change = updateHealth(of: run.check) {
-            $0.observe(run.sample, sent: run.sent, isRecheck: isNoSample, downAfter: downAfter)
+            $0.observe(
+                run.sample,
+                sent: run.sent,
+                isRecheck: run.isRecheck,
+                mayBeOurs: run.mayBeOurs,
+                downAfter: downAfter
+            )
         }
         var conclusion = Conclusion()
         conclusion.restedChecks = restQuestions(besides: run.check)

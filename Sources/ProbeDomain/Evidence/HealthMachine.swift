@@ -52,6 +52,8 @@ package struct HealthMachine: Sendable, Equatable {
     package var badRuns = 0
     /// When the first of them was sent.
     package var badSince: Timestamp?
+    /// The last of them may be this machine's own fault: they do not go on with one that is not.
+    private var mayBeOurs = false
     /// Good runs in a row, counted up to `enoughGoodRuns`: a question that fares well stays the same.
     package var goodRuns = 0
     /// The last ten due runs, the newest in bit 0; a set bit is a bad one.
@@ -93,14 +95,22 @@ package struct HealthMachine: Sendable, Equatable {
     ///   - sample: What the run says.
     ///   - sent: When it was sent.
     ///   - isRecheck: A quick re-check counts towards `down`, not towards the failure rate.
+    ///   - mayBeOurs: Whether it may be this machine's own fault: it counts as a re-check does, and what is told of it says
+    ///     so. A later failure that is not ours begins a row of its own, for it would be told without that.
     ///   - downAfter: The shortest span of a failure that is told as down.
     /// - Returns: The change of state, or nil.
     package mutating func observe(
         _ sample: Sample,
         sent: Timestamp,
         isRecheck: Bool,
+        mayBeOurs: Bool = false,
         downAfter: Duration
     ) -> Change? {
+        let isRecheck = isRecheck || mayBeOurs
+        if sample != .none {
+            if self.mayBeOurs, !mayBeOurs { (badRuns, badSince) = (0, nil) }
+            self.mayBeOurs = mayBeOurs && sample == .bad
+        }
         switch sample {
         case .none:
             return nil
@@ -132,6 +142,14 @@ package struct HealthMachine: Sendable, Equatable {
             if next == state, sample.rawValue != state.rawValue { return nil }
             return move(to: next, at: sent)
         }
+    }
+
+    /// The same for the next life, which does not learn whose fault the last failures were.
+    package var recorded: HealthMachine {
+        guard mayBeOurs else { return self }
+        var recorded = self
+        (recorded.badRuns, recorded.badSince, recorded.mayBeOurs) = (0, nil, false)
+        return recorded
     }
 
     /// How soon the next run should come to settle a doubt; nil when the schedule will do.
