@@ -104,6 +104,15 @@ static inline CURLMcode probe_curl_multi_set_callbacks(
     return code;
 }
 
+/// Makes a cache of connections, which transfers are given with CURLOPT_SHARE; NULL when there is no memory.
+static inline CURLSH *_Nullable probe_curl_make_connection_cache(void) {
+    CURLSH *share = curl_share_init();
+    if (share == NULL) return NULL;
+    if (curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_CONNECT) == CURLSHE_OK) return share;
+    curl_share_cleanup(share);
+    return NULL;
+}
+
 /// The result of a transfer that has ended; the union of the message is not reachable from Swift.
 static inline CURLcode probe_curl_message_result(const CURLMsg *_Nonnull message) { return message->data.result; }
 

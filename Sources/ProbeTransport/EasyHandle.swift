@@ -36,6 +36,11 @@ final class EasyHandle {
         room.deallocate()
     }
 
+    /// Sets where its connection is looked for and kept, nil between transfers; false when libcurl refuses.
+    func setCache(_ cache: UnsafeMutableRawPointer?) -> Bool {
+        probe_curl_set_pointer(easy, CURLOPT_SHARE, cache) == CURLE_OK
+    }
+
     /// Ends it.
     func close() {
         curl_easy_cleanup(easy)

@@ -6,26 +6,37 @@ import ProbeDomain
 ///
 /// Only the loop's thread touches it, until nobody holds it.
 final class MultiHandle: Reactor {
-    /// Connections that are kept; more endpoints than these take turns.
-    static let mostConnections = 1_024
-
     private let multi: UnsafeMutableRawPointer
     private let loop: EventLoop
+    /// How many connections are kept, in all caches together.
+    private let mostConnections: Int
+    private var caches = ConnectionCaches()
+    /// How many connections there are over which requests were sent, in use and kept.
+    private var used = 0
+    /// Sockets over which nothing was sent yet, with the ids of their transfers: some of them libcurl closes without a word.
+    private var unused: [curl_socket_t: UInt64] = [:]
+    /// How many of them each cache may hold, as libcurl was told last.
+    private var limit = 0
     /// Who takes ended transfers; nil before the first one, and after a shutdown.
     private var transport: CurlTransport?
     private var isAttached = false
     private var isOver = false
 
-    init(loop: EventLoop) throws(TransportError) {
+    /// How many connections there are, in use and kept, and how many sockets over which nothing was sent yet.
+    var connectionCount: (used: Int, unused: Int) { (used, unused.count) }
+
+    init(loop: EventLoop, mostConnections: Int) throws(TransportError) {
         guard let multi = curl_multi_init() else { throw TransportError("curl_multi_init failed") }
         self.multi = UnsafeMutableRawPointer(multi)
         self.loop = loop
+        self.mostConnections = mostConnections
     }
 
     deinit {
         // It closes the kept connections, of which the loop is not to hear: this may be any thread.
         isOver = true
         curl_multi_cleanup(multi)
+        caches.closeAll()
     }
 
     /// Sets the callbacks, once: they need an actor that exists.
@@ -48,15 +59,58 @@ final class MultiHandle: Reactor {
             context
         )
         precondition(code == CURLM_OK, "curl_multi_setopt failed with \(code.rawValue)")
-        _ = probe_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, Self.mostConnections)
     }
 
     /// Lets go of the actor, which holds it in turn.
     func detach() { transport = nil }
 
-    func add(_ easy: UnsafeMutableRawPointer) -> Bool { curl_multi_add_handle(multi, easy) == CURLM_OK }
+    /// Begins a transfer, with the connections that are kept to its origin; false when libcurl does not take it.
+    func add(_ transfer: Transfer) -> Bool {
+        limitCaches()
+        guard let cache = caches.use(for: transfer.origin, at: transfer.sent.monotonic),
+            transfer.handle.setCache(cache)
+        else { return false }
+        return curl_multi_add_handle(multi, transfer.easy) == CURLM_OK
+    }
 
-    func remove(_ easy: UnsafeMutableRawPointer) { _ = curl_multi_remove_handle(multi, easy) }
+    /// Takes a transfer out, which need not have ended.
+    func remove(_ transfer: Transfer) {
+        _ = curl_multi_remove_handle(multi, transfer.easy)
+        _ = transfer.handle.setCache(nil)
+        forget(transfer.takeOpened(), of: transfer.id)
+    }
+
+    /// Tells libcurl how many connections a cache may hold: as many as all together, for origins do not spread evenly; once
+    /// there are too many, an equal part, so that a cache which has more closes its oldest when a transfer ends.
+    private func limitCaches() {
+        let isFull = used > mostConnections
+        let limit = isFull ? max(1, mostConnections / ConnectionCaches.most) : mostConnections
+        guard limit != self.limit else { return }
+        self.limit = limit
+        _ = probe_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, limit)
+    }
+
+    /// A transfer has made a socket.
+    func hasOpened(_ socket: curl_socket_t, for id: UInt64) {
+        unused[socket] = id
+        loop.hasOpened(socket)
+    }
+
+    /// A transfer is about to send over one of its sockets; the others have been closed.
+    func hasConnected(by sockets: [curl_socket_t], of id: UInt64) {
+        forget(sockets, of: id)
+        used += 1
+    }
+
+    private func forget(_ sockets: [curl_socket_t], of id: UInt64) {
+        for socket in sockets where unused[socket] == id { unused[socket] = nil }
+    }
+
+    private func hasClosed(_ socket: curl_socket_t) {
+        guard !isOver else { return }
+        if unused.removeValue(forKey: socket) == nil { used -= 1 }
+        loop.hasClosed(socket)
+    }
 
     // MARK: What libcurl asks for
 
@@ -83,10 +137,7 @@ final class MultiHandle: Reactor {
         probe_curl_set_close_callback(
             easy,
             { context, socket in
-                if let context {
-                    let handle = MultiHandle.from(context)
-                    if !handle.isOver { handle.loop.hasClosed(socket) }
-                }
+                if let context { MultiHandle.from(context).hasClosed(socket) }
                 return close(socket)
             },
             Unmanaged.passUnretained(self).toOpaque()

@@ -33,6 +33,9 @@ final class RawServer: Sendable {
     /// How many connections were accepted.
     var connections: Int { seen.withLock { $0.connections } }
 
+    /// How many of them the server has not closed yet.
+    var openConnections: Int { seen.withLock { $0.connections - $0.closed.count } }
+
     /// Whether the server has closed one of its connections.
     func hasClosed(_ number: Int) -> Bool { seen.withLock { $0.closed.contains(number) } }
 
