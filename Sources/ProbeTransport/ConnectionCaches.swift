@@ -14,6 +14,10 @@ import ProbeDomain
 struct ConnectionCaches {
     /// More are not made: with this many, libcurl goes through more empty places of a cache's table (103) than connections.
     static let most = 32
+    /// So many connections are kept in each; more endpoints than these take turns.
+    ///
+    /// A thousand origins are 31 to a cache, and hardly ever more than 50.
+    static let mostInEach = 64
     /// A cache that no transfer has begun with for so long is closed.
     ///
     /// Origins that are asked no more are to keep no connection. libcurl uses none again that was idle for 118 s; the rest

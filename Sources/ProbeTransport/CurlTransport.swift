@@ -38,8 +38,8 @@ package actor CurlTransport: Transport {
     private static let mostTransfers = 10_000
     /// More names than this are not looked up at once.
     private static let mostLookups = 256
-    /// Descriptors that transfers and kept connections leave to the rest of the program.
-    private static let otherDescriptors = 128
+    /// Descriptors that transfers leave to the rest of the program and to kept connections.
+    private static let otherDescriptors = 128 + ConnectionCaches.most * ConnectionCaches.mostInEach
     private let mostTransfers: Int
     /// More than this do not run at once to one origin: above 100 streams libcurl opens a connection per request.
     static let mostPerOrigin = 64
@@ -50,21 +50,18 @@ package actor CurlTransport: Transport {
 
     /// Makes a transport on a loop.
     ///
-    /// - Parameters:
-    ///   - loop: The loop.
-    ///   - mostConnections: How many connections are kept; more endpoints than these take turns.
     /// - Throws: `TransportError` when libcurl cannot be set up.
-    package init(loop: EventLoop, mostConnections: Int = 1_024) throws(TransportError) {
+    package init(loop: EventLoop) throws(TransportError) {
         self.loop = loop
         guard curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK else {
             throw TransportError("curl_global_init failed")
         }
-        multi = try MultiHandle(loop: loop, mostConnections: mostConnections)
+        multi = try MultiHandle(loop: loop)
         let path = "/etc/ssl/certs/ca-certificates.crt"
         bundle = access(path, R_OK) == 0 ? path : nil
         var limit = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        let room = Int(clamping: limit.rlim_cur) - Self.otherDescriptors - mostConnections
+        let room = Int(clamping: limit.rlim_cur) - Self.otherDescriptors
         mostTransfers = min(max(256, room), Self.mostTransfers)
     }
 
@@ -86,9 +83,6 @@ package actor CurlTransport: Transport {
 
     /// How many requests are under way.
     var transferCount: Int { transfers.count }
-
-    /// How many connections there are, in use and kept, and how many sockets over which nothing was sent yet.
-    var connectionCount: (used: Int, unused: Int) { multi.connectionCount }
 
     /// How many requests wait for room.
     var queueLength: Int { waiting.count }
@@ -145,11 +139,11 @@ package actor CurlTransport: Transport {
             request: request,
             origin: item.origin,
             asked: item.asked,
-            multi: multi,
+            loop: loop,
             continuation: item.continuation
         )
         do {
-            try transfer.configure(bundle: bundle)
+            try transfer.configure(bundle: bundle, multi: multi)
         } catch {
             handle.close()
             item.continuation.resume(returning: Self.unsent(.local, asked: item.asked, detail: error.description))
@@ -289,7 +283,11 @@ package actor CurlTransport: Transport {
         return host.first != UInt8(ascii: "[") && host.contains { $0 > UInt8(ascii: ":") }
     }
 
-    private static func unsent(_ kind: TransferFailure.Kind, asked: MonotonicInstant, detail: String = "") -> Exchange {
+    private static func unsent(
+        _ kind: TransferFailure.Kind,
+        asked: MonotonicInstant,
+        detail: String = ""
+    ) -> Exchange {
         var exchange = Exchange(sent: Moment(wall: SystemTime.wall, monotonic: .now))
         exchange.failure = TransferFailure(kind, detail: detail)
         exchange.phases.waited = .now - asked

@@ -21,7 +21,7 @@ final class EasyHandle {
     /// Where libcurl puts its words about a failure.
     let errorBuffer = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     /// The list of headers, and behind it their texts.
-    private var room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1_024, alignment: 16)
+    private var room = UnsafeMutableRawBufferPointer.allocate(byteCount: 0, alignment: 16)
     private var used = 0
 
     /// Makes one; nil when there is no memory.
@@ -57,7 +57,7 @@ final class EasyHandle {
         let whole = size * (headers.count + 1) + texts
         if whole > room.count {
             room.deallocate()
-            room = .allocate(byteCount: whole * 2, alignment: 16)
+            room = .allocate(byteCount: whole, alignment: 16)
         }
         used = size * (headers.count + 1)
         for (index, header) in headers.enumerated() {

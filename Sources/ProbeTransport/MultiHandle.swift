@@ -8,28 +8,16 @@ import ProbeDomain
 final class MultiHandle: Reactor {
     private let multi: UnsafeMutableRawPointer
     private let loop: EventLoop
-    /// How many connections are kept, in all caches together.
-    private let mostConnections: Int
     private var caches = ConnectionCaches()
-    /// How many connections there are over which requests were sent, in use and kept.
-    private var used = 0
-    /// Sockets over which nothing was sent yet, with the ids of their transfers: some of them libcurl closes without a word.
-    private var unused: [curl_socket_t: UInt64] = [:]
-    /// How many of them each cache may hold, as libcurl was told last.
-    private var limit = 0
     /// Who takes ended transfers; nil before the first one, and after a shutdown.
     private var transport: CurlTransport?
     private var isAttached = false
     private var isOver = false
 
-    /// How many connections there are, in use and kept, and how many sockets over which nothing was sent yet.
-    var connectionCount: (used: Int, unused: Int) { (used, unused.count) }
-
-    init(loop: EventLoop, mostConnections: Int) throws(TransportError) {
+    init(loop: EventLoop) throws(TransportError) {
         guard let multi = curl_multi_init() else { throw TransportError("curl_multi_init failed") }
         self.multi = UnsafeMutableRawPointer(multi)
         self.loop = loop
-        self.mostConnections = mostConnections
     }
 
     deinit {
@@ -59,6 +47,7 @@ final class MultiHandle: Reactor {
             context
         )
         precondition(code == CURLM_OK, "curl_multi_setopt failed with \(code.rawValue)")
+        _ = probe_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, ConnectionCaches.mostInEach)
     }
 
     /// Lets go of the actor, which holds it in turn.
@@ -66,7 +55,6 @@ final class MultiHandle: Reactor {
 
     /// Begins a transfer, with the connections that are kept to its origin; false when libcurl does not take it.
     func add(_ transfer: Transfer) -> Bool {
-        limitCaches()
         guard let cache = caches.use(for: transfer.origin, at: transfer.sent.monotonic),
             transfer.handle.setCache(cache)
         else { return false }
@@ -77,39 +65,6 @@ final class MultiHandle: Reactor {
     func remove(_ transfer: Transfer) {
         _ = curl_multi_remove_handle(multi, transfer.easy)
         _ = transfer.handle.setCache(nil)
-        forget(transfer.takeOpened(), of: transfer.id)
-    }
-
-    /// Tells libcurl how many connections a cache may hold: as many as all together, for origins do not spread evenly; once
-    /// there are too many, an equal part, so that a cache which has more closes its oldest when a transfer ends.
-    private func limitCaches() {
-        let isFull = used > mostConnections
-        let limit = isFull ? max(1, mostConnections / ConnectionCaches.most) : mostConnections
-        guard limit != self.limit else { return }
-        self.limit = limit
-        _ = probe_curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, limit)
-    }
-
-    /// A transfer has made a socket.
-    func hasOpened(_ socket: curl_socket_t, for id: UInt64) {
-        unused[socket] = id
-        loop.hasOpened(socket)
-    }
-
-    /// A transfer is about to send over one of its sockets; the others have been closed.
-    func hasConnected(by sockets: [curl_socket_t], of id: UInt64) {
-        forget(sockets, of: id)
-        used += 1
-    }
-
-    private func forget(_ sockets: [curl_socket_t], of id: UInt64) {
-        for socket in sockets where unused[socket] == id { unused[socket] = nil }
-    }
-
-    private func hasClosed(_ socket: curl_socket_t) {
-        guard !isOver else { return }
-        if unused.removeValue(forKey: socket) == nil { used -= 1 }
-        loop.hasClosed(socket)
     }
 
     // MARK: What libcurl asks for
@@ -137,7 +92,10 @@ final class MultiHandle: Reactor {
         probe_curl_set_close_callback(
             easy,
             { context, socket in
-                if let context { MultiHandle.from(context).hasClosed(socket) }
+                if let context {
+                    let handle = MultiHandle.from(context)
+                    if !handle.isOver { handle.loop.hasClosed(socket) }
+                }
                 return close(socket)
             },
             Unmanaged.passUnretained(self).toOpaque()

@@ -5,7 +5,7 @@ extension Transfer {
     /// Sets what the request needs on the handle, and all else where the one before was of another kind.
     ///
     /// - Throws: `TransportError` when the URL is not one we send to, or libcurl refuses an option.
-    func configure(bundle: String?) throws(TransportError) {
+    func configure(bundle: String?, multi: MultiHandle) throws(TransportError) {
         let isHTTPS = request.url.hasPrefix("https://")
         guard isHTTPS || (request.route.allowsPlainHTTP && request.url.hasPrefix("http://")) else {
             throw TransportError("the URL is neither https nor allowed http")
@@ -19,7 +19,7 @@ extension Transfer {
         if handle.kind != kind {
             if handle.kind != nil { curl_easy_reset(easy) }
             handle.kind = nil
-            try setKind(bundle: bundle)
+            try setKind(bundle: bundle, multi: multi)
             handle.kind = kind
         }
         try set(CURLOPT_URL, request.url)
@@ -38,7 +38,7 @@ extension Transfer {
     }
 
     /// Sets what all requests of its kind have in common.
-    private func setKind(bundle: String?) throws(TransportError) {
+    private func setKind(bundle: String?, multi: MultiHandle) throws(TransportError) {
         try set(CURLOPT_PROTOCOLS_STR, request.route.allowsPlainHTTP ? "http,https" : "https")
         try set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
         try set(CURLOPT_PATH_AS_IS, 1)

@@ -13,7 +13,7 @@ final class Transfer {
     let request: WireRequest
     /// Scheme, host and port.
     let origin: String
-    let multi: MultiHandle
+    private let loop: EventLoop
     let continuation: CurlTransport.Continuation
     /// The loop's timer for the nearest deadline.
     var timer: UInt64?
@@ -37,8 +37,8 @@ final class Transfer {
     private(set) var hasEnough = false
     /// How often a request was sent, on one connection or another; 0 while there is no connection.
     private var sends = 0
-    /// Sockets that were made for it since the last send.
-    private var opened: [curl_socket_t] = []
+    /// A socket was made for it since the last send.
+    private var hasOpened = false
     /// It was last sent on a connection that others had used before.
     private var isOnKeptConnection = false
     /// Why this machine gave no socket, an errno.
@@ -53,14 +53,14 @@ final class Transfer {
         request: WireRequest,
         origin: String,
         asked: MonotonicInstant,
-        multi: MultiHandle,
+        loop: EventLoop,
         continuation: CurlTransport.Continuation
     ) {
         self.id = id
         self.handle = handle
         self.request = request
         self.origin = origin
-        self.multi = multi
+        self.loop = loop
         self.asked = asked
         self.continuation = continuation
         observer = request.observer
@@ -93,8 +93,8 @@ final class Transfer {
         endLookup()
         guard mayTry() else { return false }
         sends += 1
-        isOnKeptConnection = opened.isEmpty
-        if !opened.isEmpty { multi.hasConnected(by: takeOpened(), of: id) }
+        isOnKeptConnection = !hasOpened
+        hasOpened = false
         return true
     }
 
@@ -102,21 +102,11 @@ final class Transfer {
     func openSocket(_ address: curl_sockaddr) -> curl_socket_t {
         endLookup()
         guard mayTry() else { return CURL_SOCKET_BAD }
+        hasOpened = true
         let kind = address.socktype | Int32(SOCK_CLOEXEC.rawValue)
         let socket = probe_socket(address.family, kind, address.protocol)
-        guard socket >= 0 else {
-            socketError = errno
-            return socket
-        }
-        opened.append(socket)
-        multi.hasOpened(socket, for: id)
+        if socket < 0 { socketError = errno } else { loop.hasOpened(socket) }
         return socket
-    }
-
-    /// Forgets the sockets that were made since the last send, and returns them.
-    func takeOpened() -> [curl_socket_t] {
-        defer { opened = [] }
-        return opened
     }
 
     /// Whether the request may be sent, or sent again.

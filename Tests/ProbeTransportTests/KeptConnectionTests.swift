@@ -15,7 +15,6 @@ import Testing
                     }
                 }
                 #expect(server.connections == 200)
-                #expect(await wire.transport.connectionCount.used == 200)
             }
         }
     }
@@ -33,62 +32,27 @@ import Testing
                 #expect(others.count == 64)
                 #expect(others.allSatisfy { $0.httpVersion == "2" && $0.reusedConnection })
                 #expect(Set((others + [first]).map { $0.headers["x-connection"] }).count == 1)
-                #expect(await wire.transport.connectionCount.used == 1)
-            }
-        }
-    }
-
-    /// Some caches have far more than an equal part of them.
-    @Test(.timeLimit(.minutes(1)))
-    func asManyAsThereMayBeAreKeptHoweverTheySpread() async throws {
-        try await withServer { server in
-            try await withTransport(mostConnections: 64) { wire in
-                for round in 0..<2 {
-                    for origin in origins(64, at: server) {
-                        #expect(await wire.get(origin).reusedConnection == (round > 0))
-                    }
-                }
             }
         }
     }
 
     @Test(.timeLimit(.minutes(1)))
-    func moreAreClosedAndNotAllOfThem() async throws {
-        try await withServer { server in
-            try await withTransport(mostConnections: 64) { wire in
-                for _ in 0..<2 {
-                    for origin in origins(400, at: server) { #expect(await wire.get(origin).status == 200) }
-                }
-                // Each of the caches may have an equal part, whatever the others have.
-                let kept = await wire.transport.connectionCount.used
-                #expect(kept >= 32 && kept <= 128, "\(kept)")
-                try await eventually("the others are closed") { server.openConnections == kept }
-            }
-        }
-    }
-
-    @Test(.timeLimit(.minutes(1)))
-    func connectionsThatCameToNothingAreNotCounted() async throws {
+    func whatIsMoreThanACacheHoldsIsClosed() async throws {
         try await withServer { server in
             try await withTransport { wire in
-                let nobody = try RawServer.freePort()
-                for _ in 0..<3 {
-                    #expect(await wire.get("http://127.0.0.1:\(nobody)").failure?.kind == .connect)
-                    // The name stands for ::1 too, where nobody listens.
-                    #expect(await wire.get("http://localhost:\(server.port)").status == 200)
-                    #expect(await wire.get(server.url, connection: .fresh).status == 200)
+                var caches = ConnectionCaches()
+                // So many that one of the caches has more than it may hold.
+                let origins = origins(3_000, at: server)
+                let some = Dictionary(grouping: origins) { caches.use(for: $0, at: .now) }
+                caches.closeAll()
+                let together = try #require(some.values.max { $0.count < $1.count })
+                #expect(together.count > ConnectionCaches.mostInEach)
+                for origin in together { #expect(await wire.get(origin).status == 200) }
+                try await eventually("the others are closed") {
+                    server.openConnections == ConnectionCaches.mostInEach
                 }
-                // One for the name, and each of the fresh ones.
-                #expect(await wire.transport.connectionCount.used == 4)
-                try await RawServer.withFullBacklog { full in
-                    // It is cut off while it connects: libcurl closes its socket without a word.
-                    let task = Task { await wire.get(full.url) }
-                    try await eventually("it connects") { await wire.transport.connectionCount.unused == 1 }
-                    task.cancel()
-                    #expect(await task.value.failure?.kind == .cancelled)
-                    #expect(await wire.transport.connectionCount.unused == 0)
-                }
-                #expect(await wire.transport.connectionCount.used == 4)
+                #expect(await wire.get(together[together.count - 1]).reusedConnection)
+                #expect(await !wire.get(together[0]).reusedConnection)
             }
         }
     }

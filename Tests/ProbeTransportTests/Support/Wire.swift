@@ -1,10 +1,9 @@
 import Glibc
 import ProbeDomain
 import ProbeSimulator
+import ProbeTransport
 import Synchronization
 import Testing
-
-@testable import ProbeTransport
 
 /// A transport on a loop of its own.
 struct Wire: Sendable {
@@ -63,12 +62,9 @@ extension WireLimits {
 }
 
 /// Makes a transport for the time of a test, and shuts it down.
-func withTransport<Result>(
-    mostConnections: Int = 1_024,
-    _ body: (Wire) async throws -> Result
-) async throws -> Result {
+func withTransport<Result>(_ body: (Wire) async throws -> Result) async throws -> Result {
     let loop = try EventLoop.start()
-    let wire = Wire(loop: loop, transport: try CurlTransport(loop: loop, mostConnections: mostConnections))
+    let wire = Wire(loop: loop, transport: try CurlTransport(loop: loop))
     do {
         let result = try await body(wire)
         await wire.transport.shutdown()
