@@ -168,7 +168,7 @@ final class ModelRun {
         body = answer.exchange.body
     }
 
-    /// The same as those of other runs.
+    /// Its one attempt, in the form in which a list has its several.
     var attempts: [AttemptRecord] {
         @inline(never) get { [attempt] }
     }

@@ -9,7 +9,7 @@ extension Engine {
         if let member = takeAllowanceTurn(by: id) { await askAllowance(of: member, by: id) }
     }
 
-    /// Whom to ask; nil where it is not time for it.
+    /// Whom to ask, until the next hour; nil where it is not time for it, or a hold stands against it.
     private func takeAllowanceTurn(by id: Int) -> Member? {
         let now = time.now.monotonic
         guard let state = members[id], state.allowanceDue.map({ $0 <= now }) ?? true,
@@ -20,9 +20,10 @@ extension Engine {
     }
 
     private func askAllowance(of member: Member, by id: Int) async {
-        let next = time.now.monotonic + EndpointMachine.allowanceEvery
         guard let run = await prober.allowance(member), isCurrent(member, id, []) else { return }
-        if let wait = run.wait { members[id]?.allowanceDue = max(next, time.now.monotonic + wait) }
+        if let wait = run.wait, let due = members[id]?.allowanceDue {
+            members[id]?.allowanceDue = max(due, time.now.monotonic + wait)
+        }
         guard let allowance = run.allowance else { return }
         let now = time.now.wall
         let conclusion = members[id]?.machine.observe(allowance, at: now) ?? Conclusion()

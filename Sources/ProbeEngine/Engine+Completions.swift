@@ -8,17 +8,17 @@ extension Engine {
         guard let start = await startCompletion(task, of: model, by: id) else { return }
         let kind = Prober.Kind(isExtra: task.cause != .due)
         let run = await prober.complete(
-            start.member,
+            start.value.member,
             model: model,
-            options: start.options,
+            options: start.value.options,
             kind: kind,
-            price: start.price
+            price: start.value.price
         )
         await take(run, of: task, model, by: id, start)
     }
 
     /// What a call goes out with.
-    private final class CompletionStart {
+    private struct CompletionStart {
         let member: Member
         let request: PacerTable.Request
         let options: CompletionOptions
@@ -26,33 +26,15 @@ extension Engine {
         let accounting: Accounting
         let wish: Reservation
         var begin: MonotonicInstant
-
-        init(
-            _ member: Member,
-            _ request: PacerTable.Request,
-            _ options: CompletionOptions,
-            price: ModelPrice?,
-            _ accounting: Accounting,
-            _ wish: Reservation,
-            begin: MonotonicInstant
-        ) {
-            self.member = member
-            self.request = request
-            self.options = options
-            self.price = price
-            self.accounting = accounting
-            self.wish = wish
-            self.begin = begin
-        }
     }
 
     /// Nil where the call is not made now: then the run has been put off, or is not needed.
-    private func startCompletion(_ task: RunTask, of model: ModelID, by id: Int) async -> CompletionStart? {
-        guard let start = plannedCompletion(task, of: model, by: id) else { return nil }
-        switch await start.accounting.reserve(start.wish) {
+    private func startCompletion(_ task: RunTask, of model: ModelID, by id: Int) async -> Kept<CompletionStart>? {
+        guard let start = prepareCompletion(task, of: model, by: id) else { return nil }
+        switch await start.value.accounting.reserve(start.value.wish) {
         case .granted(let recorded): pacers.merge(takeRecorded(recorded))
         case .refused(let cap):
-            await tellBudget(cap, endpoint: start.member.endpoint.name)
+            await tellBudget(cap, endpoint: start.value.member.endpoint.name)
             postpone(task, by: id, for: time.now.wall.nextDay - time.now.wall)
             return nil
         case .unknown(let error):
@@ -60,19 +42,20 @@ extension Engine {
             postpone(task, by: id, for: StoreHealth.pause)
             return nil
         }
-        if let hold = pacers.hold(on: start.request, at: steady) {
+        if let hold = pacers.hold(on: start.value.request, at: steady) {
             // It began while the record was asked. Nothing has been sent, so that nothing is spent.
-            try? await recorder.settle(start.wish, actual: Spending())
+            try? await recorder.settle(start.value.wish, actual: Spending())
             postpone(task, by: id, for: hold.until - steady)
             return nil
         }
-        start.begin = time.now.monotonic
+        start.value.begin = time.now.monotonic
         return start
     }
 
-    /// The call as it would be made, with what is to be reserved for it; nil as of `startCompletion`.
+    /// The call as it would be made, with what is to be reserved for it; nil as of `startCompletion`, where the run has been
+    /// put off.
     @inline(never)
-    private func plannedCompletion(_ task: RunTask, of model: ModelID, by id: Int) -> CompletionStart? {
+    private func prepareCompletion(_ task: RunTask, of model: ModelID, by id: Int) -> Kept<CompletionStart>? {
         guard let state = members[id] else { return nil }
         if task.cause == .confirmation {
             state.confirmations[model]?.isPlanned = false
@@ -114,15 +97,16 @@ extension Engine {
             price: price,
             at: time.now.wall
         )
-        return CompletionStart(
-            member,
-            request,
-            options,
+        let start = CompletionStart(
+            member: member,
+            request: request,
+            options: options,
             price: price,
-            accounting,
-            wish,
+            accounting: accounting,
+            wish: wish,
             begin: time.now.monotonic
         )
+        return Kept(start)
     }
 
     /// Takes what a call brought.
@@ -132,10 +116,10 @@ extension Engine {
         of task: RunTask,
         _ model: ModelID,
         by id: Int,
-        _ start: CompletionStart
+        _ start: Kept<CompletionStart>
     ) async {
         await settle(start, run)
-        guard await mayConclude(from: run.finding, run.attempts, of: task, by: id, start.member) else { return }
+        guard await mayConclude(from: run.finding, run.attempts, of: task, by: id, start.value.member) else { return }
         let (result, again) = result(of: run, task, model, by: id, start)
         await weigh(result)
         addMisconfiguration(to: result)
@@ -144,8 +128,8 @@ extension Engine {
     }
 
     @inline(never)
-    private func settle(_ start: CompletionStart, _ run: ModelRun) async {
-        await start.accounting.settle(start.wish, run.attempt)
+    private func settle(_ start: Kept<CompletionStart>, _ run: ModelRun) async {
+        await start.value.accounting.settle(start.value.wish, run.attempt)
     }
 
     /// Takes the answer to the accounts of the pacer and of the model.
@@ -157,14 +141,16 @@ extension Engine {
         _ task: RunTask,
         _ model: ModelID,
         by id: Int,
-        _ start: CompletionStart
+        _ start: Kept<CompletionStart>
     ) -> (RunResult, again: Duration?) {
         noteListTag(run.listTag, by: id)
         if let machine = members[id]?.machine { run.settle(by: machine, model: model) }
         log(run.attempts, run.finding)
-        var holds = note(run.finding, run.limits, start.request, start.member)
+        var holds = note(run.finding, run.limits, start.value.request, start.value.member)
         var again: Duration?
-        if let next = run.finding.fallback.flatMap({ start.member.options(after: start.options, fallback: $0) }) {
+        if let next = run.finding.fallback.flatMap({
+            start.value.member.options(after: start.value.options, fallback: $0)
+        }) {
             // A wait that the server has named holds for every other way to ask, too.
             let wait = holds.hold.map { $0.isInstructed ? $0.until - time.now.wall : .zero } ?? .zero
             again = max(.seconds(1), wait)
@@ -177,14 +163,14 @@ extension Engine {
         }
         var conclusion = Conclusion()
         if again == nil {
-            let call = run.call(of: model, pool: start.request.pool)
+            let call = run.call(of: model, pool: start.value.request.pool)
             conclusion = members[id]?.machine.observe(call) ?? conclusion
         }
         let result = RunResult(
             of: task,
             by: id,
-            start.member,
-            begin: start.begin,
+            start.value.member,
+            begin: start.value.begin,
             run.outcome(of: task, sample: run.finding.verdict.sample, until: holds.hold?.until),
             attempts: run.attempts,
             bodies: [run.body],

@@ -47,7 +47,7 @@ extension Engine {
     func isRefusalOfOldKey(_ finding: Finding, _ attempts: [AttemptRecord], of task: RunTask, by id: Int) async -> Bool
     {
         guard finding.verdict == .authFailed, await renewKey(by: id) else { return false }
-        note(attempts)
+        record(attempts)
         ask(task, by: id, after: .seconds(1))
         return true
     }

@@ -11,56 +11,44 @@ extension Engine {
         await takeHoldsOfOthers()
         await freshenKey(by: id, for: .list)
         guard let start = startList(task, by: id) else { return }
-        let run = await prober.list(start.member, kind: start.kind, settled: start.settled) { [self] in
-            pacers.hold(on: start.request, at: steady) != nil
+        let (member, kind) = (start.value.member, start.value.kind)
+        let run = await prober.list(member, kind: kind, settled: start.value.settled) { [self] in
+            pacers.hold(on: start.value.request, at: steady) != nil
         }
         await take(run, of: task, by: id, start)
     }
 
     /// What a list run goes out with.
-    private final class ListStart {
+    private struct ListStart {
         let member: Member
         let request: PacerTable.Request
         let kind: Prober.Kind
         let settled: SettledList?
         let begin: MonotonicInstant
-
-        init(
-            _ member: Member,
-            _ request: PacerTable.Request,
-            _ kind: Prober.Kind,
-            settled: SettledList?,
-            begin: MonotonicInstant
-        ) {
-            self.member = member
-            self.request = request
-            self.kind = kind
-            self.settled = settled
-            self.begin = begin
-        }
     }
 
     /// Nil where the list may not be asked for now: then the run has been put off.
     @inline(never)
-    private func startList(_ task: RunTask, by id: Int) -> ListStart? {
+    private func startList(_ task: RunTask, by id: Int) -> Kept<ListStart>? {
         guard let state = members[id] else { return nil }
         let request = state.member.request(.list)
         if let hold = pacers.hold(on: request, at: steady) {
             postpone(task, by: id, for: wait(for: hold, state.member, by: id))
             return nil
         }
-        return ListStart(
-            state.member,
-            request,
-            Prober.Kind(isExtra: task.cause != .due, isFresh: task.cause == .refetch),
+        let start = ListStart(
+            member: state.member,
+            request: request,
+            kind: Prober.Kind(isExtra: task.cause != .due, isFresh: task.cause == .refetch),
             settled: state.machine.settled,
             begin: time.now.monotonic
         )
+        return Kept(start)
     }
 
     /// Takes what a list run brought.
-    private func take(_ run: ListRun, of task: RunTask, by id: Int, _ start: ListStart) async {
-        guard await mayConclude(from: run.finding, run.attempts, of: task, by: id, start.member) else { return }
+    private func take(_ run: ListRun, of task: RunTask, by id: Int, _ start: Kept<ListStart>) async {
+        guard await mayConclude(from: run.finding, run.attempts, of: task, by: id, start.value.member) else { return }
         let result = result(of: run, task, by: id, start)
         await weigh(result)
         await renewEndingKey(by: id)
@@ -72,12 +60,12 @@ extension Engine {
 
     /// Takes the answer to the accounts of the pacer and of the list.
     @inline(never)
-    private func result(of run: ListRun, _ task: RunTask, by id: Int, _ start: ListStart) -> RunResult {
+    private func result(of run: ListRun, _ task: RunTask, by id: Int, _ start: Kept<ListStart>) -> RunResult {
         log(run.attempts, run.finding)
         members[id]?.hasAskedList = true
         if run.isComplete { members[id]?.listTag = run.listTag }
 
-        let holds = note(run.finding, run.limits, start.request, start.member)
+        let holds = note(run.finding, run.limits, start.value.request, start.value.member)
         let isFirst = members[id]?.machine.knowledge.health[.list] == nil
         var conclusion = Conclusion()
         let sent = run.attempts.first?.id.sent ?? run.arrived
@@ -102,8 +90,8 @@ extension Engine {
         return RunResult(
             of: task,
             by: id,
-            start.member,
-            begin: start.begin,
+            start.value.member,
+            begin: start.value.begin,
             outcome,
             attempts: run.attempts,
             bodies: run.bodies,

@@ -123,7 +123,7 @@ extension Engine {
     /// Records what is still in doubt of members that are gone, or that nobody will ask any more.
     func giveUpDoubts(where isGivenUp: (Doubt) -> Bool = { _ in true }) {
         for doubt in doubts where isGivenUp(doubt) {
-            note(doubt.excused)
+            record(doubt.excused)
         }
         doubts.removeAll(where: isGivenUp)
     }
@@ -169,6 +169,7 @@ extension Engine {
         var facts = EventFacts()
         facts.state = "online"
         facts.previous = "offline"
+        for state in members.values { state.machine.forgetOwnFaults() }
         await tell(.proberOnline, facts, message: "this machine is online again")
         await forgetUnreached()
         for id in members.keys { agenda.add(RunTask(subject: .list, cause: .recheck), by: id, at: time.now.monotonic) }

@@ -24,7 +24,7 @@ extension Engine {
         await freshenKey(by: id, for: task.check)
         guard let start = startRetrieve(task, of: model, by: id) else { return }
         let kind = Prober.Kind(isExtra: task.cause != .due)
-        guard let run = await prober.retrieve(start.member, model: model, kind: kind) else { return }
+        guard let run = await prober.retrieve(start.value.member, model: model, kind: kind) else { return }
         await take(run, of: task, model, by: id, start)
     }
 
@@ -37,7 +37,7 @@ extension Engine {
 
     /// Nil where the model is not asked for now: then it is no longer sought, or the run has been put off.
     @inline(never)
-    private func startRetrieve(_ task: RunTask, of model: ModelID, by id: Int) -> RetrieveStart? {
+    private func startRetrieve(_ task: RunTask, of model: ModelID, by id: Int) -> Kept<RetrieveStart>? {
         guard let state = members[id], state.sought.contains(model) else {
             members[id]?.times.change(task.check) { $0.schedule = nil }
             return nil
@@ -47,7 +47,7 @@ extension Engine {
             postpone(task, by: id, for: wait(for: hold, state.member, by: id))
             return nil
         }
-        return RetrieveStart(member: state.member, request: request, begin: time.now.monotonic)
+        return Kept(RetrieveStart(member: state.member, request: request, begin: time.now.monotonic))
     }
 
     /// Takes what a retrieval brought.
@@ -57,9 +57,9 @@ extension Engine {
         of task: RunTask,
         _ model: ModelID,
         by id: Int,
-        _ start: RetrieveStart
+        _ start: Kept<RetrieveStart>
     ) async {
-        guard await mayConclude(from: run.finding, run.attempts, of: task, by: id, start.member) else { return }
+        guard await mayConclude(from: run.finding, run.attempts, of: task, by: id, start.value.member) else { return }
         let holds = note(run, of: model, by: id, start)
         let lastList = members[id]?.machine.knowledge.endpoint.lastCompleteList
         // The list is the better witness, and may just not have been due yet.
@@ -68,15 +68,16 @@ extension Engine {
         await weigh(result)
         await write(result)
         for model in members[id]?.machine.unconfirmed ?? [] { scheduleConfirmation(of: model, by: id) }
-        scheduleNext(task, by: id, finding: run.finding, begin: start.begin)
+        scheduleNext(task, by: id, finding: run.finding, begin: start.value.begin)
     }
 
     /// Takes the answer to the account of the pacer.
     @inline(never)
-    private func note(_ run: ModelRun, of model: ModelID, by id: Int, _ start: RetrieveStart) -> PacerTable.Change {
+    private func note(_ run: ModelRun, of model: ModelID, by id: Int, _ start: Kept<RetrieveStart>) -> PacerTable.Change
+    {
         if let machine = members[id]?.machine { run.settle(by: machine, model: model) }
         log(run.attempts, run.finding)
-        return note(run.finding, run.limits, start.request, start.member)
+        return note(run.finding, run.limits, start.value.request, start.value.member)
     }
 
     @inline(never)
@@ -84,7 +85,7 @@ extension Engine {
         of run: ModelRun,
         _ task: RunTask,
         by id: Int,
-        _ start: RetrieveStart,
+        _ start: Kept<RetrieveStart>,
         _ holds: PacerTable.Change,
         lastList: Timestamp?
     ) -> RunResult {
@@ -98,8 +99,8 @@ extension Engine {
         return RunResult(
             of: task,
             by: id,
-            start.member,
-            begin: start.begin,
+            start.value.member,
+            begin: start.value.begin,
             run.outcome(of: task, sample: sample, until: holds.hold?.until),
             attempts: run.attempts,
             bodies: [run.body],

@@ -37,7 +37,7 @@ extension Engine {
     /// Else the attempts are recorded, and nothing follows from them.
     func isCurrent(_ member: Member, _ id: Int, _ attempts: [AttemptRecord]) -> Bool {
         if let now = members[id]?.member, now.target.credential == member.target.credential { return true }
-        note(attempts)
+        record(attempts)
         return false
     }
 

@@ -7,9 +7,9 @@ import ProbeDomain
 final class RunResult {
     /// The run.
     let task: RunTask
-    /// Who made it, by its id in the engine.
+    /// The id in the engine of the member that made it.
     let id: Int
-    /// The same.
+    /// That member, as it was when it began.
     let member: Member
     /// When it began.
     let begin: MonotonicInstant
@@ -17,7 +17,7 @@ final class RunResult {
     let outcome: EndpointMachine.RunOutcome
     /// Its attempts; those of which nobody knows yet what they say are taken out.
     var attempts: [AttemptRecord]
-    /// The last of all of them.
+    /// The last one that the run made, also where it is taken out of them.
     let last: AttemptRecord?
     /// The bodies of its replies, for the deciding fragment.
     let bodies: [[UInt8]]

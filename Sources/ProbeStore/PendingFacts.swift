@@ -23,7 +23,7 @@ struct PendingFacts {
         dropSurplus()
     }
 
-    /// Hands out what waits, the oldest first, up to so many.
+    /// Hands out what waits, the oldest first, up to so many: one by one, for a slice would be a second owner of all of it.
     mutating func take(most: Int = .max) -> [RecordFact] {
         (0..<min(most, facts.count)).map { _ in facts.removeFirst() }
     }

@@ -10,15 +10,16 @@ import ProbeDomain
 /// The caches are libcurl's shares, used with one multi handle, and not a multi handle each: each of those reads the
 /// authorities for itself, which takes 20 ms and 0.8 MB.
 ///
-/// Only the loop's thread touches it, until nobody holds it.
-struct ConnectionCaches {
+/// Only the loop's thread touches it, until nobody holds it. At its end it closes all connections; no transfer may have a
+/// cache any more.
+struct ConnectionCaches: ~Copyable {
     /// More are not made: with this many, libcurl goes through more empty places of a cache's table (103) than connections.
     static let most = 32
     /// So many connections are kept in each; more endpoints than these take turns.
     ///
     /// A thousand origins are 31 to a cache, and hardly ever more than 50.
     static let mostInEach = 64
-    /// A cache that no transfer has begun with for so long is closed.
+    /// A cache that no transfer has begun with for so long is closed when the next one begins elsewhere.
     ///
     /// Origins that are asked no more are to keep no connection. libcurl uses none again that was idle for 118 s; the rest
     /// is for transfers that take long.
@@ -39,17 +40,13 @@ struct ConnectionCaches {
     /// The cache for a transfer to an origin that begins now, for CURLOPT_SHARE; nil when there is no memory.
     mutating func use(for origin: String, at now: MonotonicInstant) -> UnsafeMutableRawPointer? {
         closeResting(at: now)
-        let index = Int(UInt(bitPattern: origin.hashValue) % UInt(Self.most))
+        let index = Int(Schedule.stableHash(of: origin) % UInt64(Self.most))
         guard let share = caches[index]?.share ?? probe_curl_make_connection_cache() else { return nil }
         caches[index] = Cache(share: share, lastUse: now)
         return share
     }
 
-    /// Closes all connections; no transfer may have a cache any more.
-    mutating func closeAll() {
-        for case let cache? in caches { curl_share_cleanup(cache.share) }
-        caches = [Cache?](repeating: nil, count: Self.most)
-    }
+    deinit { for case let cache? in caches { curl_share_cleanup(cache.share) } }
 
     /// Looks once a second at most.
     private mutating func closeResting(at now: MonotonicInstant) {

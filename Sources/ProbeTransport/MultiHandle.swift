@@ -24,7 +24,8 @@ final class MultiHandle: Reactor {
         // It closes the kept connections, of which the loop is not to hear: this may be any thread.
         isOver = true
         curl_multi_cleanup(multi)
-        caches.closeAll()
+        // While we are there for their callbacks.
+        caches = ConnectionCaches()
     }
 
     /// Sets the callbacks, once: they need an actor that exists.
@@ -55,9 +56,9 @@ final class MultiHandle: Reactor {
 
     /// Begins a transfer, with the connections that are kept to its origin; false when libcurl does not take it.
     func add(_ transfer: Transfer) -> Bool {
-        guard let cache = caches.use(for: transfer.origin, at: transfer.sent.monotonic),
-            transfer.handle.setCache(cache)
-        else { return false }
+        // Without memory for one the multi handle's own has to do.
+        let cache = caches.use(for: transfer.origin, at: transfer.sent.monotonic)
+        guard transfer.handle.setCache(cache) else { return false }
         return curl_multi_add_handle(multi, transfer.easy) == CURLM_OK
     }
 

@@ -50,6 +50,28 @@ import Testing
         }
     }
 
+    @Test func failuresThatMayBeOursAreNoneForTheNextLife() async throws {
+        try await Scratch.with { scratch in
+            let check = Check.list
+            var machine = HealthMachine()
+            for second in [0, 60] as [Int64] {
+                let sent = Timestamp(seconds: 1_800_000_000 + second)
+                _ = machine.observe(.bad, sent: sent, isRecheck: false, mayBeOurs: true, downAfter: .seconds(90))
+            }
+            #expect(machine.badRuns == 2)
+            let store = try Store.open(path: scratch.path, role: .command)
+            store.note(.endpoint(EndpointRecord(key: Samples.endpoint)))
+            store.note(.health(Samples.endpoint, check, machine))
+            await store.close()
+
+            let again = try Store.open(path: scratch.path, role: .command)
+            let known = try #require(try await again.knowledge(of: [Samples.endpoint])[Samples.endpoint])
+            let recorded = try #require(known.health[check])
+            #expect(recorded.badRuns == 0 && recorded.badSince == nil)
+            await again.close()
+        }
+    }
+
     @Test func notedFactsComeBackToo() async throws {
         try await Scratch.with { scratch in
             var sampler = Sampler(seed: 7)

@@ -44,7 +44,6 @@ import Testing
                 // So many that one of the caches has more than it may hold.
                 let origins = origins(3_000, at: server)
                 let some = Dictionary(grouping: origins) { caches.use(for: $0, at: .now) }
-                caches.closeAll()
                 let together = try #require(some.values.max { $0.count < $1.count })
                 #expect(together.count > ConnectionCaches.mostInEach)
                 for origin in together { #expect(await wire.get(origin).status == 200) }
@@ -78,8 +77,6 @@ import Testing
         #expect(first.count == 1_000)
         #expect(caches.count == ConnectionCaches.most)
         for (origin, cache) in first { #expect(caches.use(for: origin, at: now) == cache) }
-        caches.closeAll()
-        #expect(caches.count == 0)
     }
 
     @Test func aCacheThatNobodyUsesIsClosed() throws {
@@ -98,7 +95,6 @@ import Testing
         #expect(caches.use(for: "http://slow", at: later + .seconds(2)) == slow)
         #expect(handle.setCache(nil))
         handle.close()
-        caches.closeAll()
     }
 
     // MARK: Parts

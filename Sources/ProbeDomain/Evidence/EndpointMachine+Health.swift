@@ -122,6 +122,11 @@ extension EndpointMachine {
         return conclusion
     }
 
+    /// This machine's network is back: failures that may have been its own are no beginning of an outage.
+    package mutating func forgetOwnFaults() {
+        for check in knowledge.health.keys { updateHealth(of: check) { $0 = $0.withoutOwnFaults } }
+    }
+
     /// Forgets what was wrong with questions that are no longer asked: completions neither on schedule nor for
     /// confirmation, retrievals of what is listed now.
     ///

@@ -42,6 +42,8 @@ package enum HealthState: String, Sendable, CaseIterable, Hashable, Comparable {
 /// | `exhausted`, `blocked` | 1 run | 1 good run |
 /// | `unauthorized` | 2 runs in a row, for new keys take some minutes to spread | 1 good run |
 ///
+/// Bad runs in a row of which some may be this machine's own fault are forgotten once its network has been gone.
+///
 /// From the fourth fall of a day on, `FlapDamper` lets an improvement last before it is believed.
 package struct HealthMachine: Sendable, Equatable {
     /// The present belief.
@@ -52,7 +54,7 @@ package struct HealthMachine: Sendable, Equatable {
     package var badRuns = 0
     /// When the first of them was sent.
     package var badSince: Timestamp?
-    /// The last of them may be this machine's own fault: they do not go on with one that is not.
+    /// Some of them may be this machine's own fault.
     private var mayBeOurs = false
     /// Good runs in a row, counted up to `enoughGoodRuns`: a question that fares well stays the same.
     package var goodRuns = 0
@@ -95,8 +97,7 @@ package struct HealthMachine: Sendable, Equatable {
     ///   - sample: What the run says.
     ///   - sent: When it was sent.
     ///   - isRecheck: A quick re-check counts towards `down`, not towards the failure rate.
-    ///   - mayBeOurs: Whether it may be this machine's own fault: it counts as a re-check does, and what is told of it says
-    ///     so. A later failure that is not ours begins a row of its own, for it would be told without that.
+    ///   - mayBeOurs: Whether it may be this machine's own fault: then it counts as a re-check does.
     ///   - downAfter: The shortest span of a failure that is told as down.
     /// - Returns: The change of state, or nil.
     package mutating func observe(
@@ -107,10 +108,7 @@ package struct HealthMachine: Sendable, Equatable {
         downAfter: Duration
     ) -> Change? {
         let isRecheck = isRecheck || mayBeOurs
-        if sample != .none {
-            if self.mayBeOurs, !mayBeOurs { (badRuns, badSince) = (0, nil) }
-            self.mayBeOurs = mayBeOurs && sample == .bad
-        }
+        if sample != .none { self.mayBeOurs = sample == .bad && (mayBeOurs || self.mayBeOurs) }
         switch sample {
         case .none:
             return nil
@@ -144,12 +142,13 @@ package struct HealthMachine: Sendable, Equatable {
         }
     }
 
-    /// The same for the next life, which does not learn whose fault the last failures were.
-    package var recorded: HealthMachine {
+    /// The same without a row of failures of which some may be this machine's own: once its network was gone they are no
+    /// beginning of an outage, and another life does not learn whose fault they were.
+    package var withoutOwnFaults: HealthMachine {
         guard mayBeOurs else { return self }
-        var recorded = self
-        (recorded.badRuns, recorded.badSince, recorded.mayBeOurs) = (0, nil, false)
-        return recorded
+        var machine = self
+        (machine.badRuns, machine.badSince, machine.mayBeOurs) = (0, nil, false)
+        return machine
     }
 
     /// How soon the next run should come to settle a doubt; nil when the schedule will do.
