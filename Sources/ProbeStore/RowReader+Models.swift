@@ -52,8 +52,8 @@ private struct ModelsByEndpoint {
     private mutating func finish() {
         guard !current.records.isEmpty else { return }
         // Rows of one endpoint that lie apart would be those of a damaged file.
-        let before = finished[current.endpoint].map { Array($0.values) } ?? []
-        finished[current.endpoint] = KnownModels(before + current.records, in: &rosters)
+        if let before = finished[current.endpoint] { current.records = before.values + current.records }
+        finished[current.endpoint] = KnownModels(current.records, in: &rosters)
         current.records.removeAll(keepingCapacity: true)
     }
 }
