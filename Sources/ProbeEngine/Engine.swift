@@ -57,7 +57,7 @@ package actor Engine {
     /// list of all takes nine minutes.
     static let mostQuestions = 360
     /// Of so many endpoints is read together what is known.
-    private static let mostReadTogether = 500
+    private static let mostReadTogether = 2_500
     /// How long attempts in flight may take to end after a stop.
     static let drain = Duration.milliseconds(1_200)
 
@@ -171,13 +171,12 @@ package actor Engine {
             while !rest.isEmpty {
                 // Some at a time: what is read takes far more room than what is kept of it.
                 let part = rest.prefix(Self.mostReadTogether)
-                let endpoints = part.compactMap { members[$0]?.member.endpoint }
-                let known = try await recorder.knowledge(of: endpoints.map(\.key))
-                for (id, endpoint) in zip(part, endpoints) {
-                    guard let knowledge = known[endpoint.key] else { continue }
-                    var machine = EndpointMachine(endpoint: endpoint, watches: watches, knowledge: knowledge)
-                    machine.settleModels(in: &rosters)
-                    members[id]?.machine = machine
+                let known = try await recorder.knowledge(of: part.compactMap { members[$0]?.member.endpoint.key })
+                for id in part {
+                    guard let state = members[id], let knowledge = known[state.member.endpoint.key] else { continue }
+                    let endpoint = state.member.endpoint
+                    state.machine = EndpointMachine(endpoint: endpoint, watches: watches, knowledge: knowledge)
+                    state.machine.settleModels(in: &rosters)
                 }
                 rest = rest.dropFirst(part.count)
             }

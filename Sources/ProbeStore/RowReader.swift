@@ -11,12 +11,12 @@ enum RowReader {
     }
 
     /// The endpoint that a row names.
-    static func key(_ row: Row) throws -> EndpointKey {
+    static func key(_ row: some RecordRow) throws -> EndpointKey {
         EndpointKey(name: try row.at("name"), provider: try row.at("provider"), baseURL: try row.at("base_url"))
     }
 
     /// An endpoint's own record.
-    static func endpoint(_ row: Row) throws -> EndpointRecord {
+    static func endpoint(_ row: some RecordRow) throws -> EndpointRecord {
         var record = EndpointRecord(key: try key(row))
         record.baselineAt = try time(row, "baseline_at_us")
         record.lastCompleteList = try time(row, "last_complete_list_us")
@@ -50,10 +50,10 @@ enum RowReader {
         return record
     }
 
-    /// A model's record.
-    static func model(_ row: Row) throws -> ModelRecord {
-        var record = ModelRecord(id: ModelID(try row.at("model")))
-        record.listing =
+    /// A model's facts.
+    static func model(_ row: some RecordRow) throws -> ModelRecord {
+        var facts = ModelFacts()
+        facts.listing =
             switch try row.at("listing") as String {
             case "absent": .absent
             case "listed": .listed
@@ -65,7 +65,7 @@ enum RowReader {
             case "withdrawn": .withdrawn
             default: .unknown
             }
-        record.calling =
+        facts.calling =
             switch try row.at("calling") as String {
             case "callable": .callable
             case "gated": .gated(Reason(try row.at("calling_reason") ?? ""))
@@ -73,20 +73,20 @@ enum RowReader {
             case "retired": .retired
             default: .untested
             }
-        record.lastAbsent = try time(row, "last_absent_us")
-        record.firstPresent = try time(row, "first_present_us")
-        record.lastPresent = try time(row, "last_present_us")
-        record.callingSince = try time(row, "calling_since_us")
-        record.lastCallable = try time(row, "last_callable_us")
-        record.servedModel = (try row.at("served_model") as String?).map { ModelID($0) }
-        record.awaitsBaseline = try row.at("awaits_baseline")
-        record.isBaselineTold = try row.at("baseline_told")
+        facts.lastAbsent = try time(row, "last_absent_us")
+        facts.firstPresent = try time(row, "first_present_us")
+        facts.lastPresent = try time(row, "last_present_us")
+        facts.callingSince = try time(row, "calling_since_us")
+        facts.lastCallable = try time(row, "last_callable_us")
+        facts.servedModel = (try row.at("served_model") as String?).map { ModelID($0) }
+        facts.awaitsBaseline = try row.at("awaits_baseline")
+        facts.isBaselineTold = try row.at("baseline_told")
         // A file of an earlier version does not have the rest.
-        if row.hasColumn("terms_read") { try readTerms(row, into: &record) }
-        return record
+        if row.hasColumn("terms_read") { try readTerms(row, into: &facts) }
+        return ModelRecord(id: ModelID(try row.at("model")), facts: facts)
     }
 
-    private static func readTerms(_ row: Row, into record: inout ModelRecord) throws {
+    private static func readTerms(_ row: some RecordRow, into facts: inout ModelFacts) throws {
         if try row.at("terms_read") as Bool {
             var terms = ModelTerms()
             terms.shutdown = try time(row, "shutdown_us")
@@ -97,12 +97,12 @@ enum RowReader {
             }
             terms.context = try row.at("context")
             terms.aliasOf = (try row.at("alias_of") as String?).map { ModelID($0) }
-            record.terms = terms
+            facts.terms = terms
         }
-        record.repliedShutdown = try time(row, "replied_shutdown_us")
-        record.knownShutdown = try time(row, "known_shutdown_us")
+        facts.repliedShutdown = try time(row, "replied_shutdown_us")
+        facts.knownShutdown = try time(row, "known_shutdown_us")
         if let target = try row.at("alias_target") as String? {
-            record.alias = AliasTrail(
+            facts.alias = AliasTrail(
                 target: ModelID(target),
                 former: (try row.at("alias_former") as String?).map { ModelID($0) },
                 movedAt: try time(row, "alias_moved_us")
@@ -111,7 +111,7 @@ enum RowReader {
     }
 
     /// A question and its health; nil where the check is none that this version knows.
-    static func health(_ row: Row) throws -> (Check, HealthMachine)? {
+    static func health(_ row: some RecordRow) throws -> (Check, HealthMachine)? {
         let name: String = try row.at("model")
         guard let kind = CheckKind(rawValue: try row.at("kind")),
             let check = Check(kind: kind, recordedModel: name.isEmpty ? nil : ModelID(name))
@@ -178,7 +178,7 @@ enum RowReader {
         return events
     }
 
-    private static func event(_ row: Row) throws -> Event? {
+    private static func event(_ row: some RecordRow) throws -> Event? {
         guard let id = EventID(try row.at("id") as String), let kind = EventKind(rawValue: try row.at("kind")) else {
             return nil
         }
@@ -217,7 +217,7 @@ enum RowReader {
     }
 
     /// An attempt of an endpoint.
-    static func attempt(_ row: Row, endpoint: EndpointKey) throws -> AttemptRecord? {
+    static func attempt(_ row: some RecordRow, endpoint: EndpointKey) throws -> AttemptRecord? {
         guard let kind = CheckKind(rawValue: try row.at("kind")),
             let check = Check(kind: kind, recordedModel: (try row.at("model") as String?).map { ModelID($0) }),
             let verdict = Verdict(rawValue: try row.at("verdict"))
@@ -263,20 +263,11 @@ enum RowReader {
     }
 
     /// An instant; nil where the column is null.
-    static func time(_ row: Row, _ column: String) throws -> Timestamp? {
+    static func time(_ row: some RecordRow, _ column: String) throws -> Timestamp? {
         (try row.at(column) as Int64?).map { Timestamp(microseconds: $0) }
     }
 
-    private static func duration(_ row: Row, _ column: String) throws -> Duration? {
+    private static func duration(_ row: some RecordRow, _ column: String) throws -> Duration? {
         (try row.at(column) as Int64?).map { .microseconds($0) }
-    }
-}
-
-extension Row {
-    /// The value of a column.
-    ///
-    /// GRDB's subscript ends the program where a damaged file holds another type than it should; this throws.
-    func at<Value: DatabaseValueConvertible>(_ column: String) throws -> Value {
-        try decode(forColumn: column)
     }
 }

@@ -151,7 +151,9 @@ enum StoreFile {
 
     /// The domain's word for what SQLite or GRDB said; extended code and SQL are kept, bound values are not.
     static func recorderError(_ error: any Error, path: String) -> RecorderError {
-        if error is RowDecodingError { return RecorderError(.corrupt, "\(path) holds a value of the wrong type") }
+        if error is RowDecodingError || error is WrongValue {
+            return RecorderError(.corrupt, "\(path) holds a value of the wrong type")
+        }
         guard let error = error as? DatabaseError else { return RecorderError(.io, "\(path): \(error)") }
         let code: RecorderError.Code =
             switch error.resultCode {

@@ -48,6 +48,38 @@ import Testing
         #expect(copy["a"]?.listing == .unknown)
     }
 
+    /// In whatever order they come, and however often: the last record of an id counts.
+    @Test(arguments: [
+        ["a", "b", "c"], ["c", "a", "b"], ["a", "a", "b"], ["b", "a", "b"], ["\u{E9}", "e\u{301}"], [],
+    ])
+    func recordsInAnyOrderAreTaken(ids: [String]) {
+        let records = ids.enumerated().map { number, id in
+            var record = ModelRecord(id: ModelID(id))
+            record.firstPresent = Timestamp(seconds: Int64(number))
+            return record
+        }
+        let plain = Dictionary(records.map { ($0.id, $0) }) { $1 }
+        var (rosters, others) = (ModelRosters(), ModelRosters())
+        var known = KnownModels(records, in: &rosters)
+        #expect(known == KnownModels(plain))
+        known.settle(in: &others)
+        #expect(known == KnownModels(plain))
+        known["a"] = ModelRecord(id: "a")
+        #expect(known["a"] == ModelRecord(id: "a"))
+        #expect(known.count == Set(plain.keys).union(["a"]).count)
+    }
+
+    /// What was read with a roster of its own is settled with those of all others.
+    @Test func theRosterOfAReadingIsNotKept() {
+        var (rosters, others) = (ModelRosters(), ModelRosters())
+        let records = ["a", "b"].map { ModelRecord(id: ModelID($0)) }
+        var known = KnownModels(records, in: &others)
+        known.settle(in: &rosters)
+        #expect(rosters.count == 1)
+        known.settle(in: &rosters)
+        #expect(known == KnownModels(records, in: &others))
+    }
+
     @Test func sameIdsAreOneRoster() {
         var rosters = ModelRosters()
         let ids: [ModelID] = ["a", "b"]

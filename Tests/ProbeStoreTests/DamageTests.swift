@@ -147,6 +147,45 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "model SET first_present_us = 'soon'", "model SET awaits_baseline = x'00'", "model SET listing = x'FF'",
+        "model SET calling = x'FF'", "endpoint SET baseline_at_us = 'soon'", "endpoint SET note = x'FF'",
+    ])
+    func valuesOfTheWrongTypeMakeNoKnowledge(damage: String) async throws {
+        try await Scratch.with { scratch in
+            try await scratch.makeRecord()
+            let other = try scratch.foreign()
+            try await other.write { try $0.execute(sql: "UPDATE " + damage) }
+            let store = try Store.open(path: scratch.path, role: .daemon)
+            #expect(await failure { _ = try await store.knowledge(of: [Samples.endpoint]) } == .corrupt)
+        }
+    }
+
+    /// What SQLite stores in another way than it was written, and what another program wrote.
+    @Test func valuesOfAnotherTypeThatMeanTheSameAreRead() async throws {
+        try await Scratch.with { scratch in
+            let store = try Store.open(path: scratch.path, role: .daemon)
+            _ = try await store.commit(Samples.change(1))
+            _ = try await store.commit(Samples.change(2))
+            let other = try scratch.foreign()
+            try await other.write { database in
+                try database.execute(
+                    sql: """
+                        UPDATE model SET model = CAST(model AS BLOB), served_model = CAST('other' AS BLOB),
+                          first_present_us = 7.5, awaits_baseline = 0.5, context = 3, terms_read = 1
+                        """
+                )
+            }
+            let models = try await store.knowledge(of: [Samples.endpoint])[Samples.endpoint]?.models
+            #expect(models?.keys.sorted() == ["model-1", "model-2"])
+            for model in ["model-1", "model-2"] as [ModelID] {
+                let record = try #require(models?[model])
+                #expect(record.servedModel == "other" && record.firstPresent == Timestamp(microseconds: 7))
+                #expect(record.awaitsBaseline && !record.isBaselineTold && record.terms?.context == 3)
+            }
+        }
+    }
+
     @Test func aFolderInTheWayIsSaid() async throws {
         try await Scratch.with { scratch in
             mkdir(scratch.path, 0o755)

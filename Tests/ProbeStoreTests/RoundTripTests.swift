@@ -153,6 +153,40 @@ import Testing
         }
     }
 
+    /// More endpoints than one statement asks for, in another order than that of the file.
+    @Test func manyEndpointsAreReadTogether() async throws {
+        try await Scratch.with { scratch in
+            let keys = (0..<1_200).map { number in
+                EndpointKey(name: "e\(number)", provider: "openai-compatible", baseURL: "http://127.0.0.1/\(number)")
+            }
+            let store = try Store.open(path: scratch.path, role: .daemon)
+            var plan = RecordChange()
+            plan.plan = keys.reversed()
+            _ = try await store.commit(plan)
+            for (number, key) in keys.enumerated() where number % 100 == 0 {
+                var change = RecordChange()
+                change.endpoint = EndpointRecord(key: key)
+                change.models = ["a", "b", "model-\(number)"].map { ModelRecord(id: ModelID($0)) }
+                change.health[.list] = HealthMachine()
+                change.limits[LimitKey(pool: "", name: "requests")] = KnownLimit(value: number + 1, toldAt: nil)
+                _ = try await store.commit(change)
+            }
+            // Of the same name as one of them, and another one all the same.
+            let stranger = EndpointKey(name: "e100", provider: "openai", baseURL: "http://127.0.0.1/100")
+            let known = try await store.knowledge(of: keys + [stranger])
+            #expect(known.count == 1_201)
+            #expect(known[stranger]?.models.isEmpty == true)
+            for (number, key) in keys.enumerated() {
+                let knowledge = try #require(known[key])
+                let isKnown = number % 100 == 0
+                #expect(knowledge.endpoint == EndpointRecord(key: key))
+                #expect(knowledge.models.keys.sorted() == (isKnown ? ["a", "b", ModelID("model-\(number)")] : []))
+                #expect(knowledge.health.keys == (isKnown ? [.list] : []))
+                #expect(knowledge.limits.values.map(\.value) == (isKnown ? [number + 1] : []))
+            }
+        }
+    }
+
     @Test func anIDIsNeverCutAtANUL() async throws {
         try await Scratch.with { scratch in
             let store = try Store.open(path: scratch.path, role: .daemon)

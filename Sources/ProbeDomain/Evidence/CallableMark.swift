@@ -23,6 +23,7 @@ package struct CallableMark: Hashable, Sendable {
 extension EndpointMachine {
     /// The watched models that are believed to be callable here, each name once.
     package var callableMarks: Set<CallableMark> {
+        guard !watches.isEmpty else { return [] }
         var ids: [String: ModelID] = [:]
         for record in knowledge.models.values where record.state == .callable {
             for watch in watches where watch.matches(record.id, at: self.name) {

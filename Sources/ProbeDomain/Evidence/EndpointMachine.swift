@@ -148,6 +148,7 @@ package struct EndpointMachine: Sendable, Equatable {
     package var unconfirmed: [ModelID] { prospects?.unconfirmed ?? findUnconfirmed() }
 
     private func findUnconfirmed() -> [ModelID] {
+        guard !watches.isEmpty else { return [] }
         var best: [String: ModelID] = [:]
         for record in knowledge.models.values
         where record.isListed && record.calling != .retired && !mute.contains(record.id)
@@ -184,6 +185,7 @@ package struct EndpointMachine: Sendable, Equatable {
     package var waiting: [Watch] { prospects?.waiting ?? findWaiting() }
 
     private func findWaiting() -> [Watch] {
+        guard !watches.isEmpty else { return [] }
         let callable = knowledge.models.values.filter { $0.state == .callable }.map(\.id)
         if callable.isEmpty { return watches }
         return watches.filter { watch in !callable.contains { watch.matches($0, at: name) } }

@@ -12,6 +12,8 @@ package struct KnownModels: Sendable {
     private var others: [ModelID: ModelRecord] = [:]
     /// Nothing has changed since it was last settled.
     private var isSettled = true
+    /// The roster is one of other rosters than those that it will be settled in.
+    private var isRosterForeign = false
 
     /// Makes an empty table.
     package init() {}
@@ -20,6 +22,23 @@ package struct KnownModels: Sendable {
     package init(_ records: [ModelID: ModelRecord]) {
         others = records
         isSettled = records.isEmpty
+    }
+
+    /// Takes records, each by its id; of several with one id the last one.
+    ///
+    /// - Parameters:
+    ///   - records: At best in the order of their ids: so they are put down without being looked for.
+    ///   - rosters: Those of what is read together.
+    package init(_ records: [ModelRecord], in rosters: inout ModelRosters) {
+        guard zip(records, records.dropFirst()).allSatisfy({ $0.id < $1.id }) else {
+            self.init(Dictionary(records.map { ($0.id, $0) }) { $1 })
+            return
+        }
+        self.init()
+        roster = rosters.roster(of: records.map(\.id))
+        facts = records.map(\.shared)
+        isSettled = records.isEmpty
+        isRosterForeign = true
     }
 
     /// The record of an id; nil where nothing is known.
@@ -77,7 +96,10 @@ package struct KnownModels: Sendable {
             roster = rosters.roster(of: records.map(\.id))
             facts = records.map(\.shared)
             others = [:]
+        } else if isRosterForeign {
+            roster = rosters.roster(of: roster.ids)
         }
+        isRosterForeign = false
         guard facts.count > 1 else { return }
         shareFacts()
         if facts.allSatisfy({ $0 === facts[0] }) { facts = [facts[0]] }

@@ -36,6 +36,8 @@ final class ModelRoster: Sendable {
 /// The rosters that there are, so that endpoints with the same ids share one.
 package struct ModelRosters: Sendable {
     private var known: [[ModelID]: ModelRoster] = [:]
+    /// The one that was asked for last: the next endpoint often has the same ids.
+    private var last = ModelRoster.empty
     /// With more than these it is looked for those that nobody has any more.
     private var most = 64
 
@@ -47,7 +49,12 @@ package struct ModelRosters: Sendable {
 
     /// The roster of these ids.
     mutating func roster(of ids: [ModelID]) -> ModelRoster {
-        if let roster = known[ids] { return roster }
+        if last.ids == ids { return last }
+        last = known[ids] ?? newRoster(of: ids)
+        return last
+    }
+
+    private mutating func newRoster(of ids: [ModelID]) -> ModelRoster {
         if known.count >= most {
             for ids in Array(known.keys) where isKnownUniquelyReferenced(&known[ids, default: .empty]) {
                 known[ids] = nil

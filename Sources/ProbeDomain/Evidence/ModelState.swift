@@ -67,6 +67,12 @@ package struct ModelRecord: Sendable, Equatable {
         shared = Self.nothing
     }
 
+    /// Makes the record of an id of which this is known.
+    package init(id: ModelID, facts: ModelFacts) {
+        self.id = id
+        shared = SharedFacts(facts)
+    }
+
     package subscript<Value>(dynamicMember path: WritableKeyPath<ModelFacts, Value>) -> Value {
         get { shared.facts[keyPath: path] }
         set {
@@ -139,6 +145,9 @@ package struct ModelFacts: Sendable, Equatable {
     package var knownShutdown: Timestamp?
     /// Which model answers its calls; nil before the first reply that names one.
     @Seldom package var alias: AliasTrail?
+
+    /// Makes the facts of an id of which nothing is known.
+    package init() {}
 
     /// The announced end of service; nil when none is.
     package var shutdown: Timestamp? { terms?.shutdown ?? repliedShutdown }
