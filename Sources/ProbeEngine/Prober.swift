@@ -2,7 +2,8 @@ import ProbeDomain
 
 /// Runs single checks: request, exchange, reading, finding, record.
 ///
-/// It decides nothing about when and whether.
+/// It decides nothing about when and whether. What is kept apart by `@inline(never)` is so for the reason that the runs of
+/// lists give.
 struct Prober: Sendable {
     let transport: any Transport
     let time: any TimeSource
@@ -112,6 +113,7 @@ struct Prober: Sendable {
     }
 
     /// The answer to a key that has expired by its own word: to ask with it would only be refused.
+    @inline(never)
     private func expired(_ member: Member) -> Answer? {
         guard let credential = member.target.credential, let expires = credential.expires,
             credential.hasExpired(at: time.now.wall)

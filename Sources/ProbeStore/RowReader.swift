@@ -50,7 +50,7 @@ enum RowReader {
         return record
     }
 
-    /// A model's facts.
+    /// A model's record.
     static func model(_ row: some RecordRow) throws -> ModelRecord {
         var facts = ModelFacts()
         facts.listing =

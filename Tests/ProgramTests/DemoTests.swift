@@ -1,7 +1,11 @@
+import Glibc
+import ProbeTestSupport
+import Subprocess
+import SystemPackage
 import Testing
 
 /// `probe demo` shows the main job within twenty seconds, on the real daemon and the simulator.
-@Suite
+@Suite(.serialized)
 struct DemoTests {
     @Test(.timeLimit(.minutes(1)))
     func itShowsAnAppearanceALimitAndAnOutage() async throws {
@@ -17,5 +21,52 @@ struct DemoTests {
         // Read back from the journal as JSON, or shown as the fields that would have been sent.
         let fields = ["\"PROBE_EVENT\":\"model_callable\"", "PROBE_EVENT=model_callable"]
         #expect(fields.contains { result.out.replacing(" : ", with: ":").contains($0) })
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func nothingIsLeftWhenItsReaderGoes() async throws {
+        let before = places
+        let reader = ["-c", "\"$0\" demo --seconds 60 2>/dev/null | head -1", Program.probe]
+        let result = try await Program.run(reader, program: "/bin/sh")
+        #expect(result.out.split(separator: "\n").count == 1)
+        try await eventually("the daemon and the folder are gone") { daemons.isEmpty && places == before }
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: [SIGINT, SIGTERM, SIGHUP, SIGKILL])
+    func itsDaemonEndsWithIt(by signal: Int32) async throws {
+        let before = places
+        let result = try await Subprocess.run(
+            .path(.init(Program.probe)),
+            arguments: ["demo", "--seconds", "60"],
+            environment: .custom(Program.keys([:])),
+            input: .none,
+            output: .discarded,
+            error: .discarded
+        ) { demo in
+            let pid = demo.processIdentifier.value
+            try await eventually("the daemon runs") { !daemons.isEmpty }
+            kill(pid, signal)
+        }
+        try await eventually("the daemon is gone") { daemons.isEmpty }
+        guard signal == SIGKILL else {
+            #expect(Program.code(result.terminationStatus) == 130)
+            #expect(places == before)
+            return
+        }
+        for place in places.subtracting(before) {
+            _ = try await Program.run(["-rf", "/tmp/\(place)"], program: "/bin/rm")
+        }
+    }
+
+    /// The folders of demos.
+    private var places: Set<String> { Set(Folder.names("/tmp").filter { $0.hasPrefix("probe-demo.") }) }
+
+    /// The ids of daemons that a demo has started.
+    private var daemons: [String] {
+        Folder.names("/proc").filter { pid in
+            guard Int(pid) != nil, let line = read("/proc/\(pid)/cmdline") else { return false }
+            let words = String(decoding: line, as: UTF8.self).split(separator: "\0")
+            return words.dropFirst().first == "run" && words.contains { $0.hasPrefix("/tmp/probe-demo.") }
+        }
     }
 }

@@ -106,7 +106,8 @@ struct ManualTests {
         for node in dump["command"]?["subcommands"]?.array ?? [] {
             guard let name = node["commandName"]?.string, name != "help" else { continue }
             var command = Command()
-            for argument in node["arguments"]?.array ?? [] {
+            // What is hidden is for other parts of the program.
+            for argument in node["arguments"]?.array ?? [] where argument["shouldDisplay"]?.bool != false {
                 let value = argument["valueName"]?.string ?? ""
                 guard argument["kind"]?.string != "positional" else {
                     let isRepeating = argument["isRepeating"]?.bool == true

@@ -15,6 +15,23 @@ enum ProcessGuard {
         setrlimit(kind, &limit)
     }
 
+    /// Has this process stop, as by SIGTERM, when its standard input ends: so that it does not outlive who has started it.
+    static func stopWithInput() {
+        var thread = pthread_t()
+        let code = pthread_create(
+            &thread,
+            nil,
+            { _ in
+                var byte: UInt8 = 0
+                while read(STDIN_FILENO, &byte, 1) > 0 {}
+                kill(getpid(), SIGTERM)
+                return nil
+            },
+            nil
+        )
+        if code == 0 { pthread_detach(thread) }
+    }
+
     /// Keeps the thread pool's own messages out of the system log, unless the user wants them.
     ///
     /// It asks for thread priorities that only root gets, and says so to syslog under our name for every thread: among the

@@ -33,7 +33,27 @@ struct DemoCommand: AsyncParsableCommand {
         defer { place.remove() }
         console.talk("starting \(place.simulator) and probe run for \(seconds) s; Ctrl-C ends it")
         let seconds = seconds
-        let result = try await Subprocess.run(
+        let (outcome, wasInterrupted) = await Interruption.run(byHangUp: true) { () -> Result<Int32?, any Error> in
+            do {
+                return .success(try await Self.play(in: place, seconds: seconds, context: context))
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch outcome {
+        case .success(let daemon):
+            let lines = try await Self.told(in: place, daemon: daemon, console: console)
+            // Who reads them may go meanwhile, and this process with it.
+            place.remove()
+            for line in lines { console.out(line) }
+        case .failure(let error): if !wasInterrupted { throw error }
+        }
+        if wasInterrupted { throw CommandExit(.interrupted) }
+    }
+
+    /// Runs the simulator and the daemon; returns the daemon's process id.
+    private static func play(in place: DemoPlace, seconds: Int, context: CommandContext) async throws -> Int32? {
+        try await Subprocess.run(
             .path(.init(place.simulator)),
             arguments: ["--exit-with-parent"],
             input: .inputWriter,
@@ -45,15 +65,14 @@ struct DemoCommand: AsyncParsableCommand {
                 let url = try? JSONNode.parse(Array(line.utf8))["url"]?.string
             else { throw CommandExit(.failed) }
             try place.writeConfig(url: url)
-            let (daemon, _) = await Interruption.run { await watch(place, seconds: seconds, context: context) }
+            let daemon = await watch(place, seconds: seconds, context: context)
             try await simulator.standardInputWriter.finish()
             return daemon
-        }
-        try await show(place, daemon: result.closureResult, context: context)
+        }.closureResult
     }
 
-    /// Runs the daemon and passes on what it says; returns its process id.
-    private func watch(_ place: DemoPlace, seconds: Int, context: CommandContext) async -> Int32? {
+    /// Runs the daemon and passes on what it says for as long as somebody reads it; returns its process id.
+    private static func watch(_ place: DemoPlace, seconds: Int, context: CommandContext) async -> Int32? {
         var environment: [Environment.Key: String] = [:]
         for name in ["PATH", "HOME", "LANG", "TZ", "NO_COLOR", "TERM"] {
             if let key = Environment.Key(rawValue: name), let value = context.environment[name] {
@@ -68,9 +87,9 @@ struct DemoCommand: AsyncParsableCommand {
         let console = context.console
         let result = try? await Subprocess.run(
             .path(.init(place.executable)),
-            arguments: ["run", "--config", place.config, "--log-level", "debug"],
+            arguments: ["run", "--config", place.config, "--log-level", "debug", "--exit-with-parent"],
             environment: .custom(environment),
-            input: .none,
+            input: .inputWriter,
             output: .discarded,
             error: .sequence
         ) { daemon in
@@ -82,6 +101,11 @@ struct DemoCommand: AsyncParsableCommand {
                 }
                 do {
                     for try await line in daemon.standardError.strings() {
+                        // The daemon's words are read to their end, so that it never waits.
+                        if console.isOutputClosed {
+                            kill(pid, SIGTERM)
+                            continue
+                        }
                         let text = line.trimmedLineEnd
                         // The attempts are many, and there to show where the events come from.
                         console.out(text.contains(" debug: ") ? Paint.faint(text, console) : text)
@@ -96,11 +120,9 @@ struct DemoCommand: AsyncParsableCommand {
         return result?.closureResult
     }
 
-    /// Shows the events as they were told: read back from the journal, or, where none runs, as their fields.
-    private func show(_ place: DemoPlace, daemon: Int32?, context: CommandContext) async throws {
-        let console = context.console
+    /// The events as they were told: read back from the journal, or, where none runs, as their fields.
+    private static func told(in place: DemoPlace, daemon: Int32?, console: Console) async throws -> [String] {
         if let daemon, access("/run/systemd/journal/socket", F_OK) == 0 {
-            console.out("\nread back with: journalctl -o json SYSLOG_IDENTIFIER=probe _PID=\(daemon)")
             let result = try await Subprocess.run(
                 .name("journalctl"),
                 arguments: ["-o", "json", "--no-pager", "--quiet", "SYSLOG_IDENTIFIER=probe", "_PID=\(daemon)"],
@@ -108,19 +130,20 @@ struct DemoCommand: AsyncParsableCommand {
                 error: .discarded
             )
             let lines = result.standardOutput.split(separator: "\n")
-            let events = lines.filter { $0.contains("\"PROBE_EVENT\"") }
-            for line in events { console.out(String(line)) }
-            if !events.isEmpty { return }
+            let events = lines.filter { $0.contains("\"PROBE_EVENT\"") }.map { String($0) }
+            let words = "\nread back with: journalctl -o json SYSLOG_IDENTIFIER=probe _PID=\(daemon)"
+            if !events.isEmpty { return [words] + events }
             console.talk("the journal gave nothing back")
         }
-        console.out("\nno journal runs here; these fields would have been sent:")
-        let reader = try StoreReader.open(path: "\(place.directory)/probe.sqlite")
-        for event in try await reader.events(since: nil, all: false, limit: 100) {
-            console.out("")
-            for (name, value) in journalFields(of: event, repeated: false, unrecorded: false) {
-                console.out("\(name)=\(value)")
-            }
+        // Where the daemon had no time to make a record, there is none.
+        let reader = try? StoreReader.open(path: "\(place.directory)/probe.sqlite")
+        guard let events = try? await reader?.events(since: nil, all: false, limit: 100), !events.isEmpty else {
+            return ["\nnothing was told yet"]
         }
+        return ["\nno journal runs here; these fields would have been sent:"]
+            + events.flatMap { event in
+                [""] + journalFields(of: event, repeated: false, unrecorded: false).map { "\($0.0)=\($0.1)" }
+            }
     }
 }
 

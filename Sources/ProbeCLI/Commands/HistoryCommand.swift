@@ -10,8 +10,8 @@ struct HistoryCommand: AsyncParsableCommand {
         commandName: "history",
         abstract: "Show availability and latency over time; from the record, nothing is sent.",
         discussion: """
-            Without ENDPOINT, a line for each endpoint; with one, a timeline for each of its
-            questions (its list, each model that is called), and its outages.
+            Without ENDPOINT, a line for each endpoint; with one, a timeline for each of
+            its questions (its list, each model that is called), and its outages.
 
             Up is the time up as a share of the time up and down: an answer speaks for the
             time until the next call, for two intervals at most. The rest is unknown: probe

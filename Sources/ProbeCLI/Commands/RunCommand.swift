@@ -26,11 +26,15 @@ struct RunCommand: AsyncParsableCommand {
     @Option(name: .customLong("log-level"), help: "debug shows every attempt; else info, notice, warning, error.")
     fileprivate var logLevel: LogLevel = .info
 
+    @Flag(help: .hidden)
+    var exitWithParent = false
+
     /// Runs on the event loop from the first line to the last.
     ///
     /// The thread pool would wake once a second from its first work on, for as long as the process lives, to look after
     /// its threads.
     func run() async throws {
+        if exitWithParent { ProcessGuard.stopWithInput() }
         let context = CommandContext()
         let runtime = try context.runtime()
         let life = Life(context: context, runtime: runtime, configPath: config.config, level: logLevel.level)

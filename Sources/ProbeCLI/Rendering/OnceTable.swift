@@ -64,9 +64,11 @@ enum OnceTable {
         ]
     }
 
-    /// Each note once: what holds or fails an endpoint does so for its first model too.
+    /// Each note once: what holds or fails an endpoint does so for its first model too, maybe without the word for it.
     private static func distinct(_ notes: [String]) -> [String] {
-        notes.enumerated().filter { !notes.prefix($0.offset).contains($0.element) }.map(\.element)
+        notes.enumerated().filter { index, note in
+            !notes.prefix(index).contains { $0 == note || $0.hasSuffix(": " + note) }
+        }.map(\.element)
     }
 
     private static func note(_ text: String?) -> Table.Cell { Table.Cell(text.map { escaped($0, limit: 160) } ?? "") }

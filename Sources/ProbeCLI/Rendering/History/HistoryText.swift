@@ -50,7 +50,7 @@ struct HistoryText {
         let availability = question.availability(in: history.window)
         let facts = [
             "\(percent(availability.share)) up", "\(percent(availability.unknownShare)) unknown",
-            "\(grouped(question.summary.attempts)) calls",
+            grouped(question.summary.attempts, "call"),
         ].joined(separator: " · ")
         let name = question.check.heading
         let room = columns - name.count - facts.count

@@ -28,7 +28,7 @@ enum ReportTable {
             let availability = question.availability(in: window)
             let figures = [
                 "\(percent(availability.share)) up", "\(percent(availability.unknownShare)) unknown",
-                "\(grouped(question.summary.attempts)) calls", "\(grouped(question.summary.tokens)) tokens",
+                grouped(question.summary.attempts, "call"), grouped(question.summary.tokens, "token"),
                 "spent \(question.summary.cost)",
             ]
             let measures = question.summary.measures.filter { $0.percentiles != nil }.map { measure in
