@@ -113,7 +113,6 @@ struct Prober: Sendable {
     }
 
     /// The answer to a key that has expired by its own word: to ask with it would only be refused.
-    @inline(never)
     private func expired(_ member: Member) -> Answer? {
         guard let credential = member.target.credential, let expires = credential.expires,
             credential.hasExpired(at: time.now.wall)

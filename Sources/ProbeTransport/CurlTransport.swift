@@ -104,7 +104,6 @@ package actor CurlTransport: Transport {
 
     // MARK: A transfer's life
 
-    @inline(never)
     private func begin(_ id: UInt64, _ request: WireRequest, asked: MonotonicInstant, _ continuation: Continuation) {
         guard !isStopped else {
             continuation.resume(returning: Self.unsent(.cancelled, asked: asked))
@@ -284,7 +283,6 @@ package actor CurlTransport: Transport {
         return host.first != UInt8(ascii: "[") && host.contains { $0 > UInt8(ascii: ":") }
     }
 
-    @inline(never)
     private static func unsent(
         _ kind: TransferFailure.Kind,
         asked: MonotonicInstant,
