@@ -52,8 +52,7 @@ extension Engine {
         return start
     }
 
-    /// The call as it would be made, with what is to be reserved for it; nil as of `startCompletion`, where the run has been
-    /// put off.
+    /// The call as it would be made, with what is to be reserved for it; nil where the run has been put off or is not needed.
     @inline(never)
     private func prepareCompletion(_ task: RunTask, of model: ModelID, by id: Int) -> Kept<CompletionStart>? {
         guard let state = members[id] else { return nil }

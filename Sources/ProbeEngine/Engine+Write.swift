@@ -43,7 +43,7 @@ extension Engine {
         }
     }
 
-    /// The same of a run.
+    /// What is to be committed of a run; nil where nothing is.
     @inline(never)
     private func prepareWrite(of result: RunResult) -> PreparedWrite? {
         prepareWrite(

@@ -91,6 +91,7 @@ extension RowWriter {
 
     /// Writes how a question fares, unless this process has written the same before: most fare well all day.
     func write(_ machine: HealthMachine, of check: Check, endpoint: Int64) throws {
+        // Another life does not learn whose fault they were.
         let machine = machine.withoutOwnFaults
         guard summaries?.isNews(hash(of: machine), of: check, at: endpoint) ?? true else { return }
         try execute("INSERT OR REPLACE INTO health VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)") {

@@ -19,7 +19,7 @@ struct ConnectionCaches: ~Copyable {
     ///
     /// A thousand origins are 31 to a cache, and hardly ever more than 50.
     static let mostInEach = 64
-    /// A cache that no transfer has begun with for so long is closed when the next one begins elsewhere.
+    /// A cache that no transfer has begun with for so long is closed when the next one begins.
     ///
     /// Origins that are asked no more are to keep no connection. libcurl uses none again that was idle for 118 s; the rest
     /// is for transfers that take long.

@@ -29,6 +29,18 @@ struct WordsTests {
         #expect(grouped(count) == words)
     }
 
+    @Test(arguments: [(0, "0 calls"), (1, "1 call"), (1_362, "1,362 calls")])
+    func oneThingIsNoPlural(count: Int, words: String) {
+        #expect(grouped(count, "call") == words)
+    }
+
+    @Test(arguments: [
+        (0, "$0.00"), (1, "<$0.0001"), (49, "<$0.0001"), (50, "$0.0001"), (9_999, "$0.0100"), (10_000, "$0.01"),
+    ])
+    func whatCostsLittleIsNotShownAsNothing(microUSD: Int, words: String) {
+        #expect(dollars(microUSD) == words)
+    }
+
     @Test(arguments: [
         (0, "0"), (70, "0.00007"), (-1_500_000, "-1.5"), (12_000_000, "12"), (Int.max, "9223372036854.775807"),
         (Int.min, "-9223372036854.775808"),

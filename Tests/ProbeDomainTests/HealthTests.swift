@@ -364,4 +364,24 @@ struct EndpointHealthTests {
         #expect(bench.run(.list, .providerError).told.contains(.endpointDegraded) == !mayBeOurs)
     }
 
+    @Test
+    func aRowThatMayBeOurOwnFaultInPartSaysSo() {
+        var bench = Bench(models: [])
+        bench.run(.list, .ok)
+        var events: [EventDraft] = []
+        for mayBeOurs in [true, true, false] {
+            bench.pass(.seconds(60))
+            var outcome = EndpointMachine.RunOutcome(
+                check: .list,
+                finding: mayBeOurs ? Finding(.network, "connect_failed") : Finding(.providerError, "http_500"),
+                sample: .bad,
+                sent: bench.now,
+                ended: bench.now
+            )
+            outcome.mayBeOurs = mayBeOurs
+            events += bench.machine.observe(outcome).events
+        }
+        #expect(events.map(\.kind) == [.endpointDown])
+        #expect(events.first?.message?.contains("this machine's own network may be the cause") == true)
+    }
 }

@@ -153,7 +153,7 @@ import Testing
         }
     }
 
-    /// More endpoints than one statement asks for, in another order than that of the file.
+    /// More endpoints than one statement asks for by their names, in another order than that of the file.
     @Test func manyEndpointsAreReadTogether() async throws {
         try await Scratch.with { scratch in
             let keys = (0..<1_200).map { number in

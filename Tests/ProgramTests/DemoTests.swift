@@ -44,10 +44,13 @@ struct DemoTests {
             error: .discarded
         ) { demo in
             let pid = demo.processIdentifier.value
-            try await eventually("the daemon runs") { !daemons.isEmpty }
-            kill(pid, signal)
+            try await eventually("simulator and daemon run") { children(of: pid).count == 2 }
+            defer { kill(pid, signal) }
+            return children(of: pid)
         }
-        try await eventually("the daemon is gone") { daemons.isEmpty }
+        try await eventually("simulator and daemon are gone") {
+            result.closureResult.allSatisfy { access("/proc/\($0)", F_OK) != 0 }
+        }
         guard signal == SIGKILL else {
             #expect(Program.code(result.terminationStatus) == 130)
             #expect(places == before)
@@ -61,12 +64,23 @@ struct DemoTests {
     /// The folders of demos.
     private var places: Set<String> { Set(Folder.names("/tmp").filter { $0.hasPrefix("probe-demo.") }) }
 
-    /// The ids of daemons that a demo has started.
+    /// The ids of daemons of this build that a demo has started.
     private var daemons: [String] {
         Folder.names("/proc").filter { pid in
             guard Int(pid) != nil, let line = read("/proc/\(pid)/cmdline") else { return false }
             let words = String(decoding: line, as: UTF8.self).split(separator: "\0")
-            return words.dropFirst().first == "run" && words.contains { $0.hasPrefix("/tmp/probe-demo.") }
+            return words.first.map(String.init) == Program.probe && words.dropFirst().first == "run"
+                && words.contains { $0.hasPrefix("/tmp/probe-demo.") }
+        }
+    }
+
+    /// The ids of the processes that a process has started.
+    private func children(of parent: Int32) -> [String] {
+        Folder.names("/proc").filter { pid in
+            guard Int(pid) != nil, let line = read("/proc/\(pid)/stat") else { return false }
+            // Behind the name in parentheses: the state, then the parent (proc(5)).
+            let words = String(decoding: line, as: UTF8.self).split(separator: ")").last?.split(separator: " ") ?? []
+            return words.dropFirst().first.map(String.init) == String(parent)
         }
     }
 }

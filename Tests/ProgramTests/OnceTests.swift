@@ -48,6 +48,19 @@ struct OnceTests {
     }
 
     @Test
+    func whatFailsListAndCallsIsSaidOnce() async throws {
+        let config = """
+            {"endpoints": [{"name": "gone", "provider": "openai-compatible", "base_url": "http://127.0.0.1:1/v1",
+                            "completion": {"models": ["gpt-5.4"]}}]}
+            """
+        try await withPlace(script: Self.threeSites, config: config) { place in
+            let result = try await place.probe("--once")
+            #expect(result.status == 2)
+            #expect(result.out.ranges(of: "port 1").count == 1, "\(result.out)")
+        }
+    }
+
+    @Test
     func jsonHasItsDocumentedShape() async throws {
         try await withPlace(script: Self.threeSites, config: Self.threeEndpoints) { place in
             let result = try await place.probe("--once", "--json")

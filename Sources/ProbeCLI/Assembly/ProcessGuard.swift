@@ -23,7 +23,7 @@ enum ProcessGuard {
             nil,
             { _ in
                 var byte: UInt8 = 0
-                while read(STDIN_FILENO, &byte, 1) > 0 {}
+                while case let count = read(STDIN_FILENO, &byte, 1), count > 0 || count < 0 && errno == EINTR {}
                 kill(getpid(), SIGTERM)
                 return nil
             },

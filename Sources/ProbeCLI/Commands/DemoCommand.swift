@@ -42,7 +42,7 @@ struct DemoCommand: AsyncParsableCommand {
         }
         switch outcome {
         case .success(let daemon):
-            let lines = try await Self.told(in: place, daemon: daemon, console: console)
+            let lines = try await Self.told(in: place, daemon: daemon, wasInterrupted, console: console)
             // Who reads them may go meanwhile, and this process with it.
             place.remove()
             for line in lines { console.out(line) }
@@ -85,10 +85,14 @@ struct DemoCommand: AsyncParsableCommand {
             if let key = Environment.Key(rawValue: variable) { environment[key] = "demo-key" }
         }
         let console = context.console
+        var options = PlatformOptions()
+        // Interrupted, it ends as by itself.
+        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(3))]
         let result = try? await Subprocess.run(
             .path(.init(place.executable)),
             arguments: ["run", "--config", place.config, "--log-level", "debug", "--exit-with-parent"],
             environment: .custom(environment),
+            platformOptions: options,
             input: .inputWriter,
             output: .discarded,
             error: .sequence
@@ -121,8 +125,16 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     /// The events as they were told: read back from the journal, or, where none runs, as their fields.
-    private static func told(in place: DemoPlace, daemon: Int32?, console: Console) async throws -> [String] {
-        if let daemon, access("/run/systemd/journal/socket", F_OK) == 0 {
+    ///
+    /// - Throws: `RecorderError` when there is no record, unless the daemon had no time to make one.
+    private static func told(
+        in place: DemoPlace,
+        daemon: Int32?,
+        _ wasInterrupted: Bool,
+        console: Console
+    ) async throws -> [String] {
+        let hasJournal = access("/run/systemd/journal/socket", F_OK) == 0
+        if let daemon, hasJournal {
             let result = try await Subprocess.run(
                 .name("journalctl"),
                 arguments: ["-o", "json", "--no-pager", "--quiet", "SYSLOG_IDENTIFIER=probe", "_PID=\(daemon)"],
@@ -135,14 +147,19 @@ struct DemoCommand: AsyncParsableCommand {
             if !events.isEmpty { return [words] + events }
             console.talk("the journal gave nothing back")
         }
-        // Where the daemon had no time to make a record, there is none.
-        let reader = try? StoreReader.open(path: "\(place.directory)/probe.sqlite")
-        guard let events = try? await reader?.events(since: nil, all: false, limit: 100), !events.isEmpty else {
-            return ["\nnothing was told yet"]
+        let events: [Event]
+        do {
+            events = try await StoreReader.open(path: "\(place.directory)/probe.sqlite")
+                .events(since: nil, all: false, limit: 100)
+        } catch {
+            guard wasInterrupted else { throw error }
+            events = []
         }
-        return ["\nno journal runs here; these fields would have been sent:"]
+        guard !events.isEmpty else { return ["\nnothing was told yet"] }
+        let words = hasJournal ? "from the record:" : "no journal runs here; these fields would have been sent:"
+        return ["\n" + words]
             + events.flatMap { event in
-                [""] + journalFields(of: event, repeated: false, unrecorded: false).map { "\($0.0)=\($0.1)" }
+                [""] + journalFields(of: event, repeated: false, unrecorded: false).map { "\($0.name)=\($0.value)" }
             }
     }
 }

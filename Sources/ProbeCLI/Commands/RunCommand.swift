@@ -26,6 +26,7 @@ struct RunCommand: AsyncParsableCommand {
     @Option(name: .customLong("log-level"), help: "debug shows every attempt; else info, notice, warning, error.")
     fileprivate var logLevel: LogLevel = .info
 
+    /// For `probe demo`: to stop when standard input ends.
     @Flag(help: .hidden)
     var exitWithParent = false
 

@@ -21,11 +21,13 @@ enum PlanText {
     private static func row(_ name: String, _ days: [Forecast.Day], _ forecast: Forecast) -> [Table.Cell] {
         let spending = days.map(\.spending).reduce(Spending(), +)
         // What is counted at an assumed price is no more than that.
-        let mark = days.contains { !$0.unpriced.isEmpty } ? "<" : ""
+        let isAtMost = days.contains { !$0.unpriced.isEmpty }
+        let money = { (microUSD: Int) in
+            isAtMost && microUSD >= leastShownMicroUSD ? "<" + dollars(microUSD) : dollars(microUSD)
+        }
         let numbers = [
             "\(days.map(\.lists).reduce(0, +))", "\(days.map(\.retrievals).reduce(0, +))", "\(spending.completions)",
-            "\(spending.tokens)", mark + dollars(spending.microUSD),
-            mark + dollars(spending.microUSD.multipliedSaturated(by: 30)),
+            "\(spending.tokens)", money(spending.microUSD), money(spending.microUSD.multipliedSaturated(by: 30)),
         ]
         return [Table.Cell(name)] + numbers.map { Table.Cell($0, isNumber: true) }
     }

@@ -67,7 +67,7 @@ func grouped(_ count: Int) -> String {
     return text
 }
 
-/// A number of things, such as `1 call`, `1,362 calls`.
+/// A number of things, such as `1 call`, `1,362 calls`; see `counted` for small ones.
 func grouped(_ count: Int, _ noun: String) -> String { "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")" }
 
 /// A text of at most so many characters; what is cut ends in `…`.
@@ -89,10 +89,12 @@ func percent(_ share: Double?) -> String {
     return "\(decimal(Double(hundredths) / 100, places: 2)) %"
 }
 
+/// Less than this would be rounded to nothing, which it is not.
+let leastShownMicroUSD = 50
+
 /// Money as people read it, from millionths of a US dollar.
 func dollars(_ microUSD: Int) -> String {
-    // What would be rounded to nothing is not nothing.
-    if (1..<50).contains(microUSD) { return "<$0.0001" }
+    if (1..<leastShownMicroUSD).contains(microUSD) { return "<$0.0001" }
     let cents = Double(microUSD) / 1_000_000
     let places = microUSD != 0 && microUSD < 10_000 ? 4 : 2
     var text = String((cents * (places == 4 ? 10_000 : 100)).rounded() / (places == 4 ? 10_000 : 100))

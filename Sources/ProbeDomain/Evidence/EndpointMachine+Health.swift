@@ -186,7 +186,8 @@ extension EndpointMachine {
 
     private func message(_ kind: EventKind, note: String, run: RunOutcome) -> String {
         let cause = run.finding.detail.map { ": \($0)" } ?? ""
-        let caveat = run.mayBeOurs ? "; this machine's own network may be the cause" : ""
+        let mayBeOurs = run.mayBeOurs || knowledge.health[run.check]?.mayBeOurs == true
+        let caveat = mayBeOurs ? "; this machine's own network may be the cause" : ""
         let reason = " (\(run.finding.reason)\(run.status.map { ", HTTP \($0)" } ?? "")\(cause))\(caveat)"
         switch kind {
         case .endpointRecovered: return "\(name) answers again (\(run.check.words))\(flapping(run.check, isOver: true))"

@@ -42,7 +42,8 @@ package enum HealthState: String, Sendable, CaseIterable, Hashable, Comparable {
 /// | `exhausted`, `blocked` | 1 run | 1 good run |
 /// | `unauthorized` | 2 runs in a row, for new keys take some minutes to spread | 1 good run |
 ///
-/// Bad runs in a row of which some may be this machine's own fault are forgotten once its network has been gone.
+/// Bad runs in a row of which some may be this machine's own fault are forgotten once its network has been gone, all of
+/// them, and are not on record.
 ///
 /// From the fourth fall of a day on, `FlapDamper` lets an improvement last before it is believed.
 package struct HealthMachine: Sendable, Equatable {
@@ -54,8 +55,8 @@ package struct HealthMachine: Sendable, Equatable {
     package var badRuns = 0
     /// When the first of them was sent.
     package var badSince: Timestamp?
-    /// Some of them may be this machine's own fault.
-    private var mayBeOurs = false
+    /// Some of them may be this machine's own fault: what is told of them says so.
+    package private(set) var mayBeOurs = false
     /// Good runs in a row, counted up to `enoughGoodRuns`: a question that fares well stays the same.
     package var goodRuns = 0
     /// The last ten due runs, the newest in bit 0; a set bit is a bad one.

@@ -69,7 +69,7 @@ extension ReportPage {
             """
             <figcaption><strong>\(HTML.text(question.check.heading))</strong> \
             <span class="soft small">\(HTML.text(percent(availability.share))) up · \
-            \(HTML.text(percent(availability.unknownShare))) unknown · \(grouped(summary.attempts)) calls</span>\
+            \(HTML.text(percent(availability.unknownShare))) unknown · \(grouped(summary.attempts, "call"))</span>\
             </figcaption>
             """,
             "<div class=\"chart\">\(strip.svg)</div>",

@@ -61,7 +61,7 @@ struct ReportPage {
             ("Outages told", grouped(report.outages.count), ""),
             ("Calls", grouped(whole.attempts), ""),
             ("Tokens", grouped(whole.tokens), ""),
-            ("Spent", whole.cost, whole.unpriced > 0 ? "\(grouped(whole.unpriced)) calls of unknown price" : ""),
+            ("Spent", whole.cost, whole.unpriced > 0 ? "\(grouped(whole.unpriced, "call")) of unknown price" : ""),
         ]
         let list = tiles.map { name, value, note in
             let small = note.isEmpty ? "" : " <small>\(HTML.text(note))</small>"

@@ -104,10 +104,11 @@ extension TimelineStep {
 }
 
 extension Summary {
-    /// What it cost as people read it: `$0.12`, `$0.12 or more` where some prices are not known, `–` where none is.
+    /// What it cost as people read it: `$0.12`, `$0.12 or more` where some prices are not known, `–` where none is that
+    /// matters.
     var cost: String {
         guard unpriced > 0 else { return dollars(microUSD) }
-        return microUSD > 0 ? "\(dollars(microUSD)) or more" : unknownMark
+        return microUSD >= leastShownMicroUSD ? "\(dollars(microUSD)) or more" : unknownMark
     }
 
     /// What it cost in US dollars; nil where no price is known.
