@@ -170,11 +170,10 @@ enum RowReader {
         sql: String,
         arguments: StatementArguments = []
     ) throws -> [Event] {
-        // A row that is copied out of its statement looks for each of its columns by comparing all names.
         let find = try database.cachedStatement(sql: "SELECT * FROM event " + sql)
-        let rows = try Row.fetchCursor(find, arguments: arguments)
+        try find.setArguments(arguments)
         var events: [Event] = []
-        while let row = try rows.next() { if let event = try event(row) { events.append(event) } }
+        try find.forEachRow { if let event = try event($0) { events.append(event) } }
         return events
     }
 

@@ -67,8 +67,8 @@ func grouped(_ count: Int) -> String {
     return text
 }
 
-/// A number of things, such as `1 call`, `1,362 calls`; see `counted` for small ones.
-func grouped(_ count: Int, _ noun: String) -> String { "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")" }
+/// A number of things, which may be large: `1 call`, `1,362 calls`.
+func grouped(_ count: Int, _ noun: String) -> String { counted(count, noun, as: grouped(count)) }
 
 /// A text of at most so many characters; what is cut ends in `…`.
 func cut(_ text: String, _ width: Int) -> String {

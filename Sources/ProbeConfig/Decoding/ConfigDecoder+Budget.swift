@@ -57,7 +57,7 @@ extension ConfigDecoder {
         var parts = entries.prefix(5).map { entry in
             let models = entry.endpoint.completionModels.count
             let every = DurationText.text(entry.endpoint.completionEvery)
-            return "\(shownName(entry.endpoint.name)): \(models) model\(models == 1 ? "" : "s") every \(every) = "
+            return "\(shownName(entry.endpoint.name)): \(counted(models, "model")) every \(every) = "
                 + "\(Self.completionsPerDay(entry.endpoint))"
         }
         if entries.count > 5 { parts.append("and \(entries.count - 5) more endpoints") }
